@@ -1,0 +1,23 @@
+# What a developer types. Each target works from a fresh clone; scripts/ has the steps.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## Build everything, fill an empty database with a demo company, and serve it
+	@scripts/run.sh
+
+test: ## Every check: format, lints, tests on both databases, release build, size, browser
+	@scripts/test.sh
+
+dev: ## Rebuild and restart on every change
+	@scripts/dev.sh
+
+build: ## The release build only: target/release/vecino
+	@scripts/setup.sh && scripts/build.sh
+
+check: ## The quick checks: format and lints
+	@scripts/setup.sh && scripts/lint.sh
+
+.PHONY: help run test dev build check

@@ -1,0 +1,14 @@
+//! What a customer answered to surveys.
+
+use domain::survey::SurveyAnswer;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+
+/// A customer's answers, newest first.
+#[server(prefix = "/api/fn", endpoint = "survey-answers", input = GetUrl)]
+pub async fn list_answers(customer_id: Uuid) -> Result<Vec<SurveyAnswer>, ApiError> {
+    let state = crate::server::state()?;
+    Ok(store::surveys::answers(state.db.reader(), customer_id).await?)
+}

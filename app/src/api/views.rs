@@ -1,0 +1,51 @@
+//! Saved views: named filters, sort and columns of a list.
+
+use domain::customer::SavedView;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+
+/// The longest name of a view, in characters.
+#[cfg(feature = "ssr")]
+const MAX_NAME: usize = 60;
+
+/// The saved views of a list (`customers`).
+#[server(prefix = "/api/fn", endpoint = "views", input = GetUrl)]
+pub async fn list_views(list: String) -> Result<Vec<SavedView>, ApiError> {
+    let state = crate::server::state()?;
+    Ok(store::views::list(state.db.reader(), &list).await?)
+}
+
+/// Saves the list as it stands under a name; the same name replaces. Goes back to the list.
+#[server(prefix = "/api/fn", endpoint = "save-view")]
+pub async fn save_view(list: String, name: String, query: String) -> Result<(), ApiError> {
+    let state = crate::server::state()?;
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > MAX_NAME {
+        return Err(ApiError::field("name", format!("must have 1 to {MAX_NAME} characters")));
+    }
+    if list != "customers" {
+        return Err(ApiError::field("list", "is not a list with views"));
+    }
+    let (now, back) = ((state.now)(), format!("/{list}?{query}"));
+    let id = (state.new_id)(now);
+    state
+        .db
+        .write(move |tx| {
+            let (list, name, query) = (list.clone(), name.clone(), query.clone());
+            Box::pin(async move { store::views::save(tx, id, now, &list, &name, &query).await })
+        })
+        .await?;
+    leptos_axum::redirect(&back);
+    Ok(())
+}
+
+/// Deletes a saved view; the customers in it stay. Goes back to the list.
+#[server(prefix = "/api/fn", endpoint = "delete-view")]
+pub async fn delete_view(id: Uuid) -> Result<(), ApiError> {
+    let state = crate::server::state()?;
+    let deleted = state.db.write(move |tx| Box::pin(async move { store::views::delete(tx, id).await })).await?;
+    leptos_axum::redirect("/customers");
+    super::found(deleted.then_some(()))
+}

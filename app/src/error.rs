@@ -1,0 +1,114 @@
+//! The one error that crosses the boundary between server and browser.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// One field of a form or URL that cannot be accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// Name of the field or URL parameter.
+    pub field: String,
+    /// What is wrong, in a sentence.
+    pub problem: String,
+}
+
+/// What a caller is told when something cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum ApiError {
+    /// There is no such thing, or the caller may not know of it.
+    #[error("not found")]
+    NotFound,
+    /// What was sent cannot be accepted; nothing was written.
+    #[error("invalid: {}", .0.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect::<Vec<_>>().join("; "))]
+    Invalid(Vec<FieldError>),
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    Unauthorized,
+    /// The role does not allow it.
+    #[error("not allowed")]
+    Forbidden,
+    /// Somebody else changed it first.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// The database does not answer; try again.
+    #[error("temporarily unavailable")]
+    Unavailable,
+    /// Something broke. The text stays in the server's log, under this id.
+    #[error("internal error {id}")]
+    Internal {
+        /// What the caller can quote.
+        id: String,
+    },
+    /// The server could not be reached from the browser.
+    #[error("the server could not be reached")]
+    Network,
+}
+
+impl ApiError {
+    /// A single field that cannot be accepted.
+    pub fn field(field: &str, problem: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError { field: field.to_owned(), problem: problem.into() }])
+    }
+
+    /// The HTTP status that says the same.
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Invalid(_) => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::Conflict(_) => 409,
+            Self::Unavailable | Self::Network => 503,
+            Self::Internal { .. } => 500,
+        }
+    }
+}
+
+impl From<domain::customer::QueryError> for ApiError {
+    fn from(error: domain::customer::QueryError) -> Self {
+        Self::field(&error.field.clone(), format!("“{}” {}", error.value, error.problem))
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<store::StoreError> for ApiError {
+    fn from(error: store::StoreError) -> Self {
+        match error {
+            store::StoreError::Invalid(problem) => Self::field("request", problem),
+            store::StoreError::Conflict(what) => Self::Conflict(what),
+            store::StoreError::Unavailable(cause) => {
+                tracing::error!(%cause, "the database is unavailable");
+                Self::Unavailable
+            }
+            store::StoreError::Database(cause) => Self::internal(&cause),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl ApiError {
+    /// Logs the cause once, under an id that the caller can quote, and keeps it from the caller.
+    pub fn internal(cause: &dyn std::fmt::Display) -> Self {
+        let id = crate::server::error_id();
+        tracing::error!(error_id = %id, %cause, "internal error");
+        Self::Internal { id }
+    }
+}
+
+impl FromServerFnError for ApiError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => Self::field("request", problem),
+            ServerFnErrorErr::Request(_) => Self::Network,
+            #[cfg(feature = "ssr")]
+            other => Self::internal(&other),
+            #[cfg(not(feature = "ssr"))]
+            _ => Self::Network,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The browser application: routes, pages, components and server functions.
+//!
+//! Compiled twice: with `ssr` into the server, which renders the first page and answers the server
+//! functions, and with `hydrate` into WebAssembly, which takes over in the browser.
+
+#![recursion_limit = "512"]
+
+pub mod api;
+pub mod error;
+pub mod i18n;
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod ui;
+pub mod viewer;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    error::ApiError,
+    ui::{notice::ErrorPage, shell::Shell},
+    viewer::provide_viewer,
+};
+
+/// The HTML document around the application. Server only.
+#[cfg(feature = "ssr")]
+pub fn shell(state: server::AppState) -> impl IntoView {
+    use leptos_meta::MetaTags;
+    let viewer = viewer::current();
+    let pkg = state.pkg;
+    let theme = (viewer.theme != viewer::Theme::System).then(|| viewer.theme.word());
+    let data = leptos::serde_json::to_string(&viewer).unwrap_or_default();
+    let nonce = leptos::nonce::use_nonce();
+    server::set_content_security_policy();
+    view! {
+        <!DOCTYPE html>
+        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/logo.svg" type="image/svg+xml" />
+                <link rel="stylesheet" href=format!("{pkg}/vecino.css") />
+                <script type="module" src=format!("{pkg}/boot.js") nonce=nonce></script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The application.
+///
+/// Pages render whole on the server (`SsrMode::Async`): with JavaScript off nothing is left in a
+/// template, and the status code is known before the first byte is sent.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_viewer();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Vecino".to_owned() } else { format!("{title} · Vecino") } />
+        <Router>
+            <Shell>
+                <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>
+                    <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
+                    <Route path=path!("customers") view=pages::customers::CustomersPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("customers/:id") view=pages::record::RecordPage ssr=SsrMode::Async>
+                        <Route path=path!("") view=pages::record::timeline::TimelineTab ssr=SsrMode::Async />
+                        <Route path=path!("orders") view=pages::record::orders::OrdersTab ssr=SsrMode::Async />
+                        <Route path=path!("tickets") view=pages::record::tickets::TicketsTab ssr=SsrMode::Async />
+                        <Route path=path!("surveys") view=pages::record::surveys::SurveysTab ssr=SsrMode::Async />
+                    </ParentRoute>
+                    <Route path=path!("orders") view=pages::orders::OrdersPage ssr=SsrMode::Async />
+                    <Route path=path!("orders/:source/:number") view=pages::orders::OrderPage ssr=SsrMode::Async />
+                    <Route path=path!("tickets") view=pages::tickets::TicketsPage ssr=SsrMode::Async />
+                    <Route path=path!("tickets/:source/:number") view=pages::tickets::TicketPage ssr=SsrMode::Async />
+                    <Route path=path!("products") view=pages::products::ProductsPage ssr=SsrMode::Async />
+                    <Route path=path!("products/:source/:code") view=pages::products::ProductPage ssr=SsrMode::Async />
+                </Routes>
+            </Shell>
+        </Router>
+    }
+}

@@ -1,0 +1,144 @@
+//! The columns of the customer list: their heads, their cells, and which of them are shown.
+
+use domain::{
+    customer::{CustomerColumn, Facts},
+    page::Direction,
+};
+use leptos::prelude::*;
+
+use crate::{
+    i18n::{Key, keys as k},
+    ui::{
+        avatar::Avatar,
+        badge::{StageBadge, TierBadge},
+        icon::Icon,
+        link,
+        list::table::{Cell, Head, date, none},
+    },
+    viewer::{Viewer, use_viewer},
+};
+
+/// The columns that a query asks for, in the list's own order; the usual ones where it asks for none.
+///
+/// `cols` is a list separated by commas, as links write it, or stands once for each column, as a form
+/// sends it. Words that name no column are ignored, and the name is always there.
+pub(super) fn shown(pairs: &[(String, String)]) -> Vec<CustomerColumn> {
+    let asked: Vec<_> = pairs.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).collect();
+    let is_shown = |column: &CustomerColumn| *column == CustomerColumn::Name || asked.contains(&column.word());
+    if asked.is_empty() { CustomerColumn::DEFAULT.to_vec() } else { CustomerColumn::ALL.iter().copied().filter(is_shown).collect() }
+}
+
+/// What a column is called.
+pub(super) const fn label(column: CustomerColumn) -> Key {
+    match column {
+        CustomerColumn::Name => k::CUSTOMERS_NAME,
+        CustomerColumn::Tier => k::CUSTOMERS_TIER,
+        CustomerColumn::Stage => k::CUSTOMERS_STAGE,
+        CustomerColumn::Country => k::CUSTOMERS_COUNTRY,
+        CustomerColumn::Revenue => k::CUSTOMERS_REVENUE,
+        CustomerColumn::Net => k::CUSTOMERS_NET,
+        CustomerColumn::Orders => k::CUSTOMERS_ORDERS,
+        CustomerColumn::LastOrder => k::CUSTOMERS_LAST_ORDER,
+        CustomerColumn::OpenTickets => k::CUSTOMERS_OPEN_TICKETS,
+        CustomerColumn::Csat => k::CUSTOMERS_CSAT,
+        CustomerColumn::LastContact => k::CUSTOMERS_LAST_CONTACT,
+        CustomerColumn::Since => k::CUSTOMERS_SINCE,
+    }
+}
+
+/// The head of a column.
+pub(super) const fn head(column: CustomerColumn) -> Head {
+    let (label, word) = (label(column), column.word());
+    match column {
+        CustomerColumn::Name => Head::words(label, word, 176),
+        CustomerColumn::Tier => Head { first: Direction::Descending, ..Head::words(label, word, 84) },
+        CustomerColumn::Stage => Head::words(label, word, 88),
+        CustomerColumn::Country => Head::words(label, word, 92),
+        CustomerColumn::Revenue => Head::figures(label, word, 88),
+        CustomerColumn::Net => Head::figures(label, word, 80),
+        CustomerColumn::Orders => Head::figures(label, word, 70),
+        CustomerColumn::LastOrder | CustomerColumn::LastContact | CustomerColumn::Since => Head::figures(label, word, 98),
+        CustomerColumn::OpenTickets => Head::figures(label, word, 92),
+        CustomerColumn::Csat => Head::figures(label, word, 56),
+    }
+}
+
+/// The first cell of a row: the link that shows the preview. It covers the row, so that a press
+/// anywhere but on another link previews.
+pub(super) fn preview_cell(href: String, name: &str) -> Cell {
+    let label = use_viewer().fill(k::CUSTOMERS_PREVIEW_OF, &[("name", name)]);
+    let link = view! {
+        <a class="row-link" href=href aria-label=label>
+            <Icon name="sidebar" size="i-14" />
+        </a>
+    };
+    Cell::new("t3 c-first", link)
+}
+
+/// The cell of a customer in a column.
+pub(super) fn cell(v: Viewer, facts: &Facts, column: CustomerColumn) -> Cell {
+    let name = label(column);
+    match column {
+        CustomerColumn::Name => Cell::new("c-title", name_link(facts)),
+        CustomerColumn::Tier => Cell::new("", view! { <TierBadge tier=facts.tier /> }),
+        CustomerColumn::Stage => Cell::new("", view! { <StageBadge stage=facts.stage /> }),
+        CustomerColumn::Country => Cell::new("t2", facts.country.clone()),
+        CustomerColumn::Revenue => Cell::new("r c-lead", v.money_short(facts.revenue())),
+        CustomerColumn::Net => Cell::labelled(name, "r t2", v.money_short(facts.net())),
+        CustomerColumn::Orders => Cell::labelled(name, "r", v.int(facts.orders)),
+        CustomerColumn::LastOrder => Cell::labelled(name, "r t2", date(v, facts.last_order_at)),
+        CustomerColumn::OpenTickets => Cell::labelled(name, "r", open_tickets(v, facts)),
+        CustomerColumn::Csat => Cell::labelled(name, "r", csat(v, facts)),
+        CustomerColumn::LastContact => Cell::labelled(name, "r t2", date(v, facts.last_contact_at)),
+        CustomerColumn::Since => Cell::labelled(name, "r t2", date(v, Some(facts.since))),
+    }
+}
+
+fn name_link(facts: &Facts) -> AnyView {
+    view! {
+        <a class="name" href=link::customer(facts.customer_id)>
+            <Avatar id=facts.customer_id name=facts.name.clone() kind=facts.kind />
+            <span class="trunc">{facts.name.clone()}</span>
+        </a>
+    }
+    .into_any()
+}
+
+fn open_tickets(v: Viewer, facts: &Facts) -> AnyView {
+    if facts.tickets_open == 0 {
+        return view! { <span class="t3">"0"</span> }.into_any();
+    }
+    let href = format!("{}/tickets", link::customer(facts.customer_id));
+    view! { <a class="num-link" href=href>{v.int(facts.tickets_open)}</a> }.into_any()
+}
+
+fn csat(v: Viewer, facts: &Facts) -> AnyView {
+    match facts.csat_centi {
+        Some(centi) => v.centi(centi).into_any(),
+        None => none(v),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::page::parse_query;
+
+    #[test]
+    fn columns_come_as_a_list_or_one_by_one() {
+        let expected = [CustomerColumn::Name, CustomerColumn::Tier, CustomerColumn::Csat];
+        assert_eq!(shown(&parse_query("cols=csat,tier")), expected);
+        assert_eq!(shown(&parse_query("cols=name&cols=tier&cols=csat&cols=shoe_size")), expected);
+    }
+
+    #[test]
+    fn without_a_choice_the_usual_columns_are_shown() {
+        assert_eq!(shown(&[]), CustomerColumn::DEFAULT);
+        assert_eq!(shown(&parse_query("cols=nothing")), [CustomerColumn::Name]);
+    }
+
+    #[test]
+    fn each_column_sorts_by_its_own_word() {
+        assert!(CustomerColumn::ALL.iter().all(|c| CustomerColumn::from_word(head(*c).sort) == Some(*c)));
+    }
+}

@@ -1,0 +1,291 @@
+//! The preview beside the list: who it is, what they are worth, how to reach them, what happened last.
+
+use domain::{
+    customer::{ContactKind, ContactPoint, CustomerRecord, Facts},
+    interaction::Interaction,
+    page::with,
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::{
+    error::ApiError,
+    i18n::{Key, keys as k},
+    ui::{
+        avatar::Avatar,
+        badge::{StageBadge, TierBadge},
+        icon::Icon,
+        link,
+        list::{Address, table::date},
+        notice::explain,
+        timeline, words,
+    },
+    viewer::{Viewer, use_viewer},
+};
+
+/// The ways from a preview to the others of its page, and out of it.
+pub(super) struct Around {
+    id: Uuid,
+    position: Option<(usize, usize)>,
+    previous: Option<String>,
+    next: Option<String>,
+    close: String,
+}
+
+impl Around {
+    /// The neighbours of `id` among the rows of the page.
+    pub(super) fn of(address: Address, ids: &[Uuid], id: Uuid) -> Self {
+        let at = ids.iter().position(|row| *row == id);
+        address.base.with(|pairs| {
+            let to = |index: Option<usize>| {
+                let id = ids.get(index?)?;
+                Some(address.href(&with(pairs, "preview", &id.to_string())))
+            };
+            Self {
+                id,
+                position: at.map(|at| (at + 1, ids.len())),
+                previous: to(at.and_then(|at| at.checked_sub(1))),
+                next: to(at.map(|at| at + 1)),
+                close: address.href(pairs),
+            }
+        })
+    }
+}
+
+/// The panel with one customer.
+pub(super) fn panel(record: Result<CustomerRecord, ApiError>, lately: &[Interaction], around: Around) -> AnyView {
+    let v = use_viewer();
+    let (label, body) = match record {
+        Ok(record) => (v.fill(k::CUSTOMERS_PREVIEW_OF, &[("name", &record.facts.name)]), customer(v, &record, lately)),
+        Err(error) => {
+            let (title, detail) = explain(v, &error);
+            let body = view! {
+                <div class="empty">
+                    <h2>{title}</h2>
+                    <p>{detail}</p>
+                </div>
+            };
+            (v.t(k::CUSTOMERS_PREVIEW).to_owned(), body.into_any())
+        }
+    };
+    view! {
+        <aside class="panel" aria-label=label>
+            {header(v, around)}
+            {body}
+        </aside>
+    }
+    .into_any()
+}
+
+fn header(v: Viewer, around: Around) -> AnyView {
+    let position = around.position.map(|(at, rows)| {
+        let (at, rows) = (at.to_string(), rows.to_string());
+        v.fill(k::CUSTOMERS_POSITION, &[("n", &at), ("rows", &rows)])
+    });
+    let step = |href: Option<String>, icon: &'static str, label: Key| {
+        let off = href.is_none().then_some("true");
+        view! {
+            <a class="btn icon ghost sm" href=href role=off.map(|_| "link") aria-disabled=off aria-label=v.t(label) title=v.t(label)>
+                <Icon name=icon size="i-14" />
+            </a>
+        }
+    };
+    view! {
+        <header>
+            <a class="btn sm" href=link::customer(around.id)>
+                <Icon name="expand" size="i-12" />
+                {v.t(k::APP_OPEN)}
+            </a>
+            <span class="row tight f12 t3 push">{position}</span>
+            {step(around.previous, "up", k::CUSTOMERS_PREVIEW_PREVIOUS)}
+            {step(around.next, "down", k::CUSTOMERS_PREVIEW_NEXT)}
+            <a
+                class="btn icon ghost sm"
+                id="preview-close"
+                href=around.close
+                aria-label=v.t(k::CUSTOMERS_PREVIEW_CLOSE)
+                title=v.t(k::CUSTOMERS_PREVIEW_CLOSE)
+            >
+                <Icon name="x" size="i-14" />
+            </a>
+        </header>
+    }
+    .into_any()
+}
+
+fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyView {
+    let facts = &record.facts;
+    let place: Vec<&str> = [record.city.as_str(), facts.country.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+    let since = v.fill(k::CUSTOMERS_KNOWN_SINCE, &[("date", &v.date(facts.since))]);
+    view! {
+        <div class="scroll">
+            <div class="who">
+                <Avatar id=facts.customer_id name=facts.name.clone() kind=facts.kind size="s48" />
+                <div class="trunc">
+                    <div class="row wrap">
+                        <h2 class="rec-name trunc">{facts.name.clone()}</h2>
+                        <TierBadge tier=facts.tier solid=true />
+                        <StageBadge stage=facts.stage />
+                    </div>
+                    <div class="f12 t3 trunc">{place.into_iter().chain([since.as_str()]).collect::<Vec<_>>().join(" · ")}</div>
+                </div>
+            </div>
+            {figures(v, facts)}
+            {contacts(v, &record.contact_points)}
+            {events(v, facts, lately)}
+        </div>
+        {reach(v, &record.contact_points)}
+    }
+    .into_any()
+}
+
+fn figures(v: Viewer, facts: &Facts) -> AnyView {
+    let page = link::customer(facts.customer_id);
+    let kpi = |href: String, label: Key, value: String, note: AnyView| {
+        view! {
+            <a class="kpi" href=href>
+                <span class="k">{v.t(label)}</span>
+                <span class="v">{value}</span>
+                <span class="n">{note}</span>
+            </a>
+        }
+        .into_any()
+    };
+    let orders = format!("{page}/orders");
+    let credits = v.fill(k::CUSTOMERS_CREDIT_NOTES, &[("n", &v.int(facts.credit_notes))]);
+    let tickets = v.fill(k::CUSTOMERS_TICKETS_EVER, &[("n", &v.int(facts.tickets))]);
+    let answers = v.fill(k::CUSTOMERS_ANSWERS, &[("n", &v.int(facts.csat_answers))]);
+    let csat = facts.csat_centi.map_or_else(|| v.t(k::APP_NONE).to_owned(), |centi| v.centi(centi));
+    let last = |at: Option<_>| at.map_or_else(|| v.t(k::APP_NONE).to_owned(), |at| v.date(at));
+    let first = v.fill(k::CUSTOMERS_FIRST_ORDER, &[("date", &last(facts.first_order_at))]);
+    view! {
+        <div class="grid3">
+            {kpi(orders.clone(), k::CUSTOMERS_REVENUE, v.money_short(facts.revenue()), ().into_any())}
+            {kpi(orders.clone(), k::CUSTOMERS_NET, v.money_short(facts.net()), credits.into_any())}
+            {kpi(orders.clone(), k::CUSTOMERS_ORDERS, v.int(facts.orders), ().into_any())}
+            {kpi(orders, k::CUSTOMERS_LAST_ORDER, last(facts.last_order_at), first.into_any())}
+            {kpi(format!("{page}/tickets"), k::CUSTOMERS_OPEN_TICKETS, v.int(facts.tickets_open), tickets.into_any())}
+            {kpi(format!("{page}/surveys"), k::CUSTOMERS_CSAT, csat, answers.into_any())}
+        </div>
+    }
+    .into_any()
+}
+
+fn contacts(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
+    let rows: Vec<_> = points
+        .iter()
+        .map(|point| {
+            let icon = match point.kind {
+                ContactKind::Email => "mail",
+                ContactKind::Mobile => "mobile",
+                ContactKind::Phone => "phone",
+                ContactKind::Address => "pin",
+                ContactKind::Handle => "chat",
+            };
+            let value = match reached_by(point) {
+                Some(href) => view! { <a class="link" rel="external" href=href>{point.value.clone()}</a> }.into_any(),
+                None => point.value.clone().into_any(),
+            };
+            let verified = point.verified.then(|| view! { <Icon name="verified" size="i-14" /> });
+            view! {
+                <div class="cp">
+                    <Icon name=icon />
+                    <span class="v">
+                        <span>{value}</span>
+                        {verified}
+                    </span>
+                    <span class="src">{v.t(words::contact(point.kind))}</span>
+                </div>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="sec">
+                <header>
+                    <h2>{v.t(k::CUSTOMERS_CONTACT)}</h2>
+                </header>
+                {rows}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// What a press on a contact point does: dials, or begins an e-mail.
+fn reached_by(point: &ContactPoint) -> Option<String> {
+    match point.kind {
+        ContactKind::Email => Some(format!("mailto:{}", point.value)),
+        ContactKind::Mobile | ContactKind::Phone => {
+            Some(format!("tel:{}", point.value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()))
+        }
+        ContactKind::Address | ContactKind::Handle => None,
+    }
+}
+
+fn events(v: Viewer, facts: &Facts, lately: &[Interaction]) -> AnyView {
+    let page = link::customer(facts.customer_id);
+    let rows = lately.iter().map(|event| {
+        let href = event.ref_id.map_or_else(|| page.clone(), |id| format!("{page}?open={id}"));
+        view! {
+            <li>
+                <span class="tl-node" data-tone=timeline::tone(event.kind)>
+                    <Icon name=timeline::icon(event.kind) />
+                </span>
+                <a class="trunc" href=href>{timeline::title(v, event)}</a>
+                {date(v, Some(event.at))}
+            </li>
+        }
+    });
+    view! {
+        <section class="sec">
+            <header>
+                <h2>{v.t(k::CUSTOMERS_LATELY)}</h2>
+                <span class="count">{v.int(facts.interactions)}</span>
+            </header>
+            <ul class="mini-tl">{rows.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// The foot: call or write to the customer, as far as we know how.
+fn reach(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
+    let first = |kinds: &[ContactKind]| points.iter().find(|p| kinds.contains(&p.kind)).and_then(reached_by);
+    let call = first(&[ContactKind::Mobile, ContactKind::Phone]);
+    let write = first(&[ContactKind::Email]);
+    if call.is_none() && write.is_none() {
+        return None;
+    }
+    let call = call.map(|href| {
+        view! {
+            <a class="btn primary" rel="external" href=href>
+                <Icon name="phone" />
+                {v.t(k::CUSTOMERS_CALL)}
+            </a>
+        }
+    });
+    let write = write.map(|href| {
+        view! {
+            <a class="btn" rel="external" href=href>
+                <Icon name="mail" />
+                {v.t(k::CUSTOMERS_WRITE)}
+            </a>
+        }
+    });
+    Some(view! { <footer>{call} {write}</footer> }.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_dialled_without_what_people_write_between_digits() {
+        let point =
+            |kind, value: &str| ContactPoint { id: Uuid::nil(), kind, value: value.to_owned(), verified: false, source: String::new() };
+        assert_eq!(reached_by(&point(ContactKind::Mobile, "+44 (7700) 900-142")).as_deref(), Some("tel:+447700900142"));
+        assert_eq!(reached_by(&point(ContactKind::Email, "a@b.example")).as_deref(), Some("mailto:a@b.example"));
+        assert_eq!(reached_by(&point(ContactKind::Address, "1 High Street")), None);
+    }
+}

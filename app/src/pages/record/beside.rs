@@ -1,0 +1,160 @@
+//! The right column: what somebody on the telephone asks about first.
+
+use domain::{
+    money::Money,
+    order::{Order, OrderKind},
+    survey::{SurveyAnswer, SurveyKind},
+    ticket::Ticket,
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{
+    data::{RecordData, Tab},
+    links::Links,
+    opened::Answer,
+    parts::failure,
+};
+use crate::{
+    i18n::{Key, keys as k},
+    ui::{badge::StatusBadge, icon::Icon},
+    viewer::Viewer,
+};
+
+/// Entries of a card.
+const ENTRIES: usize = 5;
+
+/// Open tickets, last orders, what was said in surveys; not what the open tab shows anyway.
+pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
+    let tab = data.tab.get();
+    let tickets = (tab != Tab::Tickets).then(|| {
+        data.tickets.get().map(|answer| {
+            card(v, customer, Tab::Tickets, k::RECORD_OPEN_TICKETS, k::RECORD_NO_OPEN_TICKETS, answer, |page| {
+                page.rows.iter().filter(|t| t.status.is_open()).take(ENTRIES).map(|t| ticket(v, customer, t)).collect()
+            })
+        })
+    });
+    let orders = (tab != Tab::Orders).then(|| {
+        data.orders.get().map(|answer| {
+            card(v, customer, Tab::Orders, k::RECORD_LAST_ORDERS, k::RECORD_NO_ORDER, answer, |page| {
+                page.rows.iter().take(ENTRIES).map(|o| order(v, customer, o)).collect()
+            })
+        })
+    });
+    let answers = (tab != Tab::Surveys).then(|| {
+        data.answers.get().map(|answer| {
+            card(v, customer, Tab::Surveys, k::RECORD_COMMENTS, k::RECORD_NO_COMMENTS, answer, |answers| {
+                answers.iter().filter(|a| !a.comment.is_empty()).take(3).map(|a| comment(v, a)).collect()
+            })
+        })
+    });
+    view! {
+        {tickets}
+        {orders}
+        {answers}
+    }
+    .into_any()
+}
+
+fn card<T>(
+    v: Viewer,
+    customer: Uuid,
+    tab: Tab,
+    title: Key,
+    empty: Key,
+    answer: Answer<T>,
+    rows: impl FnOnce(&T) -> Vec<AnyView>,
+) -> AnyView {
+    let links = Links::new(customer, tab, Vec::new());
+    let content = match answer {
+        Err(error) => failure(v, error, &links),
+        Ok(list) => {
+            let rows = rows(&list);
+            if rows.is_empty() {
+                view! { <p class="t3 f12">{v.t(empty)}</p> }.into_any()
+            } else {
+                view! { <ul class="lines ctx-lines">{rows}</ul> }.into_any()
+            }
+        }
+    };
+    view! {
+        <section class="card">
+            <header>
+                <h2>{v.t(title)}</h2>
+                <span class="push"></span>
+                <a class="btn ghost sm" href=links.all().to_owned() aria-label=format!("{}: {}", v.t(title), v.t(k::INTERACTION_ALL))>
+                    {v.t(k::INTERACTION_ALL)}
+                </a>
+            </header>
+            <div class="body">{content}</div>
+        </section>
+    }
+    .into_any()
+}
+
+fn open_in(customer: Uuid, tab: Tab, id: Uuid) -> String {
+    Links::new(customer, tab, Vec::new()).with(&[("open", &id.to_string())])
+}
+
+fn ticket(v: Viewer, customer: Uuid, ticket: &Ticket) -> AnyView {
+    view! {
+        <li>
+            <StatusBadge status=ticket.status />
+            <a class="trunc num-link" href=open_in(customer, Tab::Tickets, ticket.id) title=ticket.number.clone()>
+                {ticket.subject.clone()}
+            </a>
+            <span class="num t3">{v.date(ticket.opened_at)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn order(v: Viewer, customer: Uuid, order: &Order) -> AnyView {
+    let (tone, icon) = look(order.kind);
+    let total = Money { minor: order.total_minor, currency: order.currency };
+    view! {
+        <li>
+            <span class="thumb s20" data-tone=tone>
+                <Icon name=icon />
+            </span>
+            <a class="num-link" href=open_in(customer, Tab::Orders, order.id)>
+                {order.number.clone()}
+            </a>
+            <span class="t3">{v.date(order.placed_at)}</span>
+            <span class="num">{v.money(total)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// Colour and icon of an order and of its opposite.
+pub(super) const fn look(kind: OrderKind) -> (&'static str, &'static str) {
+    match kind {
+        OrderKind::Order => ("blue", "bag"),
+        OrderKind::CreditNote => ("orange", "return"),
+    }
+}
+
+fn comment(v: Viewer, answer: &SurveyAnswer) -> AnyView {
+    view! {
+        <li class="quote">
+            <span class="num semi">{score(v, answer)}</span>
+            <q>{answer.comment.clone()}</q>
+            <span class="t3 nowrap">{v.date(answer.at)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// A score with the most that it can be: `4 / 5`.
+pub(super) fn score(v: Viewer, answer: &SurveyAnswer) -> String {
+    format!("{} / {}", v.int(i64::from(answer.score)), most(answer.kind))
+}
+
+/// The best score of a survey.
+pub(super) const fn most(kind: SurveyKind) -> i64 {
+    match kind {
+        SurveyKind::Csat => 5,
+        SurveyKind::Nps => 10,
+    }
+}

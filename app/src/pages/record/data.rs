@@ -1,0 +1,197 @@
+//! What the record page loads. Every resource is made here, once, when the route is entered: made
+//! further down, among what waits for another resource, it would keep the server waiting for ever.
+
+use domain::{
+    customer::CustomerRecord,
+    interaction::{Interaction, MonthCount},
+    order::Order,
+    page::{Page, Pairs, parse_query, query_string, value},
+    survey::SurveyAnswer,
+    ticket::Ticket,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_url};
+use uuid::Uuid;
+
+use super::{
+    links::Links,
+    opened::{Answer, Opened, find_opened},
+};
+use crate::{
+    api::{customers, orders, surveys, tickets, timeline},
+    error::ApiError,
+};
+
+/// Rows that a card of the right column looks through.
+const CARD_ROWS: &str = "20";
+/// What of a URL's query a tab's list understands.
+const LIST_KEYS: [&str; 3] = ["kind", "until", "cursor"];
+
+/// A part of the record with an address of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tab {
+    /// Everything that happened.
+    Timeline,
+    /// Orders and credit notes.
+    Orders,
+    /// Requests.
+    Tickets,
+    /// Answers.
+    Surveys,
+}
+
+impl Tab {
+    /// The tab of a path such as `/customers/…/orders`.
+    fn of(path: &str) -> Self {
+        match path.trim_end_matches('/').rsplit('/').next() {
+            Some("orders") => Self::Orders,
+            Some("tickets") => Self::Tickets,
+            Some("surveys") => Self::Surveys,
+            _ => Self::Timeline,
+        }
+    }
+
+    /// The word for paths and `data-tab`.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Orders => "orders",
+            Self::Tickets => "tickets",
+            Self::Surveys => "surveys",
+        }
+    }
+}
+
+/// An item opened in place by its address.
+pub(super) type OpenedItem = Option<(Uuid, Answer<Opened>)>;
+
+/// Everything the page loads, and what of its address decides it.
+#[derive(Clone, Copy)]
+pub(super) struct RecordData {
+    /// The customer; none for garbage in the address.
+    pub(super) id: Memo<Option<Uuid>>,
+    /// The open tab.
+    pub(super) tab: Memo<Tab>,
+    /// The URL's query.
+    pub(super) pairs: Memo<Pairs>,
+    /// The customer and the figures.
+    pub(super) record: Resource<Answer<CustomerRecord>>,
+    /// Counts of the timeline.
+    pub(super) months: Resource<Answer<Vec<MonthCount>>>,
+    /// A page of the timeline, where it is open.
+    pub(super) timeline: Resource<Option<Answer<Page<Interaction>>>>,
+    /// A page of the orders: the whole tab, or the newest for the card beside another tab.
+    pub(super) orders: Resource<Answer<Page<Order>>>,
+    /// A page of the tickets, likewise.
+    pub(super) tickets: Resource<Answer<Page<Ticket>>>,
+    /// All answers.
+    pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
+    /// What the address opens in place.
+    pub(super) opened: Resource<OpenedItem>,
+}
+
+/// Starts loading.
+pub(super) fn load() -> RecordData {
+    let (params, url) = (use_params_map(), use_url());
+    let id = Memo::new(move |_| params.with(|p| p.get("id").and_then(|id| Uuid::parse_str(&id).ok())));
+    let tab = Memo::new(move |_| url.with(|u| Tab::of(u.path())));
+    let pairs = Memo::new(move |_| url.with(|u| parse_query(u.search())));
+    // Only what concerns a list loads it again; `open` and the composer's `entry` do not.
+    let list = Memo::new(move |_| pairs.with(|p| query_string(&list_pairs(p))));
+    let asked = move |key: &'static str| pairs.with(|p| value(p, key).and_then(|text| Uuid::parse_str(text).ok()));
+    RecordData {
+        id,
+        tab,
+        pairs,
+        record: Resource::new(move || id.get(), |id| async move { customers::get_customer(known(id)?).await }),
+        months: Resource::new(move || id.get(), |id| async move { timeline::list_months(known(id)?).await }),
+        timeline: Resource::new(
+            move || (tab.get() == Tab::Timeline).then(|| (id.get(), list.get())),
+            |asked| async move {
+                let (id, query) = asked?;
+                Some(match known(id) {
+                    Ok(id) => timeline::list_timeline(id, query).await,
+                    Err(error) => Err(error),
+                })
+            },
+        ),
+        orders: Resource::new(
+            move || owned(id.get(), tab.get() == Tab::Orders, &pairs.get()),
+            |query| async move { orders::list_orders(query.ok_or(ApiError::NotFound)?).await },
+        ),
+        tickets: Resource::new(
+            move || owned(id.get(), tab.get() == Tab::Tickets, &pairs.get()),
+            |query| async move { tickets::list_tickets(query.ok_or(ApiError::NotFound)?).await },
+        ),
+        answers: Resource::new(move || id.get(), |id| async move { surveys::list_answers(known(id)?).await }),
+        opened: Resource::new(
+            move || (id.get(), tab.get(), asked("open"), asked("body")),
+            |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
+        ),
+    }
+}
+
+/// The query of a list of one customer's: its own tab from where the address says, or the newest for a
+/// card. None without a customer: the list would be everybody's.
+fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)]) -> Option<String> {
+    let mut own = vec![("customer_id".to_owned(), id?.to_string())];
+    match value(pairs, "cursor") {
+        Some(cursor) if is_tab => own.push(("cursor".to_owned(), cursor.to_owned())),
+        _ if is_tab => {}
+        _ => own.push(("limit".to_owned(), CARD_ROWS.to_owned())),
+    }
+    Some(query_string(&own))
+}
+
+/// What the page loaded.
+pub(super) fn use_record() -> RecordData {
+    expect_context()
+}
+
+fn known(id: Option<Uuid>) -> Answer<Uuid> {
+    id.ok_or(ApiError::NotFound)
+}
+
+fn list_pairs(pairs: &[(String, String)]) -> Pairs {
+    pairs.iter().filter(|(key, _)| LIST_KEYS.contains(&key.as_str())).cloned().collect()
+}
+
+impl RecordData {
+    /// Addresses of the open tab that keep its filter and place. Tracks both.
+    pub(super) fn links(self) -> Links {
+        Links::new(self.id.get().unwrap_or_default(), self.tab.get(), self.pairs.with(|p| list_pairs(p)))
+    }
+
+    /// Reads the figures again, after something was written.
+    pub(super) fn refresh_figures(self) {
+        self.record.refetch();
+        self.months.refetch();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_its_tab() {
+        assert_eq!(Tab::of("/customers/1/orders"), Tab::Orders);
+        assert_eq!(Tab::of("/customers/1/surveys/"), Tab::Surveys);
+        assert_eq!(Tab::of("/customers/1"), Tab::Timeline);
+    }
+
+    #[test]
+    fn without_a_customer_no_list_is_asked_for() {
+        assert_eq!(owned(None, true, &[]), None);
+        let pairs = parse_query("cursor=x&open=1");
+        let of = |is_tab| owned(Some(Uuid::nil()), is_tab, &pairs);
+        assert_eq!(of(true).as_deref(), Some("customer_id=00000000-0000-0000-0000-000000000000&cursor=x"));
+        assert_eq!(of(false).as_deref(), Some("customer_id=00000000-0000-0000-0000-000000000000&limit=20"));
+    }
+
+    #[test]
+    fn opening_something_does_not_load_the_list_again() {
+        let pairs = parse_query("kind=order&open=1&cursor=x&entry=call");
+        assert_eq!(query_string(&list_pairs(&pairs)), "kind=order&cursor=x");
+    }
+}

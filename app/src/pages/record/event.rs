@@ -1,0 +1,155 @@
+//! One event of the timeline.
+
+use domain::interaction::{Interaction, InteractionKind};
+use leptos::{ev::MouseEvent, prelude::*};
+use uuid::Uuid;
+
+use super::{
+    data::OpenedItem,
+    details::paragraphs,
+    links::Links,
+    opened::{Opener, Target},
+};
+use crate::{
+    i18n::keys as k,
+    ui::{icon::Icon, timeline},
+    viewer::Viewer,
+};
+
+/// What every event of a feed shares.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    /// Who looks.
+    pub(super) v: Viewer,
+    /// Whose timeline.
+    pub(super) customer: Uuid,
+    /// Addresses of the feed.
+    pub(super) links: &'a Links,
+    /// What the address opens in place.
+    pub(super) opened: &'a OpenedItem,
+}
+
+/// An event. `place` is its number in the feed and how many there are, where both are known;
+/// `pending` says that the server has not confirmed it yet.
+pub(super) fn article(frame: Frame<'_>, event: &Interaction, place: Option<(i64, i64)>, pending: bool) -> AnyView {
+    let v = frame.v;
+    let id = event.id;
+    let class = match (event.kind, pending) {
+        (InteractionKind::Note, false) => "tl-item is-note",
+        (InteractionKind::Note, true) => "tl-item is-note is-pending",
+        (_, false) => "tl-item",
+        (_, true) => "tl-item is-pending",
+    };
+    let tone = timeline::tone(event.kind);
+    let opener = target(event).map(|target| Opener::new(frame.customer, target, frame.opened));
+    view! {
+        <article
+            class=class
+            id=format!("e-{id}")
+            tabindex="0"
+            aria-labelledby=format!("t-{id}")
+            aria-posinset=place.map(|(position, _)| position)
+            aria-setsize=place.map(|(_, size)| size)
+        >
+            <time datetime=event.at.to_string() title=v.date_time(event.at)>
+                <span class="vh">{v.date(event.at)} " "</span>
+                {v.clock(event.at)}
+            </time>
+            <span class="tl-node" data-tone=tone>
+                <Icon name=timeline::icon(event.kind) />
+            </span>
+            <div>
+                <div class="tl-head">
+                    <h3 id=format!("t-{id}")>{heading(frame, event, opener)}</h3>
+                    {timeline::badge(v, event).map(|text| view! { <span class="badge sm" data-tone=tone>{text}</span> })}
+                    <span class="who">{timeline::circumstances(v, event)}</span>
+                    {pending.then(|| sending(v))}
+                </div>
+                {text(frame, event)}
+                {opener.map(|opener| inside(v, opener))}
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+fn sending(v: Viewer) -> AnyView {
+    view! {
+        <span class="row tight f11 warn">
+            <Icon name="clock" size="i-12" />
+            {v.t(k::TIMELINE_SENDING)}
+        </span>
+    }
+    .into_any()
+}
+
+/// What an event opens in place.
+fn target(event: &Interaction) -> Option<Target> {
+    let id = event.ref_id?;
+    match event.kind {
+        InteractionKind::Order | InteractionKind::CreditNote => Some(Target::Order(id)),
+        InteractionKind::Ticket => Some(Target::Ticket(id)),
+        _ => None,
+    }
+}
+
+fn heading(frame: Frame<'_>, event: &Interaction, opener: Option<Opener>) -> AnyView {
+    let title = timeline::title(frame.v, event);
+    match opener {
+        None => title.into_any(),
+        Some(opener) => opening_link(frame.links, event.id, opener, "opens", [title.clone(), title]),
+    }
+}
+
+/// A link that opens in place: by a page of its own address with JavaScript off, at once otherwise.
+fn opening_link(links: &Links, event: Uuid, opener: Opener, class: &'static str, [shut_words, open_words]: [String; 2]) -> AnyView {
+    let target = opener.target();
+    let (open, shut) = (links.with(&[(target.key(), &target.id().to_string())]), links.with(&[]));
+    let href = move || format!("{}#e-{event}", if opener.is_open() { &shut } else { &open });
+    view! {
+        <a class=class href=href aria-expanded=move || opener.expanded() on:click=move |click| press(&click, opener)>
+            {move || if opener.is_open() { open_words.clone() } else { shut_words.clone() }}
+            <Icon name="down" size="i-12" />
+        </a>
+    }
+    .into_any()
+}
+
+/// A plain click opens in place; with a key held, the browser does what it always does.
+pub(super) fn press(click: &MouseEvent, opener: Opener) {
+    if !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()) {
+        click.prevent_default();
+        opener.toggle();
+    }
+}
+
+/// The first words; all of them on request.
+fn text(frame: Frame<'_>, event: &Interaction) -> AnyView {
+    if event.summary.is_empty() {
+        return ().into_any();
+    }
+    let v = frame.v;
+    let summary = event.summary.clone();
+    let words = if summary.ends_with('…') {
+        let opener = Opener::new(frame.customer, Target::Body(event.id), frame.opened);
+        let more = opening_link(
+            frame.links,
+            event.id,
+            opener,
+            "link f12",
+            [k::TIMELINE_SHOW_ALL, k::TIMELINE_SHOW_LESS].map(|word| v.t(word).to_owned()),
+        );
+        view! {
+            {move || if opener.is_open() { opener.view(v) } else { paragraphs(&summary) }}
+            {more}
+        }
+        .into_any()
+    } else {
+        paragraphs(&summary)
+    };
+    if event.kind == InteractionKind::Note { view! { <div class="tl-card">{words}</div> }.into_any() } else { words }
+}
+
+fn inside(v: Viewer, opener: Opener) -> AnyView {
+    (move || opener.is_open().then(|| view! { <div class="tl-open">{opener.view(v)}</div> })).into_any()
+}

@@ -1,0 +1,174 @@
+//! The customer's page: who it is, what happened, what there is to do.
+
+mod beside;
+mod composer;
+mod data;
+mod details;
+mod event;
+mod feed;
+mod header;
+mod links;
+mod opened;
+pub mod orders;
+mod parts;
+mod profile;
+mod steps;
+pub mod surveys;
+pub mod tickets;
+pub mod timeline;
+mod window;
+mod written;
+
+use domain::page::value;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::nested_router::Outlet;
+use uuid::Uuid;
+
+use self::{
+    data::{RecordData, Tab, load},
+    links::tab_path,
+    parts::skeleton_rows,
+};
+use crate::{
+    error::ApiError,
+    i18n::keys as k,
+    ui::{
+        keys::on_keys,
+        notice::ErrorPage,
+        shell::{Crumb, CrumbBar},
+    },
+    viewer::{Viewer, use_viewer},
+};
+
+/// A customer. The tabs are routes of their own within it.
+#[component]
+pub fn RecordPage() -> impl IntoView {
+    let v = use_viewer();
+    let data = load();
+    provide_context(data);
+    // The two actions carry their keys: pressing one is pressing the other.
+    on_keys(|key| matches!(key.key().as_str(), "n" | "c") && header::act(&key.key()));
+    view! {
+        <Transition fallback=move || waiting(v)>{page(v, data)}</Transition>
+    }
+}
+
+/// The page is built anew for another customer only, not when the figures change: what is being typed
+/// and how far somebody scrolled stay.
+fn page(v: Viewer, data: RecordData) -> impl IntoView {
+    let whose = Memo::new(move |_| data.record.get().map(|answer| answer.map(|record| record.facts.customer_id)));
+    move || match whose.get() {
+        None => ().into_any(),
+        Some(Err(error)) => absent(error),
+        Some(Ok(customer)) => record(v, data, customer),
+    }
+}
+
+/// Not found, or broken; with the status that says the same.
+fn absent(error: ApiError) -> AnyView {
+    view! { <ErrorPage error /> }.into_any()
+}
+
+fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
+    let found = move || data.record.get().and_then(Result::ok);
+    let shown = move || match (data.tab.get(), data.pairs.with(|p| value(p, "tab") == Some("details"))) {
+        (Tab::Timeline, true) => "details",
+        (tab, _) => tab.word(),
+    };
+    view! {
+        <div class="rec-page">
+            {move || {
+                found()
+                    .map(|record| {
+                        let crumbs = vec![
+                            Crumb { href: Some("/customers".to_owned()), label: v.t(k::APP_CUSTOMERS).to_owned() },
+                            Crumb { href: None, label: record.facts.name.clone() },
+                        ];
+                        view! {
+                            <Title text=title(v, data.tab.get(), &record.facts.name) />
+                            <CrumbBar crumbs />
+                            {header::head(v, &record)}
+                            {header::figures(v, &record.facts)}
+                        }
+                    })
+            }}
+            <div class="rec-grid" data-tab=shown>
+                <aside class="left" id="panel-details" aria-label=v.t(k::RECORD_PROFILE) tabindex="0">
+                    {move || found().map(|record| profile::profile(v, &record))}
+                </aside>
+                <section class="rec-mid" aria-label=v.t(k::RECORD_HISTORY)>
+                    {move || found().map(|record| tabs(v, customer, shown(), &record))}
+                    <Outlet />
+                </section>
+                <aside class="right" aria-label=v.t(k::RECORD_BESIDE)>
+                    <Transition fallback=move || view! { <section class="card">{skeleton_rows(v, 5)}</section> }>
+                        {move || beside::cards(v, data, customer)}
+                    </Transition>
+                </aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// The customer's name, and before it the tab, so that open tabs of the browser can be told apart.
+fn title(v: Viewer, tab: Tab, name: &str) -> String {
+    let word = match tab {
+        Tab::Timeline => return name.to_owned(),
+        Tab::Orders => k::INTERACTION_ORDERS,
+        Tab::Tickets => k::INTERACTION_TICKETS,
+        Tab::Surveys => k::INTERACTION_SURVEYS,
+    };
+    format!("{} · {name}", v.t(word))
+}
+
+/// The tabs are links: they work with JavaScript off and keep their place in the history.
+fn tabs(v: Viewer, customer: Uuid, shown: &'static str, record: &domain::customer::CustomerRecord) -> AnyView {
+    let facts = &record.facts;
+    let tab = |tab: Tab, label: &'static str, count: Option<i64>| {
+        view! {
+            <a href=tab_path(customer, tab) aria-current=(shown == tab.word()).then_some("page")>
+                {label}
+                {count.map(|n| view! { <span class="count">{v.int(n)}</span> })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="tabs" aria-label=v.t(k::RECORD_TABS)>
+            {tab(Tab::Timeline, v.t(k::RECORD_TIMELINE), None)}
+            <a
+                class="below-1024"
+                href=format!("{}?tab=details", tab_path(customer, Tab::Timeline))
+                aria-current=(shown == "details").then_some("page")
+            >
+                {v.t(k::RECORD_DETAILS)}
+            </a>
+            {tab(Tab::Orders, v.t(k::APP_ORDERS), Some(facts.orders + facts.credit_notes))}
+            {tab(Tab::Tickets, v.t(k::APP_TICKETS), Some(facts.tickets))}
+            {tab(Tab::Surveys, v.t(k::RECORD_SURVEYS), Some(record.survey_answers))}
+        </nav>
+    }
+    .into_any()
+}
+
+/// The page in its final geometry, before anything is there.
+fn waiting(v: Viewer) -> AnyView {
+    view! {
+        <div class="rec-page" aria-busy="true">
+            <header class="rec-head">
+                <span class="avatar s48"></span>
+                <div class="id">
+                    <span class="skeleton"></span>
+                    <span class="skeleton"></span>
+                </div>
+            </header>
+            <div class="rec-grid" data-tab="timeline">
+                <aside class="left"></aside>
+                <section class="rec-mid">{skeleton_rows(v, 12)}</section>
+                <aside class="right"></aside>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,83 @@
+//! What the pages and server functions need of the server that runs them.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::time::{Timestamp, Zone};
+use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use store::Db;
+use uuid::Uuid;
+
+use crate::error::ApiError;
+
+/// The server's side of the application. The clock, the zone database and the source of ids are
+/// handed in, so that a test can hold them still.
+#[derive(Clone)]
+pub struct AppState {
+    /// The database.
+    pub db: Db,
+    /// Folder of this build's browser files, such as `/pkg/0123abcd`.
+    pub pkg: String,
+    /// The clock.
+    pub now: fn() -> Timestamp,
+    /// The offsets of a zone by IANA name around a moment; UTC where the name is unknown.
+    pub zone: fn(&str, Timestamp) -> Zone,
+    /// A new id for something that happens at a moment.
+    pub new_id: fn(Timestamp) -> Uuid,
+}
+
+/// The state of the server that runs this server function or renders this page.
+///
+/// # Errors
+/// [`ApiError::Internal`] outside a request.
+pub fn state() -> Result<AppState, ApiError> {
+    use_context::<AppState>().ok_or_else(|| ApiError::internal(&"no application state in context"))
+}
+
+/// Who is at work. Sign-in comes later; until then it is the first of the company's people.
+pub async fn actor(state: &AppState) -> Result<String, ApiError> {
+    Ok(store::users::first_name(state.db.reader()).await?.unwrap_or_else(|| "Vecino".to_owned()))
+}
+
+/// A number to quote for an error: when the program started plus a count, so unique in the log.
+pub(crate) fn error_id() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    let now = use_context::<AppState>().map_or(0, |state| (state.now)().0);
+    format!("{now:x}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// A cookie of the request.
+pub(crate) fn cookie(parts: &Parts, name: &str) -> Option<String> {
+    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// Sets the response's status, where there is a response.
+pub fn set_status(status: u16) {
+    if let (Some(options), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        options.set_status(status);
+    }
+}
+
+/// Tells the browser to run only what carries this response's nonce, and to show the page in no frame.
+pub(crate) fn set_content_security_policy() {
+    let (Some(options), Some(nonce)) = (use_context::<ResponseOptions>(), leptos::nonce::use_nonce()) else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = HeaderValue::from_str(&policy) {
+        options.insert_header(HeaderName::from_static("content-security-policy"), value);
+    }
+}
+
+/// Whether the request is a form sent without JavaScript, which wants a page back and not data.
+pub(crate) fn is_plain_form() -> bool {
+    let accepts = use_context::<Parts>().and_then(|p| p.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok().map(str::to_owned)));
+    accepts.is_some_and(|a| a.contains("text/html"))
+}

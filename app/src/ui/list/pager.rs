@@ -1,0 +1,103 @@
+//! The foot of a list: how many there are, and the ways on and back.
+
+use domain::page::{EXACT_TOTAL, Page, Pairs, Total, with};
+use leptos::prelude::*;
+
+use super::Address;
+use crate::{
+    i18n::{Key, keys as k},
+    ui::icon::Icon,
+    viewer::{Viewer, use_viewer},
+};
+
+/// The words for how many rows a list has.
+#[derive(Clone, Copy)]
+pub struct Counted {
+    /// Exactly one.
+    pub one: Key,
+    /// So many: `{n}`.
+    pub many: Key,
+    /// More than were counted: `{n}`.
+    pub more: Key,
+    /// Estimated: `{n}`.
+    pub about: Key,
+}
+
+/// How many rows there are, in words. A count that was given up stands at a round thousand; any other
+/// inexact one is an estimate.
+pub fn total(v: Viewer, words: Counted, total: Total) -> String {
+    let count = v.int(i64::try_from(total.count).unwrap_or(i64::MAX));
+    let key = match (total.exact, total.count) {
+        (true, 1) => words.one,
+        (true, _) => words.many,
+        (false, n) if n.is_multiple_of(EXACT_TOTAL) => words.more,
+        (false, _) => words.about,
+    };
+    v.fill(key, &[("n", &count)])
+}
+
+/// The pager under a list. `pairs` is the query that the page belongs to.
+pub fn pager<T>(address: Address, pairs: &Pairs, words: Counted, page: &Page<T>) -> AnyView {
+    let to = |cursor: &Option<String>| cursor.as_ref().map(|cursor| address.href(&with(pairs, "cursor", cursor)));
+    let first = domain::page::value(pairs, "cursor").map(|_| address.href(&with(pairs, "cursor", "")));
+    strip(total(use_viewer(), words, page.total), first, to(&page.previous), to(&page.next))
+}
+
+fn strip(total: String, first: Option<String>, previous: Option<String>, next: Option<String>) -> AnyView {
+    let v = use_viewer();
+    let off = |href: &Option<String>| href.is_none().then_some("true");
+    let (previous_off, next_off) = (off(&previous), off(&next));
+    let first = first.map(|href| {
+        view! {
+            <span class="vrule"></span>
+            <a class="link" href=href>{v.t(k::LIST_FIRST)}</a>
+        }
+    });
+    view! {
+        <nav class="pager" aria-label=v.t(k::LIST_PAGES)>
+            <span>{total}</span>
+            {first}
+            <span class="push row">
+                <span class="row tight is-wide">
+                    <kbd>"j"</kbd>
+                    <kbd>"k"</kbd>
+                    {v.t(k::LIST_KEY_MOVE)}
+                    " "
+                    <kbd>"Enter"</kbd>
+                    {v.t(k::LIST_KEY_OPEN)}
+                </span>
+                <a class="btn sm" rel="prev" href=previous role=previous_off.map(|_| "link") aria-disabled=previous_off>
+                    <Icon name="left" size="i-12" />
+                    {v.t(k::LIST_PREVIOUS)}
+                </a>
+                <a class="btn sm" rel="next" href=next role=next_off.map(|_| "link") aria-disabled=next_off>
+                    {v.t(k::LIST_NEXT)}
+                    <Icon name="right" size="i-12" />
+                </a>
+            </span>
+        </nav>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_estimate_says_that_it_is_one() {
+        let owner = Owner::new();
+        owner.set();
+        let words = Counted {
+            one: k::CUSTOMERS_TOTAL_ONE,
+            many: k::CUSTOMERS_TOTAL,
+            more: k::CUSTOMERS_TOTAL_MORE,
+            about: k::CUSTOMERS_TOTAL_ABOUT,
+        };
+        let say = |count, exact| total(use_viewer(), words, Total { count, exact });
+        assert_eq!(say(1, true), "1 customer");
+        assert_eq!(say(874, true), "874 customers");
+        assert_eq!(say(1000, false), "more than 1,000 customers");
+        assert_eq!(say(48_210, false), "about 48,210 customers");
+    }
+}

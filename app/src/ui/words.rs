@@ -1,0 +1,130 @@
+//! The word for each value of the domain's enums.
+
+use domain::{
+    customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
+    interaction::{Channel, Flow, InteractionKind},
+    ticket::{Priority, TicketStatus},
+};
+
+use crate::i18n::{Key, keys as k};
+
+/// Word for a kind of customer.
+pub const fn kind(value: CustomerKind) -> Key {
+    match value {
+        CustomerKind::Person => k::KIND_PERSON,
+        CustomerKind::Organisation => k::KIND_ORGANISATION,
+    }
+}
+
+/// Word for a stage.
+pub const fn stage(value: Stage) -> Key {
+    match value {
+        Stage::Market => k::STAGE_MARKET,
+        Stage::Prospect => k::STAGE_PROSPECT,
+        Stage::Customer => k::STAGE_CUSTOMER,
+        Stage::Former => k::STAGE_FORMER,
+    }
+}
+
+/// Word for a tier.
+pub const fn tier(value: Tier) -> Key {
+    match value {
+        Tier::Standard => k::TIER_STANDARD,
+        Tier::Silver => k::TIER_SILVER,
+        Tier::Gold => k::TIER_GOLD,
+        Tier::Platinum => k::TIER_PLATINUM,
+    }
+}
+
+/// Word for a kind of contact point.
+pub const fn contact(value: ContactKind) -> Key {
+    match value {
+        ContactKind::Email => k::CONTACT_EMAIL,
+        ContactKind::Mobile => k::CONTACT_MOBILE,
+        ContactKind::Phone => k::CONTACT_PHONE,
+        ContactKind::Address => k::CONTACT_ADDRESS,
+        ContactKind::Handle => k::CONTACT_HANDLE,
+    }
+}
+
+/// Word for a consent.
+pub const fn consent(value: ConsentStatus) -> Key {
+    match value {
+        ConsentStatus::Granted => k::CONSENT_GRANTED,
+        ConsentStatus::Confirmed => k::CONSENT_CONFIRMED,
+        ConsentStatus::ServiceOnly => k::CONSENT_SERVICE_ONLY,
+        ConsentStatus::Refused => k::CONSENT_REFUSED,
+    }
+}
+
+/// Word for a line of business.
+pub const fn line(value: LineOfBusiness) -> Key {
+    match value {
+        LineOfBusiness::Retail => k::LINE_RETAIL,
+        LineOfBusiness::Banking => k::LINE_BANKING,
+        LineOfBusiness::Insurance => k::LINE_INSURANCE,
+        LineOfBusiness::Investment => k::LINE_INVESTMENT,
+        LineOfBusiness::Subscription => k::LINE_SUBSCRIPTION,
+    }
+}
+
+/// Word for a channel.
+pub const fn channel(value: Channel) -> Key {
+    match value {
+        Channel::Web => k::CHANNEL_WEB,
+        Channel::Phone => k::CHANNEL_PHONE,
+        Channel::Email => k::CHANNEL_EMAIL,
+        Channel::Chat => k::CHANNEL_CHAT,
+        Channel::Sms => k::CHANNEL_SMS,
+        Channel::Post => k::CHANNEL_POST,
+        Channel::Shop => k::CHANNEL_SHOP,
+        Channel::Internal => k::CHANNEL_INTERNAL,
+    }
+}
+
+/// Word for a direction.
+pub const fn flow(value: Flow) -> Key {
+    match value {
+        Flow::Inbound => k::FLOW_INBOUND,
+        Flow::Outbound => k::FLOW_OUTBOUND,
+        Flow::Internal => k::FLOW_INTERNAL,
+    }
+}
+
+/// Word for a ticket's status.
+pub const fn status(value: TicketStatus) -> Key {
+    match value {
+        TicketStatus::New => k::STATUS_NEW,
+        TicketStatus::Open => k::STATUS_OPEN,
+        TicketStatus::Pending => k::STATUS_PENDING,
+        TicketStatus::Solved => k::STATUS_SOLVED,
+        TicketStatus::Closed => k::STATUS_CLOSED,
+    }
+}
+
+/// Word for a priority.
+pub const fn priority(value: Priority) -> Key {
+    match value {
+        Priority::Low => k::PRIORITY_LOW,
+        Priority::Normal => k::PRIORITY_NORMAL,
+        Priority::High => k::PRIORITY_HIGH,
+        Priority::Urgent => k::PRIORITY_URGENT,
+    }
+}
+
+/// Word for a facet of the timeline.
+pub const fn facet(kind: InteractionKind) -> Key {
+    match kind {
+        InteractionKind::Order => k::INTERACTION_ORDERS,
+        InteractionKind::CreditNote => k::INTERACTION_CREDIT_NOTES,
+        InteractionKind::Ticket => k::INTERACTION_TICKETS,
+        InteractionKind::Call => k::INTERACTION_CALLS,
+        InteractionKind::Email => k::INTERACTION_EMAILS,
+        InteractionKind::Chat => k::INTERACTION_CHATS,
+        InteractionKind::Campaign => k::INTERACTION_CAMPAIGNS,
+        InteractionKind::Survey => k::INTERACTION_SURVEYS,
+        InteractionKind::Visit => k::INTERACTION_VISITS,
+        InteractionKind::Note => k::INTERACTION_NOTES,
+        InteractionKind::Holding => k::INTERACTION_HOLDINGS,
+    }
+}

@@ -1,0 +1,164 @@
+//! Who is looking: language, theme, time zone and the moment of the page. The server works it out and
+//! writes it into the page, so that both halves render the same words and clocks.
+
+use domain::{
+    format::{self, Locale},
+    money::Money,
+    time::{Timestamp, Zone},
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::i18n::{self, Key};
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every theme, in the order in which the choice lists them.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The word for cookies and URLs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// What the page knows of its viewer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewerData {
+    /// Language.
+    pub locale: Locale,
+    /// Theme.
+    pub theme: Theme,
+    /// Time zone.
+    pub zone: Zone,
+    /// When the page was made.
+    pub now: Timestamp,
+}
+
+/// The viewer, cheap to copy into closures.
+#[derive(Clone, Copy)]
+pub struct Viewer(StoredValue<ViewerData>);
+
+/// The viewer of this page.
+pub fn use_viewer() -> Viewer {
+    use_context().unwrap_or_else(|| Viewer(StoredValue::new(ViewerData::default())))
+}
+
+/// Makes the viewer known to everything below.
+pub fn provide_viewer() -> Viewer {
+    let viewer = Viewer(StoredValue::new(current()));
+    provide_context(viewer);
+    viewer
+}
+
+/// From the request's cookies and headers. Without a request (routes being listed) the default.
+#[cfg(feature = "ssr")]
+pub fn current() -> ViewerData {
+    use crate::server::{AppState, cookie};
+    let (Some(parts), Some(state)) = (use_context::<http::request::Parts>(), use_context::<AppState>()) else {
+        return ViewerData::default();
+    };
+    let accepted = parts.headers.get(http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let locale = cookie(&parts, "lang").and_then(|tag| Locale::from_tag(&tag)).unwrap_or_else(|| Locale::negotiate(accepted));
+    let theme = cookie(&parts, "theme").and_then(|word| Theme::ALL.into_iter().find(|t| t.word() == word)).unwrap_or_default();
+    let now = (state.now)();
+    let zone = cookie(&parts, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
+    ViewerData { locale, theme, zone, now }
+}
+
+/// From what the server wrote into the page.
+#[cfg(not(feature = "ssr"))]
+pub fn current() -> ViewerData {
+    document()
+        .document_element()
+        .and_then(|html| html.get_attribute("data-viewer"))
+        .and_then(|json| leptos::serde_json::from_str(&json).ok())
+        .unwrap_or_default()
+}
+
+impl Viewer {
+    /// Language.
+    pub fn locale(self) -> Locale {
+        self.0.with_value(|v| v.locale)
+    }
+
+    /// Theme.
+    pub fn theme(self) -> Theme {
+        self.0.with_value(|v| v.theme)
+    }
+
+    /// When the page was made.
+    pub fn now(self) -> Timestamp {
+        self.0.with_value(|v| v.now)
+    }
+
+    /// A word.
+    pub fn t(self, key: Key) -> &'static str {
+        i18n::text(self.locale(), key)
+    }
+
+    /// A sentence with its `{holes}` filled in.
+    pub fn fill(self, key: Key, values: &[(&str, &str)]) -> String {
+        i18n::filled(self.locale(), key, values)
+    }
+
+    /// A whole number.
+    pub fn int(self, n: i64) -> String {
+        format::integer(self.locale(), n)
+    }
+
+    /// An amount to the last penny.
+    pub fn money(self, money: Money) -> String {
+        format::money(self.locale(), money)
+    }
+
+    /// An amount in whole units, for dense lists.
+    pub fn money_short(self, money: Money) -> String {
+        format::money_short(self.locale(), money)
+    }
+
+    /// Hundredths as a number with one decimal: 420 is 4.2.
+    pub fn centi(self, hundredths: i64) -> String {
+        format::centi(self.locale(), hundredths, 1)
+    }
+
+    /// A date, with its year where that is another than this one.
+    pub fn date(self, at: Timestamp) -> String {
+        self.0.with_value(|v| format::date(v.locale, &v.zone, at, v.now))
+    }
+
+    /// The clock.
+    pub fn clock(self, at: Timestamp) -> String {
+        self.0.with_value(|v| format::clock(&v.zone, at))
+    }
+
+    /// Date, year and clock, for titles.
+    pub fn date_time(self, at: Timestamp) -> String {
+        self.0.with_value(|v| format::date_time(v.locale, &v.zone, at))
+    }
+
+    /// The day a moment falls on where the viewer is.
+    pub fn day(self, at: Timestamp) -> domain::time::Day {
+        self.0.with_value(|v| v.zone.day(at))
+    }
+
+    /// Everything, to be written into the page.
+    pub fn data(self) -> ViewerData {
+        self.0.get_value()
+    }
+}

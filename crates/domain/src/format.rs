@@ -1,0 +1,233 @@
+//! How numbers, money and dates are written in each language. The same on server and in the browser.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    money::{Currency, Money},
+    time::{Civil, Timestamp, Zone},
+};
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Locale {
+    /// British English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Locale {
+    /// Every language, in the order in which the choice lists them.
+    pub const ALL: [Self; 3] = [Self::En, Self::Es, Self::Zh];
+
+    /// The tag for `lang` and cookies.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// What the language calls itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Es => "Español",
+            Self::Zh => "中文",
+        }
+    }
+
+    /// The language of a tag such as `es-MX`, if it is one of ours.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|l| primary.eq_ignore_ascii_case(l.tag()))
+    }
+
+    /// The best of ours for an `Accept-Language` header.
+    pub fn negotiate(accept_language: &str) -> Self {
+        let mut wanted: Vec<(u32, &str)> = accept_language.split(',').map(weighted).collect();
+        wanted.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        wanted.into_iter().filter(|(weight, _)| *weight > 0).find_map(|(_, tag)| Self::from_tag(tag)).unwrap_or_default()
+    }
+
+    const fn separators(self) -> (char, char) {
+        match self {
+            Self::En | Self::Zh => (',', '.'),
+            Self::Es => ('.', ','),
+        }
+    }
+}
+
+fn weighted(item: &str) -> (u32, &str) {
+    let (tag, quality) = item.split_once(";q=").unwrap_or((item, "1"));
+    let (whole, fraction) = quality.trim().split_once('.').unwrap_or((quality.trim(), ""));
+    let thousandths = format!("{fraction:0<3}").get(..3).and_then(|f| f.parse().ok()).unwrap_or(0);
+    (whole.parse::<u32>().unwrap_or(0) * 1000 + thousandths, tag)
+}
+
+/// A whole number with thousands separators and a true minus.
+pub fn integer(locale: Locale, n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let (thousands, _) = locale.separators();
+    // Spanish leaves four digits together.
+    let grouped = if locale == Locale::Es && digits.len() == 4 { digits } else { group(&digits, thousands) };
+    if n < 0 { format!("−{grouped}") } else { grouped }
+}
+
+fn group(digits: &str, separator: char) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `hundredths / 100` with `decimals` (1 or 2) digits: 420 is `4.2` or `4.20`.
+pub fn centi(locale: Locale, hundredths: i64, decimals: usize) -> String {
+    let (_, point) = locale.separators();
+    let rounded = if decimals == 1 { (hundredths + 5) / 10 } else { hundredths };
+    let base = if decimals == 1 { 10 } else { 100 };
+    format!("{}{point}{:0decimals$}", integer(locale, rounded / base), (rounded % base).abs())
+}
+
+/// An amount with its sign, all minor digits, and a true minus: `£4,812.60`.
+pub fn money(locale: Locale, money: Money) -> String {
+    let exponent = money.currency.exponent();
+    let base = 10_u64.pow(exponent);
+    let minor = money.minor.unsigned_abs();
+    let (thousands, point) = locale.separators();
+    let mut text = group(&(minor / base).to_string(), thousands);
+    if exponent > 0 {
+        text.push(point);
+        text.push_str(&format!("{:0width$}", minor % base, width = exponent as usize));
+    }
+    with_symbol(locale, money.currency, &text, money.minor < 0)
+}
+
+/// An amount without minor digits, for dense lists: `£4,813`.
+pub fn money_short(locale: Locale, money: Money) -> String {
+    let base = 10_i64.pow(money.currency.exponent());
+    let whole = crate::money::round_half_even(i128::from(money.minor), i128::from(base));
+    let (thousands, _) = locale.separators();
+    let text = group(&whole.unsigned_abs().to_string(), thousands);
+    with_symbol(locale, money.currency, &text, whole < 0)
+}
+
+fn with_symbol(locale: Locale, currency: Currency, text: &str, negative: bool) -> String {
+    let sign = if negative { "−" } else { "" };
+    let symbol = currency.symbol();
+    match locale {
+        Locale::Es => format!("{sign}{text}\u{a0}{symbol}"),
+        _ if symbol.len() == 3 && symbol.is_ascii() => format!("{sign}{symbol}\u{a0}{text}"),
+        _ => format!("{sign}{symbol}{text}"),
+    }
+}
+
+const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS_ES: [&str; 12] = ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"];
+const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+const DAYS_ES: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+const DAYS_ZH: [&str; 7] = ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"];
+
+/// A month's short name.
+pub fn month_name(locale: Locale, month: u8) -> String {
+    let i = usize::from(month.clamp(1, 12)) - 1;
+    match locale {
+        Locale::En => MONTHS_EN[i].to_owned(),
+        Locale::Es => MONTHS_ES[i].to_owned(),
+        Locale::Zh => format!("{month}月"),
+    }
+}
+
+/// A weekday's full name, 0 = Monday.
+pub fn weekday_name(locale: Locale, weekday: u8) -> &'static str {
+    let i = usize::from(weekday.min(6));
+    match locale {
+        Locale::En => DAYS_EN[i],
+        Locale::Es => DAYS_ES[i],
+        Locale::Zh => DAYS_ZH[i],
+    }
+}
+
+/// A date without a clock: `12 Nov` in the year of `now`, `14 Mar 2019` in others.
+pub fn date(locale: Locale, zone: &Zone, at: Timestamp, now: Timestamp) -> String {
+    civil_date(locale, zone.civil(at), zone.civil(now).year)
+}
+
+/// A date that always names its year.
+pub fn full_date(locale: Locale, zone: &Zone, at: Timestamp) -> String {
+    civil_date(locale, zone.civil(at), i32::MIN)
+}
+
+fn civil_date(locale: Locale, c: Civil, this_year: i32) -> String {
+    let month = month_name(locale, c.month);
+    match (locale, c.year == this_year) {
+        (Locale::Zh, true) => format!("{month}{}日", c.day),
+        (Locale::Zh, false) => format!("{}年{month}{}日", c.year, c.day),
+        (_, true) => format!("{} {month}", c.day),
+        (_, false) => format!("{} {month} {}", c.day, c.year),
+    }
+}
+
+/// The clock: `14:32`.
+pub fn clock(zone: &Zone, at: Timestamp) -> String {
+    let c = zone.civil(at);
+    format!("{:02}:{:02}", c.hour, c.minute)
+}
+
+/// Date and clock, for titles and details.
+pub fn date_time(locale: Locale, zone: &Zone, at: Timestamp) -> String {
+    format!("{} {}", full_date(locale, zone, at), clock(zone, at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gbp(minor: i64) -> Money {
+        Money { minor, currency: Currency::GBP }
+    }
+
+    #[test]
+    fn money_is_written_as_each_language_does() {
+        assert_eq!(money(Locale::En, gbp(481_260)), "£4,812.60");
+        assert_eq!(money(Locale::Es, gbp(-481_260)), "−4.812,60\u{a0}£");
+        assert_eq!(money(Locale::Zh, Money { minor: 5, currency: Currency::EUR }), "€0.05");
+        assert_eq!(money_short(Locale::En, gbp(481_260)), "£4,813");
+        let yen = Currency::parse("JPY").expect("a code");
+        assert_eq!(money(Locale::En, Money { minor: 1500, currency: yen }), "¥1,500");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(integer(Locale::En, -1_234_567), "−1,234,567");
+        assert_eq!(integer(Locale::Es, 1234), "1234");
+        assert_eq!(centi(Locale::Es, 420, 1), "4,2");
+    }
+
+    #[test]
+    fn dates_name_the_year_when_it_is_another() {
+        let utc = Zone::default();
+        let at = Timestamp::parse("2011-12-09T12:50").expect("a moment");
+        let now = Timestamp::parse("2026-11-22").expect("a moment");
+        assert_eq!(date(Locale::En, &utc, at, now), "9 Dec 2011");
+        assert_eq!(date(Locale::Es, &utc, at, at), "9 dic");
+        assert_eq!(date(Locale::Zh, &utc, at, now), "2011年12月9日");
+        assert_eq!(date_time(Locale::En, &utc, at), "9 Dec 2011 12:50");
+    }
+
+    #[test]
+    fn the_best_language_is_negotiated() {
+        assert_eq!(Locale::negotiate("fr-FR,es-MX;q=0.8,en;q=0.5"), Locale::Es);
+        assert_eq!(Locale::negotiate("de"), Locale::En);
+        assert_eq!(Locale::negotiate("en;q=0.1,zh-CN;q=0.9"), Locale::Zh);
+        assert_eq!(Locale::negotiate(""), Locale::En);
+    }
+}

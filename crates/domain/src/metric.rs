@@ -1,0 +1,122 @@
+//! Company figures by day, week, month or country: what dashboards and the metrics API read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{coded_enum, money::Currency, time::Day};
+
+coded_enum! {
+    /// A figure of the company.
+    Metric {
+        /// Sales: the sum of positive line amounts, anonymous sales included. Minor units.
+        Revenue = 1, "revenue";
+        /// Credits: the sum of negative line amounts, as a positive number. Minor units.
+        Credits = 2, "credits";
+        /// Orders, credit notes not counted, anonymous ones included.
+        Orders = 3, "orders";
+        /// Credit notes.
+        CreditNotes = 4, "credit_notes";
+        /// Different customers with at least one order in the bucket.
+        ActiveCustomers = 5, "active_customers";
+        /// Customers whose very first order falls in the bucket.
+        NewCustomers = 6, "new_customers";
+        /// Tickets opened.
+        TicketsOpened = 7, "tickets_opened";
+        /// Tickets solved.
+        TicketsSolved = 8, "tickets_solved";
+        /// Satisfaction answers (1 to 5).
+        CsatAnswers = 9, "csat_answers";
+        /// Sum of satisfaction scores.
+        CsatSum = 10, "csat_sum";
+        /// Interactions of every kind.
+        Interactions = 11, "interactions";
+        /// Sales less credits, minor units. Derived: revenue − credits.
+        Net = 12, "net";
+        /// Share of active customers whose first order lies before the bucket. Derived: 1 − new ÷ active.
+        RepeatRate = 13, "repeat_rate";
+        /// Mean satisfaction, 1 to 5. Derived: sum ÷ answers.
+        Csat = 14, "csat";
+    }
+}
+
+impl Metric {
+    /// Whether it is worked out from others rather than stored.
+    pub const fn is_derived(self) -> bool {
+        matches!(self, Self::Net | Self::RepeatRate | Self::Csat)
+    }
+
+    /// Whether it is money in minor units.
+    pub const fn is_money(self) -> bool {
+        matches!(self, Self::Revenue | Self::Credits | Self::Net)
+    }
+
+    /// Whether the figure of a long period is the sum of its days. Counts of different customers are not.
+    pub const fn is_additive(self) -> bool {
+        !matches!(self, Self::ActiveCustomers | Self::RepeatRate | Self::Csat)
+    }
+}
+
+coded_enum! {
+    /// The length of a bucket.
+    Grain {
+        /// One day, UTC.
+        Day = 1, "day";
+        /// A week from Monday.
+        Week = 2, "week";
+        /// A calendar month.
+        Month = 3, "month";
+    }
+}
+
+/// How a figure is split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Split {
+    /// One point a bucket of that length.
+    Time(Grain),
+    /// One point a country.
+    Country,
+}
+
+impl Split {
+    /// Reads `day`, `week`, `month` or `country`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        if word == "country" { Some(Self::Country) } else { Grain::from_word(word).map(Self::Time) }
+    }
+
+    /// The word that URLs use.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Time(grain) => grain.word(),
+            Self::Country => "country",
+        }
+    }
+}
+
+/// One value of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Point {
+    /// The bucket's first day, or the country's name.
+    pub key: String,
+    /// Minor units, a count, or a ratio for a rate.
+    pub value: f64,
+}
+
+/// A figure over time or by country.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Series {
+    /// Which figure.
+    pub metric: Metric,
+    /// First day, inclusive; all there is where none.
+    pub from: Option<Day>,
+    /// Last day, inclusive; all there is where none.
+    pub to: Option<Day>,
+    /// `day`, `week`, `month` or `country`.
+    pub by: String,
+    /// Currency of a money figure.
+    pub currency: Option<Currency>,
+    /// The values: time ascending, countries by value.
+    pub points: Vec<Point>,
+    /// The figure of the whole period; none where the points do not add up to it.
+    pub total: Option<f64>,
+}

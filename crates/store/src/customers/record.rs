@@ -1,0 +1,87 @@
+//! One customer's page: everything that is not a list of its own.
+
+use domain::{
+    customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Holding, IdentityLink, LineOfBusiness},
+    interaction::Channel,
+    money::Money,
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{FACTS, read_facts};
+use crate::{
+    error::Result,
+    row::{all, one},
+};
+
+/// The record of a customer; none for an unknown one, and for the anonymous.
+pub async fn record<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<CustomerRecord>> {
+    let sql = format!(
+        "SELECT {FACTS}, c.city, c.language, (SELECT COUNT(*) FROM survey_answers a WHERE a.customer_id = f.customer_id) AS answers \
+         FROM facts f JOIN customers c ON c.id = f.customer_id WHERE f.customer_id = $1"
+    );
+    let Some(row) = one(db, &sql, vec![id.into()]).await? else { return Ok(None) };
+    Ok(Some(CustomerRecord {
+        facts: read_facts(&row)?,
+        city: row.text("city")?,
+        language: row.text("language")?,
+        contact_points: contact_points(db, id).await?,
+        identity_links: identity_links(db, id).await?,
+        consents: consents(db, id).await?,
+        holdings: holdings(db, id).await?,
+        survey_answers: row.int("answers")?,
+    }))
+}
+
+async fn contact_points<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<ContactPoint>> {
+    let sql = "SELECT p.id, p.kind, p.value, p.verified, s.name AS source FROM contact_points p JOIN sources s ON s.id = p.source_id \
+               WHERE p.customer_id = $1 ORDER BY p.kind, p.id";
+    all(db, sql, vec![id.into()], |row| {
+        Ok(ContactPoint {
+            id: row.id("id")?,
+            kind: row.code("kind", ContactKind::from_code)?,
+            value: row.text("value")?,
+            verified: row.get("verified")?,
+            source: row.text("source")?,
+        })
+    })
+    .await
+}
+
+async fn identity_links<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<IdentityLink>> {
+    let sql = "SELECT s.code AS source, l.external_id, l.linked_at FROM identity_links l JOIN sources s ON s.id = l.source_id \
+               WHERE l.customer_id = $1 ORDER BY l.source_id, l.external_id";
+    all(db, sql, vec![id.into()], |row| {
+        Ok(IdentityLink { source: row.text("source")?, external_id: row.text("external_id")?, linked_at: row.time("linked_at")? })
+    })
+    .await
+}
+
+async fn consents<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Consent>> {
+    let sql = "SELECT channel, status, since FROM consents WHERE customer_id = $1 ORDER BY channel";
+    all(db, sql, vec![id.into()], |row| {
+        Ok(Consent {
+            channel: row.code("channel", Channel::from_code)?,
+            status: row.code("status", ConsentStatus::from_code)?,
+            since: row.time("since")?,
+        })
+    })
+    .await
+}
+
+async fn holdings<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Holding>> {
+    let sql = "SELECT id, line, name, number, value_minor, currency, since, renews FROM holdings \
+               WHERE customer_id = $1 ORDER BY line, since, id";
+    all(db, sql, vec![id.into()], |row| {
+        Ok(Holding {
+            id: row.id("id")?,
+            line: row.code("line", LineOfBusiness::from_code)?,
+            name: row.text("name")?,
+            number: row.text("number")?,
+            value: Money { minor: row.int("value_minor")?, currency: row.currency("currency")? },
+            since: row.day("since")?,
+            renews: row.optional_day("renews")?,
+        })
+    })
+    .await
+}

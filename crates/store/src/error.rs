@@ -1,0 +1,48 @@
+//! What can go wrong in the database.
+
+use sea_orm::DbErr;
+
+/// An error of the store. A lookup that finds nothing is not one: it returns `None`.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be reached, or did not answer in time.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// Somebody else changed the same thing first.
+    #[error("changed by somebody else meanwhile: {0}")]
+    Conflict(String),
+    /// What was asked for makes no sense, such as a cursor of another list.
+    #[error("{0}")]
+    Invalid(String),
+    /// The database refused a statement, or holds what the schema does not allow.
+    #[error("database error: {0}")]
+    Database(DbErr),
+}
+
+/// Result of a store function.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match error {
+            DbErr::ConnectionAcquire(e) => Self::Unavailable(e.to_string()),
+            DbErr::Conn(e) => Self::Unavailable(e.to_string()),
+            other => Self::Database(other),
+        }
+    }
+}
+
+impl StoreError {
+    /// Whether the same transaction may well succeed when it is run again: PostgreSQL's serialization
+    /// failure (40001) and deadlock (40P01), SQLite's busy.
+    pub(crate) fn is_transient(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        let text = error.to_string();
+        ["40001", "40P01", "could not serialize", "deadlock detected", "database is locked"].iter().any(|t| text.contains(t))
+    }
+
+    /// A stored number that names no known value: the row was written by a newer Vecino, or by hand.
+    pub(crate) fn unknown_code(what: &str, code: i16) -> Self {
+        Self::Database(DbErr::Custom(format!("unknown {what} code {code} in the database")))
+    }
+}

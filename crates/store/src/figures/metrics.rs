@@ -1,0 +1,188 @@
+//! The company's figures by day: [`metric_daily`](domain::metric::Metric).
+//!
+//! Every figure is a sum over customers, counts of different customers included, because a customer
+//! lies in one range only. So the ranges are counted one by one and added up here. A figure of zero has
+//! no row.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    metric::{Grain, Metric},
+    order::OrderKind,
+    survey::SurveyKind,
+};
+use sea_orm::{ConnectionTrait, Value};
+
+use super::{Among, sql};
+use crate::{
+    bulk::Bulk,
+    error::Result,
+    row::{Row, all},
+};
+
+/// The whole company.
+pub(super) const EVERYTHING: i16 = 0;
+/// One country; the key is its name.
+pub(super) const COUNTRY: i16 = 1;
+
+/// What names a stored figure.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) metric: i16,
+    pub(super) grain: i16,
+    pub(super) dimension: i16,
+    pub(super) day: i32,
+    pub(super) key: String,
+}
+
+/// Figures by what names them.
+pub(super) type Figures = BTreeMap<Key, i64>;
+
+/// What the base tables give.
+pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<Figures> {
+    let mut figures = Figures::new();
+    for range in ranges {
+        orders(db, range, &mut figures).await?;
+        active(db, range, &mut figures).await?;
+        newcomers(db, range, &mut figures).await?;
+        service(db, range, &mut figures).await?;
+    }
+    figures.retain(|_, value| *value != 0);
+    Ok(figures)
+}
+
+/// What is stored.
+pub(super) async fn stored<C: ConnectionTrait>(db: &C) -> Result<Figures> {
+    let rows = all(db, "SELECT metric, grain, dimension, day, key, value FROM metric_daily", vec![], |row| {
+        let key = Key {
+            metric: row.get("metric")?,
+            grain: row.get("grain")?,
+            dimension: row.get("dimension")?,
+            day: row.get("day")?,
+            key: row.text("key")?,
+        };
+        Ok((key, row.int("value")?))
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Stores every figure anew.
+pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+    let figures = counted(db, ranges).await?;
+    db.execute_unprepared("DELETE FROM metric_daily").await?;
+    let mut rows = Bulk::new("metric_daily", &["metric", "grain", "dimension", "day", "key", "value"], "");
+    for (key, value) in figures {
+        let row: [Value; _] = [key.metric.into(), key.grain.into(), key.dimension.into(), key.day.into(), key.key.into(), value.into()];
+        rows.push(db, row).await?;
+    }
+    rows.finish(db).await
+}
+
+/// Adds to the figure of one bucket.
+fn add(figures: &mut Figures, metric: Metric, grain: Grain, country: Option<&str>, day: i32, value: i64) {
+    let dimension = if country.is_some() { COUNTRY } else { EVERYTHING };
+    let key = Key { metric: metric.code(), grain: grain.code(), dimension, day, key: country.unwrap_or_default().to_owned() };
+    *figures.entry(key).or_default() += value;
+}
+
+/// Adds to the figure of a country and to that of the whole company.
+fn add_both(figures: &mut Figures, metric: Metric, country: &str, day: i32, value: i64) {
+    add(figures, metric, Grain::Day, Some(country), day, value);
+    add(figures, metric, Grain::Day, None, day, value);
+}
+
+async fn orders<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+    let text = "SELECT day, country, CAST(SUM(sales_minor) AS bigint) AS revenue, CAST(SUM(credits_minor) AS bigint) AS credits, \
+                CAST(SUM(CASE WHEN kind = {order} THEN 1 ELSE 0 END) AS bigint) AS orders, COUNT(*) AS documents \
+                FROM (SELECT {day:placed_at} AS day, country, kind, sales_minor, credits_minor FROM orders WHERE {customer_id}) AS o \
+                GROUP BY day, country";
+    let rows = query(db, range, text, |row| {
+        let (orders, documents) = (row.int("orders")?, row.int("documents")?);
+        let values = [
+            (Metric::Revenue, row.int("revenue")?),
+            (Metric::Credits, row.int("credits")?),
+            (Metric::Orders, orders),
+            (Metric::CreditNotes, documents - orders),
+        ];
+        Ok((row.get::<i32>("day")?, row.text("country")?, values))
+    })
+    .await?;
+    for (day, country, values) in rows {
+        for (metric, value) in values {
+            add_both(figures, metric, &country, day, value);
+        }
+    }
+    Ok(())
+}
+
+// Different customers of a week are not the sum of its days', nor those of a day the sum of its
+// countries': each is counted for itself.
+async fn active<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+    for (grain, bucket) in [(Grain::Day, "{day:placed_at}"), (Grain::Week, "{week:placed_at}"), (Grain::Month, "{month:placed_at}")] {
+        for (country, name) in [("country", true), ("''", false)] {
+            let text = format!(
+                "SELECT CAST(day AS integer) AS day, country, COUNT(DISTINCT customer_id) AS customers \
+                 FROM (SELECT {bucket} AS day, {country} AS country, customer_id FROM orders \
+                 WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {{order}}) AS o GROUP BY day, country"
+            );
+            let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("customers")?));
+            for (day, country, customers) in query(db, range, &text, read).await? {
+                add(figures, Metric::ActiveCustomers, grain, name.then_some(country.as_str()), day, customers);
+            }
+        }
+    }
+    Ok(())
+}
+
+// A customer whose first two orders were placed at the same moment in two countries counts for the
+// one that comes first in the alphabet, so that the figure does not depend on the order of rows.
+async fn newcomers<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+    let text = "SELECT day, country, COUNT(*) AS customers FROM (\
+                SELECT {day:first.at} AS day, MIN(o.country {bytes}) AS country FROM (\
+                SELECT customer_id, MIN(placed_at) AS at FROM orders \
+                WHERE {customer_id} AND customer_id <> {nil} AND kind = {order} GROUP BY customer_id) AS first \
+                JOIN orders o ON o.customer_id = first.customer_id AND o.placed_at = first.at AND o.kind = {order} \
+                GROUP BY first.customer_id, first.at) AS n GROUP BY day, country";
+    let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("customers")?));
+    for (day, country, customers) in query(db, range, text, read).await? {
+        add_both(figures, Metric::NewCustomers, &country, day, customers);
+    }
+    Ok(())
+}
+
+async fn service<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+    let read = |row: &Row| Ok((row.get::<i32>("day")?, row.int("value")?, row.int("score")?));
+    let counts = [
+        (Metric::TicketsOpened, "opened_at", "tickets", "true"),
+        (Metric::TicketsSolved, "solved_at", "tickets", "solved_at IS NOT NULL"),
+        (Metric::Interactions, "at", "interactions", "true"),
+    ];
+    for (metric, at, table, condition) in counts {
+        let text = format!(
+            "SELECT day, COUNT(*) AS value, CAST(0 AS bigint) AS score \
+             FROM (SELECT {{day:{at}}} AS day FROM {table} WHERE {{customer_id}} AND {condition}) AS e GROUP BY day"
+        );
+        for (day, value, _) in query(db, range, &text, read).await? {
+            add(figures, metric, Grain::Day, None, day, value);
+        }
+    }
+    let text = "SELECT day, COUNT(*) AS value, CAST(SUM(score) AS bigint) AS score \
+                FROM (SELECT {day:at} AS day, score FROM survey_answers WHERE {customer_id} \
+                AND survey_id IN (SELECT surveys.id FROM surveys WHERE surveys.kind = {csat})) AS s GROUP BY day";
+    for (day, answers, score) in query(db, range, text, read).await? {
+        add(figures, Metric::CsatAnswers, Grain::Day, None, day, answers);
+        add(figures, Metric::CsatSum, Grain::Day, None, day, score);
+    }
+    Ok(())
+}
+
+async fn query<C, T>(db: &C, range: &Among, text: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>>
+where
+    C: ConnectionTrait,
+{
+    let text = sql(db, &range.fill(text))
+        .replace("{order}", &OrderKind::Order.code().to_string())
+        .replace("{csat}", &SurveyKind::Csat.code().to_string());
+    all(db, &text, range.values.clone(), read).await
+}

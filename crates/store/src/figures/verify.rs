@@ -1,0 +1,190 @@
+//! Comparing what is stored with what the base tables give.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    metric::{Grain, Metric},
+    time::Day,
+};
+use sea_orm::{AccessMode, ConnectionTrait, IsolationLevel, TransactionOptions, TransactionTrait};
+use uuid::Uuid;
+
+use super::{
+    Among,
+    facts::{self, FACTS, MONTHS},
+    metrics, products, ranges, sql,
+};
+use crate::{
+    Db,
+    error::Result,
+    row::{Row, all},
+};
+
+/// So many differences are told one by one; all of them are counted.
+pub const MAX_DIFFERENCES: usize = 100;
+
+/// A stored figure that is not what the base tables give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The table it is stored in.
+    pub table: &'static str,
+    /// Which row: the customer, the product, the bucket.
+    pub key: String,
+    /// Which column; `row` where a row is missing or too many.
+    pub field: String,
+    /// What is stored.
+    pub stored: String,
+    /// What it should be.
+    pub expected: String,
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// The first differences, at most [`MAX_DIFFERENCES`].
+    pub differences: Vec<Difference>,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl Verification {
+    /// Whether everything stored is right.
+    pub fn is_clean(&self) -> bool {
+        self.total == 0
+    }
+
+    fn add(&mut self, table: &'static str, key: String, field: &str, stored: impl ToString, expected: impl ToString) {
+        self.total += 1;
+        if self.differences.len() < MAX_DIFFERENCES {
+            let (stored, expected) = (stored.to_string(), expected.to_string());
+            self.differences.push(Difference { table, key, field: field.to_owned(), stored, expected });
+        }
+    }
+}
+
+/// Works out every stored figure from scratch and compares: facts, timeline counts, products, company
+/// figures, and that every customer can be found by searching. Reads one state of the database, whatever
+/// is written meanwhile, and holds nobody up.
+pub async fn verify(db: &Db) -> Result<Verification> {
+    let mut options = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..Default::default() };
+    // A read transaction of SQLite sees one state anyway; PostgreSQL must be told.
+    options.isolation_level = (!db.is_sqlite()).then_some(IsolationLevel::RepeatableRead);
+    let tx = db.reader().begin_with_options(options).await?;
+    let found = check(&tx).await?;
+    tx.rollback().await?;
+    Ok(found)
+}
+
+async fn check<C: ConnectionTrait>(db: &C) -> Result<Verification> {
+    let mut found = Verification::default();
+    let ranges = ranges(db).await?;
+    for range in &ranges {
+        compare(db, &mut found, range, &FACTS_CHECK).await?;
+        compare(db, &mut found, range, &MONTHS_CHECK).await?;
+        for key in facts::wrong_name_keys(db, range).await? {
+            found.add("facts", key.customer_id.to_string(), "name_key", key.stored, key.expected);
+        }
+        searchable(db, &mut found, range).await?;
+    }
+    compare_products(db, &mut found, &ranges).await?;
+    compare_metrics(db, &mut found, &ranges).await?;
+    Ok(found)
+}
+
+/// A table of figures by customer.
+struct Check {
+    table: &'static str,
+    columns: &'static str,
+    /// How many of the columns, the customer's id first, name the row.
+    key: usize,
+}
+
+const FACTS_CHECK: Check = Check { table: "facts", columns: FACTS, key: 1 };
+const MONTHS_CHECK: Check = Check { table: "timeline_months", columns: MONTHS, key: 3 };
+
+/// The two sides of a row: what is stored and what is expected, as texts.
+#[derive(Default)]
+struct Sides {
+    stored: Option<Vec<String>>,
+    expected: Option<Vec<String>>,
+}
+
+// The database leaves only rows that differ; they are few, and told apart by column here.
+async fn compare<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &Among, check: &Check) -> Result<()> {
+    let (table, columns) = (check.table, check.columns);
+    let expected = match table {
+        "facts" => facts::facts_query(db, range),
+        _ => facts::months_query(db, range),
+    };
+    let expected = format!("SELECT {columns} FROM ({expected}) AS e");
+    let stored = range.fill(&format!("SELECT {columns} FROM {table} WHERE {{customer_id}}"));
+    let names: Vec<&str> = columns.split(',').map(str::trim).collect();
+    let texts: Vec<String> = names[1..].iter().map(|name| format!("CAST({name} AS text) AS {name}")).collect();
+    let mut rows: BTreeMap<(Uuid, Vec<String>), Sides> = BTreeMap::new();
+    for (is_stored, these, those) in [(true, &stored, &expected), (false, &expected, &stored)] {
+        let text = format!("SELECT customer_id, {} FROM ({these} EXCEPT {those}) AS d", texts.join(", "));
+        let read = |row: &Row| Ok((row.id("customer_id")?, names[1..].iter().map(|n| row.text(n)).collect::<Result<Vec<_>>>()?));
+        for (customer, values) in all(db, &text, range.values.clone(), read).await? {
+            let sides = rows.entry((customer, values[..check.key - 1].to_vec())).or_default();
+            *(if is_stored { &mut sides.stored } else { &mut sides.expected }) = Some(values);
+        }
+    }
+    for ((customer, key), sides) in rows {
+        let key = std::iter::once(customer.to_string()).chain(key).collect::<Vec<_>>().join(" ");
+        tell(found, table, &key, &names[1..], &sides);
+    }
+    Ok(())
+}
+
+fn tell(found: &mut Verification, table: &'static str, key: &str, names: &[&str], sides: &Sides) {
+    match (&sides.stored, &sides.expected) {
+        (Some(stored), Some(expected)) => {
+            for ((name, stored), expected) in names.iter().zip(stored).zip(expected).filter(|((_, s), e)| s != e) {
+                found.add(table, key.to_owned(), name, stored, expected);
+            }
+        }
+        (Some(_), None) => found.add(table, key.to_owned(), "row", "present", "absent"),
+        _ => found.add(table, key.to_owned(), "row", "absent", "present"),
+    }
+}
+
+async fn searchable<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &Among) -> Result<()> {
+    let text = "SELECT c.id FROM (SELECT id FROM customers WHERE {id} AND id <> {nil}) AS c \
+                LEFT JOIN search_docs d ON d.customer_id = c.id WHERE d.customer_id IS NULL";
+    for id in all(db, &sql(db, &range.fill(text)), range.values.clone(), |row| row.id("id")).await? {
+        found.add("search_docs", id.to_string(), "row", "absent", "present");
+    }
+    Ok(())
+}
+
+async fn compare_products<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+    let counted = products::counted(db, ranges).await?;
+    for (id, stored) in products::stored(db).await? {
+        let expected = counted.get(&id).copied().unwrap_or_default();
+        for ((name, stored), expected) in products::FIGURES.iter().zip(stored).zip(expected).filter(|((_, s), e)| s != e) {
+            found.add("products", id.to_string(), name, stored, expected);
+        }
+    }
+    Ok(())
+}
+
+async fn compare_metrics<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+    let mut stored = metrics::stored(db).await?;
+    for (key, expected) in metrics::counted(db, ranges).await? {
+        let stored = stored.remove(&key).unwrap_or(0);
+        if stored != expected {
+            found.add("metric_daily", bucket(&key), "value", stored, expected);
+        }
+    }
+    for (key, stored) in stored.into_iter().filter(|(_, value)| *value != 0) {
+        found.add("metric_daily", bucket(&key), "value", stored, 0);
+    }
+    Ok(())
+}
+
+fn bucket(key: &metrics::Key) -> String {
+    let metric = Metric::from_code(key.metric).map_or_else(|| key.metric.to_string(), |m| m.word().to_owned());
+    let grain = Grain::from_code(key.grain).map_or_else(|| key.grain.to_string(), |g| g.word().to_owned());
+    let of = if key.dimension == metrics::COUNTRY { format!(" in “{}”", key.key) } else { String::new() };
+    format!("{metric} by {grain} {}{of}", Day(key.day))
+}

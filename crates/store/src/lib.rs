@@ -1,0 +1,37 @@
+//! The database of Vecino: schema, queries and transactions. The only crate that names `sea_orm`.
+//!
+//! One module of free functions per aggregate. A function takes the connection or transaction it runs
+//! on, so that several compose inside one transaction; rows leave as `domain` types. The clock and
+//! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
+
+pub mod bulk;
+pub mod customers;
+pub mod db;
+pub mod error;
+pub mod figures;
+pub mod ids;
+pub mod imports;
+mod keyset;
+pub mod load;
+pub mod metrics;
+mod migration;
+pub mod orders;
+pub mod products;
+mod query;
+mod row;
+pub mod search;
+pub mod settings;
+pub mod sources;
+pub mod surveys;
+pub mod tickets;
+pub mod timeline;
+pub mod users;
+pub mod views;
+
+pub use db::{Db, Options, Tx};
+pub use error::{Result, StoreError};
+/// What the functions of this crate run on: a connection, or an open transaction.
+pub use sea_orm::ConnectionTrait as Connection;
+
+#[cfg(feature = "testing")]
+pub mod testing;

@@ -1,0 +1,222 @@
+//! The company's figures over time and by country, read from the daily rollups alone.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    metric::{Grain, Metric, Point, Series, Split},
+    time::Day,
+};
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    error::{Result, StoreError},
+    query::Filter,
+    row::all,
+    settings,
+};
+
+/// The rollups' dimensions: the whole company, and one country each.
+const EVERYTHING: i16 = 0;
+const COUNTRY: i16 = 1;
+
+/// Figures by bucket or country.
+type Figures<K> = BTreeMap<K, i64>;
+
+/// Which rows of the rollups are read.
+#[derive(Clone, Copy)]
+struct Rows {
+    grain: Grain,
+    dimension: i16,
+    from: Option<Day>,
+    to: Option<Day>,
+}
+
+/// A figure from one day to another, both included, split by time or country.
+///
+/// What adds up counts exactly these days, also where the first or last week or month is not whole.
+/// Different customers do not add up: their buckets are whole ones, from the one that `from` falls in.
+/// A bucket or country in which nothing happened has no point.
+///
+/// # Errors
+/// [`StoreError::Invalid`] for a figure that is not kept by country, and by country for counts of
+/// different customers unless the period is exactly one day, week or month.
+pub async fn series<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
+    let (points, total) = match split {
+        Split::Time(grain) => by_time(db, metric, Rows { grain, dimension: EVERYTHING, from, to }).await?,
+        Split::Country => by_country(db, metric, from, to).await?,
+    };
+    let currency = if metric.is_money() { Some(settings::currency_or_default(db).await?) } else { None };
+    Ok(Series { metric, from, to, by: split.word().to_owned(), currency, points, total })
+}
+
+type Values = (Vec<Point>, Option<f64>);
+
+async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Values> {
+    let start = |day: Day| start_of(rows.grain, day);
+    let daily = Rows { grain: Grain::Day, ..rows };
+    let (values, total) = match metric {
+        Metric::ActiveCustomers => {
+            let active = counts(whole_buckets(db, metric, rows).await?);
+            let only = only_value(&active);
+            (active, only)
+        }
+        Metric::RepeatRate => {
+            let active = whole_buckets(db, Metric::ActiveCustomers, rows).await?;
+            let whole = Rows { from: rows.from.map(start), to: rows.to.map(|day| end_of(rows.grain, day)), ..daily };
+            let new = bucketed(by_day(db, Metric::NewCustomers, whole).await?, start);
+            let rates = ratios(active, &new, repeat_rate);
+            let only = only_value(&rates);
+            (rates, only)
+        }
+        Metric::Csat => {
+            let answers = bucketed(by_day(db, Metric::CsatAnswers, daily).await?, start);
+            let sums = bucketed(by_day(db, Metric::CsatSum, daily).await?, start);
+            let (answered, sum): (i64, i64) = (answers.values().sum(), sums.values().sum());
+            let mean = |answers: i64, sum: i64| sum as f64 / answers as f64;
+            (ratios(answers, &sums, mean), (answered > 0).then(|| mean(answered, sum)))
+        }
+        _ => {
+            let sums = bucketed(additive(metric, |m| by_day(db, m, daily)).await?, start);
+            let total: i64 = sums.values().sum();
+            (counts(sums), Some(total as f64))
+        }
+    };
+    Ok((values.into_iter().map(|(day, value)| Point { key: day.to_string(), value }).collect(), total))
+}
+
+async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Values> {
+    let rows = Rows { grain: Grain::Day, dimension: COUNTRY, from, to };
+    let (mut values, total) = match metric {
+        Metric::ActiveCustomers | Metric::RepeatRate => {
+            let Some(grain) = one_bucket(from, to) else {
+                return Err(StoreError::Invalid(format!(
+                    "{} cannot be split by country over this period, for customers would count twice. Ask by month, or for exactly \
+                     one day, week or month.",
+                    metric.word()
+                )));
+            };
+            customers_by_country(db, metric, Rows { grain, to: from, ..rows }, rows).await?
+        }
+        Metric::Revenue | Metric::Credits | Metric::Orders | Metric::CreditNotes | Metric::NewCustomers | Metric::Net => {
+            let sums = additive(metric, |m| by_key(db, m, rows)).await?;
+            let total: i64 = sums.values().sum();
+            (counts(sums), Some(total as f64))
+        }
+        _ => return Err(StoreError::Invalid(format!("{} is not kept by country. Ask by day, week or month.", metric.word()))),
+    };
+    values.sort_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| a.cmp(b)));
+    Ok((values.into_iter().map(|(key, value)| Point { key, value }).collect(), total))
+}
+
+/// Active customers, or the share of them that are back, in the one bucket that `bucket` names and
+/// whose days are `days`. Who bought in two countries counts in both, and once in the total.
+async fn customers_by_country<C: ConnectionTrait>(
+    db: &C,
+    metric: Metric,
+    bucket: Rows,
+    days: Rows,
+) -> Result<(Vec<(String, f64)>, Option<f64>)> {
+    let active = by_key(db, Metric::ActiveCustomers, bucket).await?;
+    let all_active: i64 = by_key(db, Metric::ActiveCustomers, Rows { dimension: EVERYTHING, ..bucket }).await?.values().sum();
+    if metric == Metric::ActiveCustomers {
+        return Ok((counts(active), Some(all_active as f64)));
+    }
+    let new = by_key(db, Metric::NewCustomers, days).await?;
+    let all_new: i64 = by_key(db, Metric::NewCustomers, Rows { dimension: EVERYTHING, ..days }).await?.values().sum();
+    Ok((ratios(active, &new, repeat_rate), (all_active > 0).then(|| repeat_rate(all_active, all_new))))
+}
+
+fn repeat_rate(active: i64, new: i64) -> f64 {
+    (active - new) as f64 / active as f64
+}
+
+/// A figure that adds up; net revenue is the one that is worked out of two.
+async fn additive<K: Ord, F: Future<Output = Result<Figures<K>>>>(metric: Metric, read: impl Fn(Metric) -> F) -> Result<Figures<K>> {
+    if metric != Metric::Net {
+        return read(metric).await;
+    }
+    let mut net = read(Metric::Revenue).await?;
+    for (key, credits) in read(Metric::Credits).await? {
+        *net.entry(key).or_default() -= credits;
+    }
+    Ok(net)
+}
+
+fn filter(metric: Metric, rows: Rows) -> Filter {
+    let mut filter = Filter::default();
+    filter.and_some("metric =", Some(metric.code()));
+    filter.and_some("grain =", Some(rows.grain.code()));
+    filter.and_some("dimension =", Some(rows.dimension));
+    filter.and_some("day >=", rows.from.map(|day| day.0));
+    filter.and_some("day <=", rows.to.map(|day| day.0));
+    filter
+}
+
+async fn by_day<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+    let filter = filter(metric, rows);
+    let sql = format!("SELECT day, value FROM metric_daily {}", filter.sql());
+    let read = all(db, &sql, filter.values(), |row| Ok((row.day("day")?, row.int("value")?))).await?;
+    Ok(bucketed(read, |day| day))
+}
+
+async fn by_key<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<String>> {
+    let filter = filter(metric, rows);
+    let sql = format!("SELECT key, CAST(SUM(value) AS bigint) AS value FROM metric_daily {} GROUP BY key", filter.sql());
+    let read = all(db, &sql, filter.values(), |row| Ok((row.text("key")?, row.int("value")?))).await?;
+    Ok(read.into_iter().collect())
+}
+
+/// Figures that are kept by bucket: those of every bucket that shares a day with the period.
+async fn whole_buckets<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+    by_day(db, metric, Rows { from: rows.from.map(|day| start_of(rows.grain, day)), ..rows }).await
+}
+
+fn bucketed(days: impl IntoIterator<Item = (Day, i64)>, start: impl Fn(Day) -> Day) -> Figures<Day> {
+    let mut buckets = Figures::new();
+    for (day, value) in days {
+        *buckets.entry(start(day)).or_default() += value;
+    }
+    buckets
+}
+
+fn counts<K>(values: Figures<K>) -> Vec<(K, f64)> {
+    values.into_iter().map(|(key, value)| (key, value as f64)).collect()
+}
+
+/// A rate for every bucket whose base is not zero; the other figure is zero where it has no row.
+fn ratios<K: Ord>(base: Figures<K>, other: &Figures<K>, rate: impl Fn(i64, i64) -> f64) -> Vec<(K, f64)> {
+    let mut rates = Vec::with_capacity(base.len());
+    for (key, base) in base.into_iter().filter(|(_, base)| *base > 0) {
+        let value = rate(base, other.get(&key).copied().unwrap_or(0));
+        rates.push((key, value));
+    }
+    rates
+}
+
+/// The figure of the whole period where that is one bucket; several do not add up.
+fn only_value<K>(values: &[(K, f64)]) -> Option<f64> {
+    if let [(_, value)] = values { Some(*value) } else { None }
+}
+
+fn start_of(grain: Grain, day: Day) -> Day {
+    match grain {
+        Grain::Day => day,
+        Grain::Week => day.week_start(),
+        Grain::Month => day.month_start(),
+    }
+}
+
+fn end_of(grain: Grain, day: Day) -> Day {
+    match grain {
+        Grain::Day => day,
+        Grain::Week => Day(day.week_start().0 + 6),
+        // 31 days after the first is in the next month, whichever this is.
+        Grain::Month => Day(Day(day.month_start().0 + 31).month_start().0 - 1),
+    }
+}
+
+/// The grain of which the period is exactly one bucket.
+fn one_bucket(from: Option<Day>, to: Option<Day>) -> Option<Grain> {
+    let (from, to) = (from?, to?);
+    Grain::ALL.iter().copied().find(|grain| start_of(*grain, from) == from && end_of(*grain, from) == to)
+}

@@ -1,0 +1,57 @@
+//! The schema, step by step, up and down, on both databases.
+//!
+//! Written as SQL because clustering (`WITHOUT ROWID`), full-text and trigram indexes have no portable
+//! form. One text serves both; what differs is a placeholder filled in by [`Dialect`].
+
+mod m0001_core;
+mod m0002_timeline;
+mod m0003_figures;
+mod m0004_search;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr};
+use sea_orm_migration::prelude::*;
+
+/// Runs the migrations. They take no session lock, so that they work on a distributed PostgreSQL too.
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_core::Step), Box::new(m0002_timeline::Step), Box::new(m0003_figures::Step), Box::new(m0004_search::Step)]
+    }
+}
+
+/// Fills in what the two databases call differently:
+/// `{uuid}` a 16-byte id, `{nil}` the id of sixteen zeros, `{clustered}` rows stored in the order of
+/// the primary key, `{text_key}` a text that sorts by its bytes, whatever the server's language.
+pub(crate) fn dialect(backend: DbBackend, sql: &str) -> String {
+    match backend {
+        DbBackend::Sqlite => sql
+            .replace("{uuid}", "blob")
+            .replace("{nil}", "zeroblob(16)")
+            .replace("{clustered}", " WITHOUT ROWID")
+            .replace("{text_key}", "text"),
+        _ => sql
+            .replace("{uuid}", "uuid")
+            .replace("{nil}", "'00000000-0000-0000-0000-000000000000'::uuid")
+            .replace("{clustered}", "")
+            .replace("{text_key}", "text COLLATE \"C\""),
+    }
+}
+
+/// Runs each statement of a migration's text; statements end with a semicolon at the end of a line.
+async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    let sql = dialect(db.get_database_backend(), sql);
+    for statement in sql.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
+        db.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// Drops the tables, last first.
+async fn drop_tables(manager: &SchemaManager<'_>, tables: &[&str]) -> Result<(), DbErr> {
+    for table in tables.iter().rev() {
+        manager.get_connection().execute_unprepared(&format!("DROP TABLE IF EXISTS {table}")).await?;
+    }
+    Ok(())
+}

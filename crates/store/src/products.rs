@@ -1,0 +1,88 @@
+//! Products and charges with what was sold of them.
+
+use domain::{
+    page::{EXACT_TOTAL, Page, Total},
+    product::{Product, ProductKind, ProductQuery, ProductSort},
+};
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    error::Result,
+    keyset::{ListId, Sort},
+    query::{Filter, List, count_to, number_begins_with, source_by_code},
+    row::{Row, one},
+    search,
+};
+
+/// Everything of `products p`; the currency is the company's.
+const COLUMNS: &str = "p.id, p.code, p.name, p.kind, p.units, p.lines, p.revenue_minor, p.credits_minor, p.last_sold_at, \
+    s.code AS source, COALESCE((SELECT value FROM settings WHERE key = 'currency'), 'EUR') AS currency";
+const JOINS: &str = "JOIN sources s ON s.id = p.source_id";
+/// Up to so many products are counted: there are far fewer of them than of anything else.
+const COUNTED: u64 = 100_000;
+
+/// A page of products, or of charges.
+///
+/// # Errors
+/// [`crate::StoreError::Invalid`] for a cursor of another list or order.
+pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Page<Product>> {
+    let (key, text, index) = match query.sort {
+        ProductSort::Name => ("p.name_key", true, "products_name"),
+        ProductSort::Revenue => ("p.revenue_minor", false, "products_revenue"),
+        ProductSort::Units => ("p.units", false, "products_units"),
+    };
+    let list = List {
+        columns: COLUMNS,
+        table: "products p",
+        joins: JOINS,
+        key,
+        text,
+        id: "p.id",
+        index,
+        sort: Sort { list: ListId::Products, column: query.sort.code(), direction: query.direction },
+        limit: query.limit,
+    };
+    let place = list.sort.read(query.cursor.as_deref())?;
+    let mut filter = Filter::default();
+    filter.and_some("p.kind =", Some(query.kind.code()));
+    if let Some(q) = &query.q {
+        let condition = matches(&mut filter, q);
+        filter.and(condition);
+    }
+    let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
+    let total = Total { count: count.min(COUNTED), exact: count <= COUNTED };
+    list.page(db, filter, place.as_ref(), (count <= EXACT_TOTAL, total), read_product).await
+}
+
+/// The product with that code in that source system.
+pub async fn by_code<C: ConnectionTrait>(db: &C, source: &str, code: &str) -> Result<Option<Product>> {
+    let sql = format!("SELECT {COLUMNS} FROM products p {JOINS} WHERE p.code = $1 AND p.source_id = {}", source_by_code("$2"));
+    one(db, &sql, vec![code.into(), source.into()]).await?.as_ref().map(read_product).transpose()
+}
+
+/// A condition that the name holds every word, or the code begins with the text.
+fn matches(filter: &mut Filter, q: &str) -> String {
+    let typed = search::cut(q);
+    let words: Vec<String> = search::fold(&typed).split_whitespace().map(str::to_owned).collect();
+    let code = number_begins_with(filter, "p.code", &typed);
+    if words.is_empty() {
+        return code;
+    }
+    format!("({code} OR {})", search::contains_all(&words, "p.name_key", filter))
+}
+
+fn read_product(row: &Row) -> Result<Product> {
+    Ok(Product {
+        id: row.id("id")?,
+        code: row.text("code")?,
+        source: row.text("source")?,
+        name: row.text("name")?,
+        kind: row.code("kind", ProductKind::from_code)?,
+        units: row.int("units")?,
+        lines: row.int("lines")?,
+        revenue_minor: row.int("revenue_minor")?,
+        credits_minor: row.int("credits_minor")?,
+        currency: row.currency("currency")?,
+        last_sold_at: row.time_or_never("last_sold_at")?,
+    })
+}

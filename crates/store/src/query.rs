@@ -1,0 +1,204 @@
+//! Building list queries: conditions with their values, bounded counts, and one page of rows.
+
+use domain::page::{Direction, EXACT_TOTAL, Page, Total};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+use crate::{
+    bulk::is_sqlite,
+    error::Result,
+    keyset::{Key, Place, Sort, page_size},
+    row::{Row, all, number},
+};
+
+/// Conditions joined by AND, with the values that stand for their `$1`, `$2`, ….
+#[derive(Clone, Default)]
+pub(crate) struct Filter {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Filter {
+    /// Keeps a value and gives the parameter that stands for it.
+    pub(crate) fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    /// Adds a condition that is complete in itself.
+    pub(crate) fn and(&mut self, condition: impl Into<String>) {
+        self.conditions.push(condition.into());
+    }
+
+    /// Adds `left value`, such as `f.orders >= 5`, where there is a value.
+    pub(crate) fn and_some(&mut self, left: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            let parameter = self.bind(value);
+            self.and(format!("{left} {parameter}"));
+        }
+    }
+
+    /// How many conditions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// Whether nothing narrows the list.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    /// `WHERE …`, or nothing.
+    pub(crate) fn sql(&self) -> String {
+        if self.is_empty() { String::new() } else { format!("WHERE {}", self.conditions.join(" AND ")) }
+    }
+
+    /// The values, in order.
+    pub(crate) fn values(&self) -> Vec<Value> {
+        self.values.clone()
+    }
+}
+
+/// The text that follows every text beginning with `prefix`, so that `>= prefix AND < end` is a range
+/// of an index; none where nothing follows.
+pub(crate) fn prefix_end(prefix: &str) -> Option<String> {
+    let mut chars: Vec<char> = prefix.chars().collect();
+    while let Some(last) = chars.pop() {
+        // Between D7FF and E000 there are no characters.
+        let next = if last == '\u{d7ff}' { Some('\u{e000}') } else { char::from_u32(u32::from(last) + 1) };
+        if let Some(next) = next {
+            chars.push(next);
+            return Some(chars.into_iter().collect());
+        }
+    }
+    None
+}
+
+/// A condition that a column begins with `prefix`, as a range that an index serves.
+pub(crate) fn begins_with(filter: &mut Filter, column: &str, prefix: &str) -> String {
+    let from = filter.bind(prefix);
+    match prefix_end(prefix) {
+        Some(end) => {
+            let to = filter.bind(end);
+            format!("({column} >= {from} AND {column} < {to})")
+        }
+        None => format!("{column} >= {from}"),
+    }
+}
+
+/// A condition that a number begins with `text` as it was typed, or in capitals.
+pub(crate) fn number_begins_with(filter: &mut Filter, column: &str, text: &str) -> String {
+    let typed = begins_with(filter, column, text);
+    let capitals = text.to_uppercase();
+    if capitals == text {
+        return typed;
+    }
+    format!("({typed} OR {})", begins_with(filter, column, &capitals))
+}
+
+/// How many rows `from` (tables and conditions) has, but no more than one above `most`: counting stops there.
+pub(crate) async fn count_to<C: ConnectionTrait>(db: &C, from: &str, values: Vec<Value>, most: u64) -> Result<u64> {
+    let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {from} LIMIT {}) AS bounded", most + 1);
+    Ok(number(db, &sql, values).await?.unsigned_abs())
+}
+
+/// A list query without its conditions.
+pub(crate) struct List<'a> {
+    /// What is selected.
+    pub(crate) columns: &'a str,
+    /// The table with its alias, such as `facts f`; what the conditions are about.
+    pub(crate) table: &'a str,
+    /// Further tables for the columns; they must neither add nor remove rows.
+    pub(crate) joins: &'a str,
+    /// The column that it is sorted by.
+    pub(crate) key: &'a str,
+    /// Whether that column is text.
+    pub(crate) text: bool,
+    /// The column of the id.
+    pub(crate) id: &'a str,
+    /// The index that holds the rows in this order.
+    pub(crate) index: &'a str,
+    /// The order, as cursors write it.
+    pub(crate) sort: Sort,
+    /// Rows a page.
+    pub(crate) limit: u32,
+}
+
+impl List<'_> {
+    /// Counts to [`EXACT_TOTAL`]; a total above that says so and is `EXACT_TOTAL`.
+    pub(crate) async fn count<C: ConnectionTrait>(&self, db: &C, filter: &Filter) -> Result<Total> {
+        let count = count_to(db, &format!("{} {}", self.table, filter.sql()), filter.values(), EXACT_TOTAL).await?;
+        Ok(Total { count: count.min(EXACT_TOTAL), exact: count <= EXACT_TOTAL })
+    }
+
+    /// Fetches a page.
+    ///
+    /// There are two ways: walk the rows in the list's order and leave out what the conditions exclude,
+    /// or find what they include and sort that. `narrow` says that the conditions include few rows, so
+    /// that the second is quick however far apart they lie. SQLite keeps no statistics to know it by
+    /// and is told; PostgreSQL knows.
+    pub(crate) async fn page<C, T>(
+        &self,
+        db: &C,
+        mut filter: Filter,
+        place: Option<&Place>,
+        (narrow, total): (bool, Total),
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Result<Page<T>>
+    where
+        C: ConnectionTrait,
+    {
+        let (table, key) = match (is_sqlite(db), narrow) {
+            (true, true) => (self.table.to_owned(), format!("+{}", self.key)),
+            (true, false) => (format!("{} INDEXED BY {}", self.table, self.index), self.key.to_owned()),
+            (false, _) => (self.table.to_owned(), self.key.to_owned()),
+        };
+        let backward = place.is_some_and(|p| p.backward);
+        let descending = (self.sort.direction == Direction::Descending) != backward;
+        let (order, beyond) = if descending { ("DESC", "<") } else { ("ASC", ">") };
+        if let Some(place) = place {
+            let (at, id) = (filter.bind(place.key.clone()), filter.bind(place.id));
+            filter.and(format!("({key}, {}) {beyond} ({at}, {id})", self.id));
+        }
+        let sort_key = if self.text { self.key.to_owned() } else { format!("CAST({} AS bigint)", self.key) };
+        let sql = format!(
+            "SELECT {columns}, {sort_key} AS sort_key, {id} AS sort_id FROM {table} {joins} {conditions} \
+             ORDER BY {key} {order}, {id} {order} LIMIT {limit}",
+            columns = self.columns,
+            id = self.id,
+            joins = self.joins,
+            conditions = filter.sql(),
+            limit = page_size(self.limit) + 1,
+        );
+        let rows = all(db, &sql, filter.values(), |row| Ok((self.key_of(row)?, row.id("sort_id")?, read(row)?))).await?;
+        Ok(self.sort.page(place, self.limit, rows, total))
+    }
+
+    fn key_of(&self, row: &Row) -> Result<Key> {
+        if self.text { row.text("sort_key").map(Key::Text) } else { row.int("sort_key").map(Key::Number) }
+    }
+}
+
+/// The id of a source system, inside another statement.
+pub(crate) fn source_by_code(parameter: &str) -> String {
+    format!("(SELECT id FROM sources WHERE code = {parameter})")
+}
+
+/// The nil id leads nowhere: anonymous sales belong to no customer.
+pub(crate) fn known(customer_id: Uuid) -> Option<Uuid> {
+    Some(customer_id).filter(|id| !id.is_nil())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_ends_before_the_next_text() {
+        assert_eq!(prefix_end("536").as_deref(), Some("537"));
+        assert_eq!(prefix_end("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(prefix_end("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(prefix_end("\u{10ffff}"), None);
+        assert_eq!(prefix_end(""), None);
+    }
+}

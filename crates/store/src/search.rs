@@ -1,0 +1,148 @@
+//! Searching: what texts are reduced to before they are compared, and the index over customers.
+
+mod needle;
+
+use domain::{
+    customer::{ContactKind, Stage, Tier},
+    search::{HitKind, SearchHit, phone_digits},
+};
+use sea_orm::ConnectionTrait;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    query::{Filter, begins_with, known},
+    row::{Row, all},
+};
+use needle::{Needle, name_matches};
+pub(crate) use needle::{contains_all, cut, narrow};
+
+/// The most matches that are ranked. A text that matches more is too short to be meant as it is, and
+/// what begins with it comes first all the same.
+const CANDIDATES: u32 = 500;
+/// From so many characters on, numbers of orders and tickets are looked up.
+const NUMBER: usize = 3;
+const HIT: &str = "f.customer_id, f.name, f.country, f.stage, f.tier";
+
+/// Lower case without accents, so that `Pena` finds `Peña`.
+pub fn fold(text: &str) -> String {
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// What two spellings of the same contact point have in common.
+pub fn normalised(kind: ContactKind, value: &str) -> String {
+    match kind {
+        ContactKind::Mobile | ContactKind::Phone => phone_digits(value).unwrap_or_else(|| fold(value)),
+        _ => fold(value.trim()),
+    }
+}
+
+/// The text under which a customer is found: every part folded, numbers also as bare digits.
+pub fn document(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts.iter().filter(|p| !p.is_empty()) {
+        text.push_str(&fold(part));
+        text.push('\n');
+        if let Some(digits) = phone_digits(part).filter(|d| d != part) {
+            text.push_str(&digits);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Finds customers by name, e-mail, telephone in any format or id in a source system, and orders and
+/// tickets by the beginning of their number. Every word must occur, accents and capitals do not matter;
+/// one or two characters are taken as the beginning of a name.
+///
+/// First comes the order or ticket that has exactly this number, then customers whose name begins with
+/// the text, then the other customers by name, then further numbers.
+pub async fn find<C: ConnectionTrait>(db: &C, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
+    let typed = cut(text);
+    let Some(needle) = Needle::of(&typed) else { return Ok(Vec::new()) };
+    let room = limit as usize;
+    let mut hits = Vec::new();
+    if typed.chars().count() >= NUMBER {
+        for (table, kind) in [("orders", HitKind::Order), ("tickets", HitKind::Ticket)] {
+            hits.extend(numbered(db, table, kind, &typed, limit).await?);
+        }
+    }
+    let (exact, begun): (Vec<_>, Vec<_>) = hits.into_iter().partition(|hit| hit.number.to_lowercase() == typed.to_lowercase());
+    let mut hits = exact;
+    if hits.len() < room {
+        hits.extend(customers(db, &typed, &needle, limit).await?);
+    }
+    hits.extend(begun);
+    hits.truncate(room);
+    Ok(hits)
+}
+
+async fn customers<C: ConnectionTrait>(db: &C, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
+    let mut filter = Filter::default();
+    let condition = match needle {
+        Needle::Name { prefix, words } => name_matches(prefix, words, &mut filter),
+        Needle::Index(_) => begins_with(&mut filter, "f.name_key", fold(typed).trim()),
+    };
+    let sql = format!("SELECT {HIT} FROM facts f WHERE {condition} ORDER BY f.name_key, f.customer_id LIMIT {limit}");
+    let mut hits = all(db, &sql, filter.values(), customer_hit).await?;
+    let room = limit as usize;
+    if let (Needle::Index(alternatives), true) = (needle, hits.len() < room) {
+        let mut filter = Filter::default();
+        let documents = Needle::documents(db, alternatives, &mut filter);
+        let sql = format!(
+            "SELECT {HIT} FROM (SELECT d.customer_id FROM {documents} LIMIT {CANDIDATES}) AS m \
+             JOIN facts f ON f.customer_id = m.customer_id ORDER BY f.name_key, f.customer_id LIMIT {}",
+            room + hits.len()
+        );
+        let first: Vec<Option<Uuid>> = hits.iter().map(|hit| hit.customer_id).collect();
+        let others = all(db, &sql, filter.values(), customer_hit).await?;
+        hits.extend(others.into_iter().filter(|hit| !first.contains(&hit.customer_id)));
+        hits.truncate(room);
+    }
+    Ok(hits)
+}
+
+/// Orders or tickets whose number begins so, as typed or in capitals: two looks, because a range of an
+/// index is in order and two together are not.
+async fn numbered<C: ConnectionTrait>(db: &C, table: &str, kind: HitKind, typed: &str, limit: u32) -> Result<Vec<SearchHit>> {
+    let capitals = Some(typed.to_uppercase()).filter(|c| c != typed);
+    let mut hits = Vec::new();
+    for prefix in [typed].into_iter().chain(capitals.as_deref()) {
+        let mut filter = Filter::default();
+        let condition = begins_with(&mut filter, "t.number", prefix);
+        let sql = format!(
+            "SELECT t.customer_id, t.id, t.number, COALESCE(f.name, '') AS name, COALESCE(f.country, '') AS country, f.stage, f.tier \
+             FROM {table} t LEFT JOIN facts f ON f.customer_id = t.customer_id WHERE {condition} \
+             ORDER BY t.number, t.source_id LIMIT {limit}"
+        );
+        hits.extend(all(db, &sql, filter.values(), |row| numbered_hit(kind, row)).await?);
+    }
+    Ok(hits)
+}
+
+fn numbered_hit(kind: HitKind, row: &Row) -> Result<SearchHit> {
+    Ok(SearchHit {
+        kind,
+        customer_id: known(row.id("customer_id")?),
+        name: row.text("name")?,
+        number: row.text("number")?,
+        ref_id: Some(row.id("id")?),
+        country: row.text("country")?,
+        stage: row.optional_code("stage", Stage::from_code)?,
+        tier: row.optional_code("tier", Tier::from_code)?,
+    })
+}
+
+fn customer_hit(row: &Row) -> Result<SearchHit> {
+    Ok(SearchHit {
+        kind: HitKind::Customer,
+        customer_id: Some(row.id("customer_id")?),
+        name: row.text("name")?,
+        number: String::new(),
+        ref_id: None,
+        country: row.text("country")?,
+        stage: row.optional_code("stage", Stage::from_code)?,
+        tier: row.optional_code("tier", Tier::from_code)?,
+    })
+}

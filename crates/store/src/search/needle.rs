@@ -1,0 +1,209 @@
+//! What a search text asks the index for.
+
+use domain::search::{MAX_SEARCH, phone_digits};
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    bulk::is_sqlite,
+    error::Result,
+    query::{Filter, begins_with, count_to},
+    search::fold,
+};
+
+/// From so many characters on, a word has a trigram to look up.
+const TRIGRAM: usize = 3;
+/// A search text, read.
+pub(crate) enum Needle {
+    /// Too short for the index: the beginning of the name, and words that stand anywhere in it.
+    Name {
+        /// The beginning, folded.
+        prefix: String,
+        /// Further words, folded.
+        words: Vec<String>,
+    },
+    /// Looked up in the index: all words of any one alternative. A telephone number has several.
+    Index(Vec<Vec<String>>),
+}
+
+impl Needle {
+    /// Reads a text; none where nothing is left of it.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let text = cut(text);
+        let mut alternatives = vec![fold(&text).split_whitespace().map(str::to_owned).collect::<Vec<_>>()];
+        alternatives.extend(phones(&text).into_iter().map(|digits| vec![digits]));
+        let mut words = alternatives[0].iter().cloned();
+        let prefix = words.next()?;
+        let words = words.collect();
+        alternatives.retain(|words| words.iter().any(|w| w.chars().count() >= TRIGRAM));
+        alternatives.dedup();
+        Some(if alternatives.is_empty() { Self::Name { prefix, words } } else { Self::Index(alternatives) })
+    }
+
+    /// The index's rows that may match, as `tables WHERE …`: quicker to count than those that do.
+    fn candidates<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+        if !is_sqlite(db) {
+            return Self::documents(db, alternatives, filter);
+        }
+        format!("search_index WHERE search_index MATCH {}", filter.bind(trigrams(alternatives)))
+    }
+
+    /// The index's rows that match, as `tables WHERE …`; the documents stand there as `d`.
+    pub(crate) fn documents<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+        let text = in_text(alternatives, filter);
+        if !is_sqlite(db) {
+            return format!("search_docs d WHERE {text}");
+        }
+        // The index knows which trigrams a document has, not where: the text itself has the last word.
+        let trigrams = filter.bind(trigrams(alternatives));
+        format!("search_index JOIN search_docs d ON d.doc = search_index.rowid WHERE search_index MATCH {trigrams} AND {text}")
+    }
+}
+
+/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may.
+pub(crate) async fn narrow<C: ConnectionTrait>(db: &C, text: &str, few: u64, filter: &mut Filter) -> Result<bool> {
+    let alternatives = match Needle::of(text) {
+        None => return Ok(false),
+        Some(Needle::Name { prefix, words }) => {
+            let mut alone = Filter::default();
+            let condition = name_matches(&prefix, &[], &mut alone);
+            let is_few = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few).await? <= few;
+            let condition = name_matches(&prefix, &words, filter);
+            filter.and(condition);
+            return Ok(is_few);
+        }
+        Some(Needle::Index(alternatives)) => alternatives,
+    };
+    let mut alone = Filter::default();
+    let candidates = Needle::candidates(db, &alternatives, &mut alone);
+    let is_few = count_to(db, &candidates, alone.values(), few).await? <= few;
+    let numbered = numbered(text, filter);
+    let condition = if is_few {
+        format!("f.customer_id IN (SELECT d.customer_id FROM {} UNION {numbered})", Needle::documents(db, &alternatives, filter))
+    } else {
+        let text = in_text(&alternatives, filter);
+        let matches = format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {text})");
+        format!("({matches} OR f.customer_id IN ({numbered}))")
+    };
+    filter.and(condition);
+    Ok(is_few)
+}
+
+/// A condition that a customer's name begins so, and holds the other words.
+pub(crate) fn name_matches(prefix: &str, words: &[String], filter: &mut Filter) -> String {
+    let mut condition = begins_with(filter, "f.name_key", prefix);
+    if !words.is_empty() {
+        condition = format!("{condition} AND {}", contains_all(words, "f.name_key", filter));
+    }
+    condition
+}
+
+/// A condition that a document holds all words of one alternative.
+fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    let all: Vec<_> = alternatives.iter().map(|words| contains_all(words, "d.text", filter)).collect();
+    format!("({})", all.join(" OR "))
+}
+
+/// The customers of the order or ticket with that number, as typed or in capitals.
+fn numbered(typed: &str, filter: &mut Filter) -> String {
+    let (number, capitals) = (filter.bind(cut(typed)), filter.bind(cut(typed).to_uppercase()));
+    let of = |table| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals})");
+    format!("{} UNION {}", of("orders"), of("tickets"))
+}
+
+/// What of a text is looked at.
+pub(crate) fn cut(text: &str) -> String {
+    text.trim().chars().filter(|c| *c != '\0').take(MAX_SEARCH).collect()
+}
+
+/// A condition that a column holds every word, each anywhere.
+pub(crate) fn contains_all(words: &[String], column: &str, filter: &mut Filter) -> String {
+    let conditions: Vec<_> =
+        words.iter().map(|word| format!("{column} LIKE {} ESCAPE '\\'", filter.bind(format!("%{}%", literal(word))))).collect();
+    conditions.join(" AND ")
+}
+
+/// A word in which LIKE sees no wildcard.
+fn literal(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for c in word.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// FTS5's question for every trigram of every word of an alternative.
+fn trigrams(alternatives: &[Vec<String>]) -> String {
+    let all_of = |words: &Vec<String>| {
+        let mut parts = Vec::new();
+        for word in words {
+            let chars: Vec<char> = word.chars().collect();
+            parts.extend(chars.windows(TRIGRAM).map(|w| format!("\"{}\"", w.iter().collect::<String>().replace('"', "\"\""))));
+        }
+        format!("({})", parts.join(" AND "))
+    };
+    alternatives.iter().map(all_of).collect::<Vec<_>>().join(" OR ")
+}
+
+/// The digits under which a telephone number may be stored: as written, and where it is written with
+/// its country, without.
+fn phones(text: &str) -> Vec<String> {
+    let Some(digits) = phone_digits(text).filter(|d| d.len() >= TRIGRAM) else { return Vec::new() };
+    let mut found = Vec::new();
+    if text.starts_with('+') || text.starts_with("00") {
+        let national = digits[country_code(&digits).min(digits.len())..].trim_start_matches('0');
+        // A short rest says nothing: it would match inside other people's numbers.
+        found.extend((national.len() >= 6).then(|| national.to_owned()));
+    }
+    found.insert(0, digits);
+    found
+}
+
+/// How many digits the country's code has (ITU-T E.164) at the beginning of an international number.
+fn country_code(digits: &str) -> usize {
+    const TWO: &[&str] = &[
+        "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+        "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66", "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
+    ];
+    match digits.as_bytes().first() {
+        Some(b'1' | b'7') => 1,
+        _ if TWO.iter().any(|code| digits.starts_with(code)) => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alternatives(text: &str) -> Vec<Vec<String>> {
+        match Needle::of(text) {
+            Some(Needle::Index(alternatives)) => alternatives,
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_telephone_number_is_looked_up_with_and_without_its_country() {
+        assert_eq!(alternatives("+44 (0)7700 900142")[1..], [vec!["4407700900142".to_owned()], vec!["7700900142".to_owned()]]);
+        assert_eq!(alternatives("0034 600 111 222")[1..], [vec!["34600111222".to_owned()], vec!["600111222".to_owned()]]);
+        assert_eq!(alternatives("07700 900142")[1..], [vec!["7700900142".to_owned()]]);
+        assert_eq!(alternatives("536365"), [vec!["536365".to_owned()]]);
+    }
+
+    #[test]
+    fn short_texts_ask_for_the_beginning_of_a_name() {
+        assert!(matches!(Needle::of("Pé"), Some(Needle::Name { prefix, words }) if prefix == "pe" && words.is_empty()));
+        assert!(matches!(Needle::of("Al Bo"), Some(Needle::Name { prefix, words }) if prefix == "al" && words == ["bo"]));
+        assert!(Needle::of("  ").is_none());
+        assert!(Needle::of("\u{301}").is_none());
+    }
+
+    #[test]
+    fn wildcards_and_quotes_are_literal() {
+        assert_eq!(literal("50%_\\"), "50\\%\\_\\\\");
+        assert_eq!(trigrams(&[vec!["a\"bc".to_owned(), "xy".to_owned()]]), "(\"a\"\"b\" AND \"\"\"bc\")");
+    }
+}

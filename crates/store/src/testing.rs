@@ -1,0 +1,71 @@
+//! For tests: a fresh, migrated database on each of the two engines.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sea_orm::{ConnectionTrait, Database};
+use uuid::Uuid;
+
+use crate::{Db, Options};
+
+/// A database that exists for one test.
+pub struct TestDb {
+    /// The open database.
+    pub db: Db,
+    /// Its address, for a second process or pool.
+    pub url: String,
+    file: Option<std::path::PathBuf>,
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        // PostgreSQL's databases go with the temporary cluster that scripts/postgres.sh made.
+        if let Some(file) = &self.file {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+            }
+        }
+    }
+}
+
+/// A fresh SQLite file.
+pub async fn sqlite() -> TestDb {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("vecino-test-{}-{}.db", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let file = std::env::temp_dir().join(name);
+    let url = format!("sqlite://{}", file.display());
+    let db = Db::open(&url, Options::default()).await.expect("a temporary SQLite database");
+    db.migrate().await.expect("migrations on SQLite");
+    TestDb { db, url, file: Some(file) }
+}
+
+/// A fresh database on the PostgreSQL server that `TEST_POSTGRES_URL` names. Without it the test
+/// fails, because a test that silently leaves out a database proves nothing.
+pub async fn postgres() -> TestDb {
+    let server = std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL; run the tests with `make test` or scripts/postgres.sh");
+    let name = format!("t{}", Uuid::from_u128(rand::random()).simple());
+    let admin = Database::connect(format!("{server}/postgres")).await.expect("the test server");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a fresh database");
+    admin.close().await.expect("closing");
+    let url = format!("{server}/{name}");
+    let options = Options { readers: 4, ..Options::default() };
+    let db = Db::open(&url, options).await.expect("the fresh database");
+    db.migrate().await.expect("migrations on PostgreSQL");
+    TestDb { db, url, file: None }
+}
+
+/// Makes two tests of one: `name::sqlite` and `name::postgres`.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($db:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            $(#[$meta])*
+            async fn run($db: $crate::testing::TestDb) $body
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() { run($crate::testing::sqlite().await).await }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() { run($crate::testing::postgres().await).await }
+        }
+    )+};
+}

@@ -1,0 +1,104 @@
+//! Writing a note or a call onto a timeline, with everything that counts it.
+
+use domain::{
+    interaction::{Channel, Flow, Interaction, InteractionKind, MAX_BODY, NewEntry, summary_of},
+    metric::{Grain, Metric},
+    time::Timestamp,
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::{
+    error::{Result, StoreError},
+    row::execute,
+};
+
+/// Writes a note or a call, and adds it to the customer's figures and the company's; none for a
+/// customer there is not. It belongs in a transaction of the caller's.
+///
+/// # Errors
+/// [`StoreError::Invalid`] without a text, with one longer than [`MAX_BODY`], and for other kinds.
+pub async fn write<C: ConnectionTrait>(
+    db: &C,
+    customer_id: Uuid,
+    id: Uuid,
+    now: Timestamp,
+    actor: &str,
+    entry: &NewEntry,
+) -> Result<Option<Interaction>> {
+    let event = event(id, now, actor, entry)?;
+    if !count(db, customer_id, &event).await? {
+        return Ok(None);
+    }
+    insert(db, customer_id, &event).await?;
+    let body = entry.body.trim();
+    if body != event.summary {
+        let sql = "INSERT INTO interaction_bodies (customer_id, interaction_id, body) VALUES ($1, $2, $3)";
+        execute(db, sql, vec![customer_id.into(), id.into(), body.into()]).await?;
+    }
+    Ok(Some(event))
+}
+
+fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Interaction> {
+    let body = entry.body.trim();
+    if body.is_empty() {
+        return Err(StoreError::Invalid("Write something first: the text is empty.".into()));
+    }
+    if body.chars().count() > MAX_BODY {
+        return Err(StoreError::Invalid(format!("The text is longer than {MAX_BODY} characters. Shorten it or write two.")));
+    }
+    let (channel, flow, measure) = match entry.kind {
+        InteractionKind::Note => (Channel::Internal, Flow::Internal, None),
+        InteractionKind::Call => (Channel::Phone, entry.flow, entry.minutes.map(|m| i64::from(m) * 60)),
+        other => return Err(StoreError::Invalid(format!("Only a note or a call can be written, not “{}”.", other.word()))),
+    };
+    Ok(Interaction {
+        id,
+        at,
+        kind: entry.kind,
+        channel,
+        flow,
+        subject: String::new(),
+        summary: summary_of(body),
+        ref_id: None,
+        amount: None,
+        measure,
+        actor: actor.to_owned(),
+    })
+}
+
+/// Adds one to every figure that counts the event; whether there is such a customer.
+async fn count<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<bool> {
+    let sql = "UPDATE facts SET interactions = interactions + 1, \
+               last_contact_at = CASE WHEN last_contact_at < $2 THEN $2 ELSE last_contact_at END WHERE customer_id = $1";
+    if execute(db, sql, vec![customer_id.into(), event.at.0.into()]).await? == 0 {
+        return Ok(false);
+    }
+    let sql = "INSERT INTO timeline_months (customer_id, month, kind, count) VALUES ($1, $2, $3, 1) \
+               ON CONFLICT (customer_id, month, kind) DO UPDATE SET count = timeline_months.count + 1";
+    execute(db, sql, vec![customer_id.into(), event.at.day().month_start().0.into(), event.kind.code().into()]).await?;
+    let sql = "INSERT INTO metric_daily (metric, grain, dimension, day, key, value) VALUES ($1, $2, 0, $3, '', 1) \
+               ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + 1";
+    let values = vec![Metric::Interactions.code().into(), Grain::Day.code().into(), event.at.day().0.into()];
+    execute(db, sql, values).await?;
+    Ok(true)
+}
+
+async fn insert<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<()> {
+    let sql = "INSERT INTO interactions (customer_id, at, id, kind, channel, flow, subject, summary, measure, actor) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    let values = vec![
+        customer_id.into(),
+        event.at.0.into(),
+        event.id.into(),
+        event.kind.code().into(),
+        event.channel.code().into(),
+        event.flow.code().into(),
+        event.subject.as_str().into(),
+        event.summary.as_str().into(),
+        event.measure.into(),
+        event.actor.as_str().into(),
+    ];
+    execute(db, sql, values).await?;
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Saved views: named filters, sorts and columns of a list.
+
+use domain::{customer::SavedView, time::Timestamp};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use crate::{
+    error::{Result, StoreError},
+    row::{all, execute},
+};
+
+/// The longest name of a view, in characters.
+pub const MAX_NAME: usize = 100;
+
+/// The views of a list, such as `customers`, by name.
+pub async fn list<C: ConnectionTrait>(db: &C, list: &str) -> Result<Vec<SavedView>> {
+    let sql = "SELECT id, name, query FROM saved_views WHERE list = $1 ORDER BY name, id";
+    all(db, sql, vec![list.into()], |row| Ok(SavedView { id: row.id("id")?, name: row.text("name")?, query: row.text("query")? })).await
+}
+
+/// Saves a view. One of the same name in the same list is replaced and keeps its id.
+///
+/// # Errors
+/// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_NAME`].
+pub async fn save<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp, list: &str, name: &str, query: &str) -> Result<()> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(StoreError::Invalid("Give the view a name.".into()));
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(StoreError::Invalid(format!("The name of a view has at most {MAX_NAME} characters.")));
+    }
+    let sql = "INSERT INTO saved_views (id, list, name, query, created_at) VALUES ($1, $2, $3, $4, $5) \
+               ON CONFLICT (list, name) DO UPDATE SET query = excluded.query";
+    execute(db, sql, vec![id.into(), list.into(), name.into(), query.into(), now.0.into()]).await?;
+    Ok(())
+}
+
+/// Deletes a view; whether there was one.
+pub async fn delete<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<bool> {
+    Ok(execute(db, "DELETE FROM saved_views WHERE id = $1", vec![id.into()]).await? > 0)
+}

@@ -1,0 +1,151 @@
+//! The figures of a company, worked out by plain loops.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{
+    customer::Tier,
+    metric::{Grain, Metric},
+    order::OrderKind,
+    survey::SurveyKind,
+    time::Day,
+};
+use store::{
+    load::{AnswerRow, Customer, ProductRow},
+    search::fold,
+};
+
+use super::world::World;
+
+/// Rows of a table: the key's columns, then the others, as texts.
+pub(crate) type Rows = BTreeSet<Vec<String>>;
+
+impl World {
+    /// The columns of `facts` after the customer's id, in the order of the query in the test.
+    pub(crate) fn facts(&self) -> Rows {
+        self.customers.iter().map(|customer| self.facts_of(customer)).collect()
+    }
+
+    fn facts_of(&self, c: &Customer) -> Vec<String> {
+        let orders: Vec<_> = self.orders.iter().map(|(o, _)| o).filter(|o| o.customer_id == c.id).collect();
+        let events: Vec<_> = self.events.iter().filter(|e| e.customer_id == c.id).collect();
+        let tickets: Vec<_> = self.tickets.iter().filter(|t| t.customer_id == c.id).collect();
+        let scores: Vec<_> = self.answers.iter().filter(|a| a.customer_id == c.id && self.is_csat(a)).map(|a| i64::from(a.score)).collect();
+        let placed: Vec<_> = orders.iter().filter(|o| o.kind == OrderKind::Order).map(|o| o.placed_at.0).collect();
+        let sales: i64 = orders.iter().map(|o| o.sales_minor).sum();
+        let credits: i64 = orders.iter().map(|o| o.credits_minor).sum();
+        let (answers, sum) = (scores.len() as i64, scores.iter().sum::<i64>());
+        let numbers = [
+            i64::from(c.kind.code()),
+            i64::from(c.stage.code()),
+            i64::from(Tier::of(sales - credits).code()),
+            placed.len() as i64,
+            orders.iter().filter(|o| o.kind == OrderKind::CreditNote).count() as i64,
+            sales,
+            credits,
+            sales - credits,
+            placed.iter().min().copied().unwrap_or(0),
+            placed.iter().max().copied().unwrap_or(0),
+            events.iter().map(|e| e.at.0).max().unwrap_or(0),
+            events.len() as i64,
+            tickets.len() as i64,
+            tickets.iter().filter(|t| t.status.is_open()).count() as i64,
+            answers,
+            sum,
+            if answers == 0 { 0 } else { (sum * 200 + answers) / (answers * 2) },
+            c.created_at.0,
+        ];
+        let texts = [c.id.to_string(), c.name.clone(), fold(&c.name), c.country.clone()];
+        texts.into_iter().chain(numbers.map(|n| n.to_string())).collect()
+    }
+
+    fn is_csat(&self, answer: &AnswerRow) -> bool {
+        self.surveys.iter().any(|s| s.id == answer.survey_id && s.kind == SurveyKind::Csat)
+    }
+
+    pub(crate) fn months(&self) -> Rows {
+        let mut counts: BTreeMap<_, i64> = BTreeMap::new();
+        for event in &self.events {
+            *counts.entry((event.customer_id, event.at.day().month_start().0, event.kind.code())).or_default() += 1;
+        }
+        counts.into_iter().map(|((c, month, kind), n)| vec![c.to_string(), month.to_string(), kind.to_string(), n.to_string()]).collect()
+    }
+
+    pub(crate) fn product_figures(&self) -> Rows {
+        let of = |product: &ProductRow| {
+            let lines: Vec<_> = self.orders.iter().flat_map(|(_, lines)| lines).filter(|l| l.product_id == product.id).collect();
+            let numbers = [
+                lines.iter().map(|l| l.quantity).sum::<i64>(),
+                lines.len() as i64,
+                lines.iter().map(|l| l.amount_minor.max(0)).sum(),
+                -lines.iter().map(|l| l.amount_minor.min(0)).sum::<i64>(),
+                lines.iter().filter(|l| l.quantity > 0).map(|l| l.at.0).max().unwrap_or(0).max(0),
+            ];
+            std::iter::once(product.id.to_string()).chain(numbers.map(|n| n.to_string())).collect()
+        };
+        self.products.iter().map(of).collect()
+    }
+
+    pub(crate) fn metrics(&self) -> Rows {
+        let mut counts = Counts::default();
+        for (order, _) in &self.orders {
+            let (day, country) = (order.placed_at.day(), order.country.as_str());
+            let is_order = order.kind == OrderKind::Order;
+            counts.both(Metric::Revenue, country, day, order.sales_minor);
+            counts.both(Metric::Credits, country, day, order.credits_minor);
+            counts.both(if is_order { Metric::Orders } else { Metric::CreditNotes }, country, day, 1);
+        }
+        self.count_customers(&mut counts);
+        for ticket in &self.tickets {
+            counts.add(Metric::TicketsOpened, Grain::Day, None, ticket.opened_at.day(), 1);
+            if let Some(at) = ticket.solved_at {
+                counts.add(Metric::TicketsSolved, Grain::Day, None, at.day(), 1);
+            }
+        }
+        for answer in self.answers.iter().filter(|a| self.is_csat(a)) {
+            counts.add(Metric::CsatAnswers, Grain::Day, None, answer.at.day(), 1);
+            counts.add(Metric::CsatSum, Grain::Day, None, answer.at.day(), i64::from(answer.score));
+        }
+        for event in &self.events {
+            counts.add(Metric::Interactions, Grain::Day, None, event.at.day(), 1);
+        }
+        counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
+    }
+
+    fn count_customers(&self, counts: &mut Counts) {
+        let mut seen = BTreeSet::new();
+        for customer in &self.customers {
+            let orders: Vec<_> =
+                self.orders.iter().map(|(o, _)| o).filter(|o| o.customer_id == customer.id && o.kind == OrderKind::Order).collect();
+            for order in &orders {
+                let day = order.placed_at.day();
+                for (grain, bucket) in [(Grain::Day, day), (Grain::Week, day.week_start()), (Grain::Month, day.month_start())] {
+                    for country in [None, Some(order.country.as_str())] {
+                        if seen.insert((customer.id, grain.code(), bucket, country.map(str::to_owned))) {
+                            counts.add(Metric::ActiveCustomers, grain, country, bucket, 1);
+                        }
+                    }
+                }
+            }
+            if let Some(first) = orders.iter().min_by_key(|o| (o.placed_at, o.country.clone())) {
+                counts.both(Metric::NewCustomers, &first.country, first.placed_at.day(), 1);
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Counts(BTreeMap<Vec<String>, i64>);
+
+impl Counts {
+    fn add(&mut self, metric: Metric, grain: Grain, country: Option<&str>, day: Day, value: i64) {
+        let dimension = i16::from(country.is_some());
+        let key = [metric.code().to_string(), grain.code().to_string(), dimension.to_string(), day.0.to_string()];
+        let key = key.into_iter().chain([country.unwrap_or_default().to_owned()]).collect();
+        *self.0.entry(key).or_default() += value;
+    }
+
+    fn both(&mut self, metric: Metric, country: &str, day: Day, value: i64) {
+        self.add(metric, Grain::Day, None, day, value);
+        self.add(metric, Grain::Day, Some(country), day, value);
+    }
+}

@@ -1,0 +1,200 @@
+//! A small company made at random.
+
+use domain::{
+    customer::{ANONYMOUS, CustomerKind, Stage},
+    interaction::{Channel, Flow, InteractionKind},
+    money::{Currency, Decimal},
+    order::OrderKind,
+    product::ProductKind,
+    survey::SurveyKind,
+    ticket::{Priority, TicketStatus},
+    time::Timestamp,
+};
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
+use store::{Connection, load::*};
+use uuid::Uuid;
+
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) customers: Vec<Customer>,
+    pub(crate) products: Vec<ProductRow>,
+    pub(crate) orders: Vec<(OrderRow, Vec<LineRow>)>,
+    pub(crate) tickets: Vec<TicketRow>,
+    pub(crate) surveys: Vec<SurveyRow>,
+    pub(crate) answers: Vec<AnswerRow>,
+    pub(crate) events: Vec<InteractionRow>,
+}
+
+const NAMES: [&str; 6] = ["Ana Peña", "ZOE SMITH", "李宁", "Öz & Søn", "plain name", "ﬁne Ænd"];
+const COUNTRIES: [&str; 4] = ["Spain", "United Kingdom", "", "中国"];
+
+fn id(rng: &mut StdRng) -> Uuid {
+    Uuid::from_u128(rng.random::<u128>() | 1)
+}
+
+/// Mostly within three years, now and then before 1970 or on the edge of a day.
+fn moment(rng: &mut StdRng) -> Timestamp {
+    let day: i64 = if rng.random_bool(0.1) { rng.random_range(-400..3) } else { rng.random_range(14_900..15_900) };
+    let within = *[0, 1, 86_399_999, rng.random_range(0..86_400_000)].choose(rng).expect("a choice");
+    Timestamp(day * 86_400_000 + within)
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, customers: usize) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let mut world = Self::default();
+        for _ in 0..12 {
+            let (id, n) = (id(&mut rng), world.products.len());
+            let kind = if n == 0 { ProductKind::Charge } else { ProductKind::Product };
+            world.products.push(ProductRow { id, source_id: 1, code: format!("P{n}"), name: format!("Product {n}"), kind });
+        }
+        for (kind, name) in [(SurveyKind::Csat, "After contact"), (SurveyKind::Nps, "Once a year"), (SurveyKind::Csat, "After repair")] {
+            world.surveys.push(SurveyRow { id: id(&mut rng), name: name.into(), kind });
+        }
+        for _ in 0..customers {
+            world.add_customer(&mut rng);
+        }
+        for _ in 0..customers {
+            world.add_order(&mut rng, ANONYMOUS);
+        }
+        world
+    }
+
+    fn add_customer(&mut self, rng: &mut StdRng) {
+        let customer = Customer {
+            id: id(rng),
+            kind: *CustomerKind::ALL.choose(rng).expect("a kind"),
+            stage: *Stage::ALL.choose(rng).expect("a stage"),
+            name: (*NAMES.choose(rng).expect("a name")).to_owned(),
+            country: (*COUNTRIES.choose(rng).expect("a country")).to_owned(),
+            city: String::new(),
+            language: String::new(),
+            created_at: moment(rng),
+        };
+        let id = customer.id;
+        self.customers.push(customer);
+        for _ in 0..rng.random_range(0..6) {
+            self.add_order(rng, id);
+        }
+        for _ in 0..rng.random_range(0..4) {
+            self.add_ticket(rng, id);
+            self.add_answer(rng, id);
+        }
+        for _ in 0..rng.random_range(0..12) {
+            self.add_event(rng, id);
+        }
+    }
+
+    pub(crate) fn add_order(&mut self, rng: &mut StdRng, customer_id: Uuid) {
+        let (id, kind, placed_at) = (id(rng), *OrderKind::ALL.choose(rng).expect("a kind"), moment(rng));
+        let mut lines = Vec::new();
+        for line in 1..=rng.random_range(1..4) {
+            let quantity = rng.random_range(-20..40);
+            let mantissa = rng.random_range(-5..40_000);
+            lines.push(LineRow {
+                customer_id,
+                order_id: id,
+                line,
+                source_key: Uuid::from_u128(rng.random()),
+                product_id: self.products.choose(rng).expect("a product").id,
+                description: None,
+                at: Timestamp(placed_at.0 + i64::from(line) * 1000),
+                quantity,
+                price: Decimal { mantissa, scale: 2 },
+                amount_minor: quantity * mantissa,
+            });
+        }
+        let order = OrderRow {
+            customer_id,
+            id,
+            source_id: 1,
+            number: format!("N{}", self.orders.len()),
+            kind,
+            channel: Channel::Web,
+            placed_at,
+            country: (*COUNTRIES.choose(rng).expect("a country")).to_owned(),
+            lines: lines.len() as i64,
+            sales_minor: lines.iter().map(|l| l.amount_minor.max(0)).sum(),
+            credits_minor: -lines.iter().map(|l| l.amount_minor.min(0)).sum::<i64>(),
+            currency: Currency::EUR,
+        };
+        self.orders.push((order, lines));
+    }
+
+    fn add_ticket(&mut self, rng: &mut StdRng, customer_id: Uuid) {
+        let opened_at = moment(rng);
+        self.tickets.push(TicketRow {
+            customer_id,
+            id: id(rng),
+            source_id: 1,
+            number: format!("T-{}", self.tickets.len()),
+            subject: "Late".into(),
+            status: *TicketStatus::ALL.choose(rng).expect("a status"),
+            priority: Priority::Normal,
+            channel: Channel::Phone,
+            reason: String::new(),
+            opened_at,
+            first_response_at: None,
+            solved_at: rng.random_bool(0.5).then(|| moment(rng)),
+            assignee: String::new(),
+            messages: 0,
+        });
+    }
+
+    fn add_answer(&mut self, rng: &mut StdRng, customer_id: Uuid) {
+        let survey_id = self.surveys.choose(rng).expect("a survey").id;
+        let (id, score, at) = (id(rng), rng.random_range(1..6), moment(rng));
+        self.answers.push(AnswerRow { customer_id, id, survey_id, score, comment: String::new(), at });
+    }
+
+    fn add_event(&mut self, rng: &mut StdRng, customer_id: Uuid) {
+        self.events.push(InteractionRow {
+            customer_id,
+            at: moment(rng),
+            id: id(rng),
+            kind: *InteractionKind::ALL.choose(rng).expect("a kind"),
+            channel: Channel::Web,
+            flow: Flow::Inbound,
+            subject: String::new(),
+            summary: String::new(),
+            ref_id: None,
+            amount: None,
+            measure: None,
+            actor: String::new(),
+        });
+    }
+
+    pub(crate) async fn load<C: Connection>(&self, db: &C) {
+        let mut loader = Loader::new();
+        for row in &self.customers {
+            loader.customer(db, row.clone()).await.expect("a customer");
+            loader.search(db, row.id, &[&row.name]).await.expect("a document");
+        }
+        for row in &self.products {
+            loader.product(db, row.clone()).await.expect("a product");
+        }
+        for row in &self.surveys {
+            loader.survey(db, row.clone()).await.expect("a survey");
+        }
+        self.load_orders(db, &mut loader, 0).await;
+        for row in &self.tickets {
+            loader.ticket(db, row.clone()).await.expect("a ticket");
+        }
+        for row in &self.answers {
+            loader.answer(db, row.clone()).await.expect("an answer");
+        }
+        for row in &self.events {
+            loader.interaction(db, row.clone()).await.expect("an event");
+        }
+        loader.finish(db).await.expect("the rest");
+    }
+
+    pub(crate) async fn load_orders<C: Connection>(&self, db: &C, loader: &mut Loader, from: usize) {
+        for (order, lines) in &self.orders[from..] {
+            loader.order(db, order.clone()).await.expect("an order");
+            for line in lines {
+                loader.line(db, line.clone()).await.expect("a line");
+            }
+        }
+    }
+}

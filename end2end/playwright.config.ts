@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test'
+
+const DEMO_PORT = Number(process.env.VECINO_E2E_PORT ?? 3100)
+const RETAIL_PORT = DEMO_PORT + 1
+/** The project on real data runs where its file is. */
+const withRetail = Boolean(process.env.VECINO_DATA) && existsSync(join(process.env.VECINO_DATA ?? '', 'online_retail.csv.gz'))
+
+type Server = Extract<NonNullable<PlaywrightTestConfig['webServer']>, { command?: string }>
+
+function server(data: string, port: number): Server {
+  return {
+    command: `node serve.mjs ${data} ${port}`,
+    url: `http://127.0.0.1:${port}/readyz`,
+    timeout: 120_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+    stdout: 'ignore',
+    stderr: 'pipe',
+    reuseExistingServer: process.env.VECINO_E2E_REUSE === '1',
+  }
+}
+
+/** Specs that bring their own kind of browser or data, and so their own project. */
+const OWN_PROJECT = /(no-javascript|mobile|online-retail|screenshot)\.spec\.ts/
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results/files',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: [['line'], ['json', { outputFile: 'test-results/summary.json' }]],
+  use: {
+    baseURL: `http://127.0.0.1:${DEMO_PORT}`,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    colorScheme: 'light',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'desktop', testIgnore: OWN_PROJECT },
+    { name: 'no-javascript', testMatch: 'no-javascript.spec.ts', use: { javaScriptEnabled: false } },
+    {
+      name: 'mobile',
+      testMatch: 'mobile.spec.ts',
+      use: { ...devices['Pixel 7'], locale: 'en-GB', viewport: { width: 390, height: 844 } },
+    },
+    // After the others, so that the picture does not show what they wrote.
+    { name: 'screenshot', testMatch: 'screenshot.spec.ts' },
+    ...(withRetail
+      ? [{ name: 'online-retail', testMatch: 'online-retail.spec.ts', use: { baseURL: `http://127.0.0.1:${RETAIL_PORT}` } }]
+      : []),
+  ],
+  webServer: [server('demo', DEMO_PORT), ...(withRetail ? [server('online-retail', RETAIL_PORT)] : [])],
+})

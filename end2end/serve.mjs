@@ -1,0 +1,39 @@
+// Starts a Vecino on a fresh temporary database and stops with it. Playwright's webServer runs this, because
+// the data must be there before the server is (Playwright's global setup comes after its web server).
+//
+//   node serve.mjs demo 3100            2,000 invented customers, seed 1
+//   node serve.mjs online-retail 3101   the UCI Online Retail file from VECINO_DATA
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const [data = 'demo', port = '3100'] = process.argv.slice(2)
+const vecino = resolve(process.env.VECINO_BIN ?? join(import.meta.dirname, '../target/release/vecino'))
+const folder = mkdtempSync(join(tmpdir(), 'vecino-end2end-'))
+const env = { ...process.env, DATABASE_URL: `sqlite://${join(folder, 'vecino.db')}` }
+
+/** @type {Record<string, string[]>} */
+const FILL = {
+  demo: ['demo', '--customers', '2000', '--seed', '1'],
+  'online-retail': ['import', 'online-retail', join(process.env.VECINO_DATA ?? '.', 'online_retail.csv.gz')],
+}
+
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+/** @param {string} message @returns {never} */
+function fail(message) {
+  console.error(`error: ${message}`)
+  process.exit(1)
+}
+
+if (!existsSync(vecino)) fail(`${vecino} does not exist; build it first (make build), or name another with VECINO_BIN`)
+const words = FILL[data] ?? fail(`no such data: ${data}`)
+const filled = spawnSync(vecino, words, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+if (filled.status !== 0) fail(`vecino ${words.join(' ')} ended with ${filled.status ?? filled.signal}`)
+
+const server = spawn(vecino, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => server.kill('SIGTERM'))
+}
+server.on('exit', (code) => process.exit(code ?? 1))

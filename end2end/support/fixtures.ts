@@ -1,0 +1,96 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { test as base, expect, type ConsoleMessage, type Page, type Request, type Response } from '@playwright/test'
+
+export { expect }
+export type { Page }
+
+/** Watches everything a browser complains about; a test that ends with a complaint has failed. */
+export class Guard {
+  private readonly complaints: string[] = []
+  private readonly allowed: RegExp[] = []
+
+  /** This test provokes what matches: a page that is not there, a server that does not answer. */
+  allow(...patterns: RegExp[]): void {
+    this.allowed.push(...patterns)
+  }
+
+  complain(text: string): void {
+    this.complaints.push(text)
+  }
+
+  /** What was complained about and not allowed. */
+  get rest(): string[] {
+    return this.complaints.filter((text) => !this.allowed.some((pattern) => pattern.test(text)))
+  }
+}
+
+/** A request that ends because the page moves on is no failure. */
+const MOVED_ON = /net::ERR_ABORTED/
+
+function watch(page: Page, guard: Guard): void {
+  const context = page.context()
+  context.on('console', (message: ConsoleMessage) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    const { url, lineNumber } = message.location()
+    guard.complain(`console ${message.type()}: ${message.text()} (${url}:${lineNumber})`)
+  })
+  context.on('weberror', (thrown) => {
+    const { name, message, stack } = thrown.error()
+    guard.complain(`page error: ${name}: ${message} ${stack ?? ''}`)
+  })
+  context.on('response', (response: Response) => {
+    if (response.status() >= 500) guard.complain(`status ${response.status()}: ${response.request().method()} ${response.url()}`)
+  })
+  context.on('requestfailed', (request: Request) => {
+    const reason = request.failure()?.errorText ?? 'unknown'
+    if (!MOVED_ON.test(reason)) guard.complain(`request failed: ${request.method()} ${request.url()} ${reason}`)
+  })
+}
+
+export const test = base.extend<{ guard: Guard }>({
+  guard: [
+    async ({ page }, use) => {
+      const guard = new Guard()
+      watch(page, guard)
+      await use(guard)
+      expect(guard.rest, 'what the browser complained about').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Waits until WebAssembly has taken the page over. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' })
+}
+
+/** Goes to a page and waits until it is alive. */
+export async function open(page: Page, path: string): Promise<Response> {
+  const response = await page.goto(path)
+  await hydrated(page)
+  if (!response) throw new Error(`no answer for ${path}`)
+  return response
+}
+
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** axe finds nothing on the page, or in a part of it, as it stands, in the theme it has. */
+export async function expectAccessible(page: Page, part = 'html'): Promise<void> {
+  // Not halfway through a fade: old rows are dimmed while new ones come.
+  await page.waitForFunction(() => !document.querySelector('.is-stale') && document.getAnimations().every((a) => a.playState !== 'running'))
+  const { violations } = await new AxeBuilder({ page }).include(part).withTags(STANDARDS).analyze()
+  const found = violations.map(({ id, help, nodes }) => ({
+    rule: `${id}: ${help}`,
+    at: nodes.slice(0, 5).map((node) => `${node.target.join(' ')} — ${node.failureSummary ?? ''}`),
+  }))
+  expect(found, `axe on ${page.url()}`).toEqual([])
+}
+
+/** Nothing stands wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { inner, outer } = await page.evaluate(() => ({
+    inner: document.documentElement.scrollWidth,
+    outer: document.documentElement.clientWidth,
+  }))
+  expect(inner, 'the page scrolls sideways').toBeLessThanOrEqual(outer)
+}

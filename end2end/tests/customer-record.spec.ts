@@ -1,0 +1,124 @@
+import { expect, hydrated, open, test } from '../support/fixtures.ts'
+import { busiest } from '../support/api.ts'
+import { List, Record, toasts } from '../support/pages.ts'
+
+test('from the list to a note that is still there after a reload', async ({ page, request }) => {
+  const someone = await busiest(request)
+  await open(page, '/customers')
+  await new List(page).search.fill(someone.name)
+  await expect(new List(page).names.first()).toHaveText(someone.name)
+  await new List(page).names.first().click()
+
+  const record = new Record(page)
+  await expect(record.name).toHaveText(someone.name)
+  const note = `Prefers the side door ${Date.now()}`
+  await record.text.fill(note)
+  await record.save.click()
+  await expect(record.entries.first()).toContainText(note)
+  await expect(record.text).toHaveValue('')
+  await page.reload()
+  await hydrated(page)
+  await expect(record.entries.first()).toContainText(note)
+})
+
+test('logs a call with its length', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  const record = new Record(page)
+  await page.locator('.composer').getByText('Call log', { exact: true }).click()
+  await record.text.fill('Asked about the delivery')
+  await page.locator('.composer').getByLabel('Minutes').fill('7')
+  await record.save.click()
+  await expect(record.entries.first()).toContainText('Asked about the delivery')
+  await expect(record.entries.first()).toContainText('7 min')
+})
+
+test('a note that the server refuses disappears again, and says why', async ({ page, request, guard }) => {
+  guard.allow(/write-entry/, /status of 503/)
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  const record = new Record(page)
+  await page.route('**/api/fn/write-entry', (route) => route.fulfill({ status: 503, body: '' }))
+  await record.text.fill('This will not arrive')
+  await record.save.click()
+  await expect(toasts(page)).toBeVisible()
+  await expect(record.entries.filter({ hasText: 'This will not arrive' })).toHaveCount(0)
+  await expect(record.text, 'what was written is not lost').toHaveValue('This will not arrive')
+})
+
+test('filters the timeline, and counts what it filters', async ({ page, request }) => {
+  const someone = await busiest(request)
+  await open(page, `/customers/${someone.id}`)
+  const record = new Record(page)
+  await record.facet(/^Orders/).click()
+  await expect(page).toHaveURL(/kind=order/)
+  await expect(record.facet(/^Orders/)).toContainText(String(someone.orders))
+  await expect(record.entries.first()).toContainText('Order')
+  await page.reload()
+  await hydrated(page)
+  await expect(record.entries).toHaveCount(Math.min(someone.orders, 50))
+})
+
+test('loads older events as one scrolls, to the very first', async ({ page, request }) => {
+  const someone = await busiest(request)
+  test.skip(someone.interactions <= 50, 'fits on one page')
+  await open(page, `/customers/${someone.id}`)
+  const record = new Record(page)
+  await expect(async () => {
+    await record.entries.last().scrollIntoViewIfNeeded()
+    expect(await record.entries.count()).toBeGreaterThanOrEqual(someone.interactions)
+  }).toPass({ timeout: 15_000 })
+})
+
+test('jumps to a month', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  await page.locator('.date-rail a').last().click()
+  await expect(page).toHaveURL(/until=/)
+  await expect(new Record(page).entries.first()).toBeVisible()
+})
+
+test('shows orders with their lines, in place', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  await new Record(page).tab(/^Orders/).click()
+  await expect(page).toHaveURL(/\/orders/)
+  const twist = page.locator('.twist').first()
+  await expect(twist).toHaveAttribute('aria-expanded', 'false')
+  await twist.click()
+  await expect(twist).toHaveAttribute('aria-expanded', 'true')
+  await expect(page.locator('tr.sub').first()).toBeVisible()
+})
+
+test('shows tickets with their messages, in place', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  await new Record(page).tab(/^Tickets/).click()
+  await page.locator('.twist').first().click()
+  await expect(page.locator('.msg').first()).toBeVisible()
+})
+
+test('each tab has a title of its own', async ({ page, request }) => {
+  const { id, name } = await busiest(request)
+  const titles = new Set<string>()
+  for (const tab of ['', '/orders', '/tickets', '/surveys']) {
+    await open(page, `/customers/${id}${tab}`)
+    await expect(page).toHaveTitle(new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    titles.add(await page.title())
+  }
+  expect(titles.size).toBe(4)
+})
+
+test('times are in the zone of the browser, after one reload at most', async ({ browser, request, baseURL }) => {
+  const { id } = await busiest(request)
+  const context = await browser.newContext({ timezoneId: 'America/New_York', ...(baseURL ? { baseURL } : {}) })
+  const page = await context.newPage()
+  let loads = 0
+  page.on('load', () => (loads += 1))
+  await page.goto(`/customers/${id}`)
+  await page.locator('html[data-zone="America/New_York"][data-hydrated]').waitFor({ state: 'attached' })
+  await page.goto(`/customers/${id}`)
+  await hydrated(page)
+  expect(loads).toBeLessThanOrEqual(3)
+  await context.close()
+})

@@ -1,0 +1,71 @@
+import { expect, hydrated, open, test } from '../support/fixtures.ts'
+import { busiest } from '../support/api.ts'
+import { List, Record, toasts } from '../support/pages.ts'
+
+const NOBODY = '01890000-0000-7000-8000-000000000000'
+
+for (const path of ['/no/such/page', `/customers/${NOBODY}`, '/customers/not-an-id', '/orders/nowhere/0', '/tickets/nowhere/0', '/products/nowhere/0']) {
+  test(`404 at ${path}, with a way back`, async ({ page, guard }) => {
+    guard.allow(/status of 404/)
+    const answer = await open(page, path)
+    expect(answer.status()).toBe(404)
+    await expect(page).toHaveTitle(/Not here · Vecino/)
+    await page.getByRole('main').getByRole('link', { name: 'To the customers' }).click()
+    await expect(new List(page).names.first()).toBeVisible()
+  })
+}
+
+for (const query of ['cursor=%%%', 'cursor=bm90LWEtY3Vyc29y', 'sort=nonsense', 'limit=0', 'limit=9999999999', 'tier=wood', 'ordered_from=yesterday']) {
+  test(`400 for /customers?${query}, in words`, async ({ page, guard }) => {
+    guard.allow(/status of 400/)
+    // The form shows what was typed, and the browser says that it is no date.
+    guard.allow(/does not conform to the required format/)
+    const answer = await open(page, `/customers?${query}`)
+    expect(answer.status()).toBe(400)
+    await expect(page.getByRole('alert')).toBeVisible()
+  })
+}
+
+test('what looks like an attack is only a search', async ({ page }) => {
+  for (const text of [`'; DROP TABLE customers; --`, '%_%', '<script>alert(1)</script>', '"*" OR NEAR(', '\u0000', '🙂'.repeat(200)]) {
+    const answer = await open(page, `/customers?q=${encodeURIComponent(text)}`)
+    expect(answer.status(), text).toBe(200)
+  }
+})
+
+test('a list that cannot be loaded says so and can be tried again', async ({ page, guard }) => {
+  guard.allow(/api\/fn\/customers/, /status of 503/)
+  await open(page, '/customers')
+  const list = new List(page)
+  await page.route('**/api/fn/customers*', (route) => route.fulfill({ status: 503, body: '' }))
+  await list.column('Name').getByRole('link').click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await page.unroute('**/api/fn/customers*')
+  await page.reload()
+  await hydrated(page)
+  await expect(list.names.first()).toBeVisible()
+})
+
+test('offline is said, and said to be over', async ({ page, context, guard }) => {
+  guard.allow(/ERR_INTERNET_DISCONNECTED/)
+  await open(page, '/customers')
+  const banner = page.locator('#offline')
+  await expect(banner).toBeHidden()
+  await context.setOffline(true)
+  await expect(banner).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('data-offline')
+  await context.setOffline(false)
+  await expect(banner).toBeHidden()
+})
+
+test('a note written offline is kept in the box', async ({ page, context, request, guard }) => {
+  guard.allow(/ERR_INTERNET_DISCONNECTED/)
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  const record = new Record(page)
+  await context.setOffline(true)
+  await record.text.fill('Written in the tunnel')
+  await record.save.click()
+  await expect(toasts(page)).toBeVisible()
+  await expect(record.text).toHaveValue('Written in the tunnel')
+})

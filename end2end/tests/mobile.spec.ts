@@ -1,0 +1,49 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from '../support/fixtures.ts'
+import { busiest } from '../support/api.ts'
+import { List, Record } from '../support/pages.ts'
+
+for (const path of ['/customers', '/orders', '/tickets', '/products', '/customers/:id', '/customers/:id/orders']) {
+  test(`${path} fits 390 px and is accessible`, async ({ page, request }) => {
+    const { id } = await busiest(request)
+    await open(page, path.replace(':id', id))
+    await expectNoSidewaysScroll(page)
+    await expectAccessible(page)
+  })
+}
+
+test('finds a customer, reads the timeline, writes a note', async ({ page, request }) => {
+  const someone = await busiest(request)
+  await open(page, '/customers')
+  const list = new List(page)
+  await list.search.fill(someone.name)
+  await list.names.first().tap()
+  const opener = list.preview.getByRole('link', { name: 'Open', exact: true })
+  if (await opener.isVisible()) await opener.tap()
+  const record = new Record(page)
+  await expect(record.name).toHaveText(someone.name)
+  const note = `From the road ${Date.now()}`
+  await record.text.fill(note)
+  await record.save.tap()
+  await expect(record.entries.first()).toContainText(note)
+  await expectNoSidewaysScroll(page)
+})
+
+test('the rail is a bar at the bottom with targets for a thumb', async ({ page }) => {
+  await open(page, '/customers')
+  const { height } = page.viewportSize() ?? { height: 0 }
+  for (const item of await page.locator('nav.rail .rail-item').all()) {
+    const box = await item.boundingBox()
+    expect(box?.height).toBeGreaterThanOrEqual(44)
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height)
+    expect(box?.y).toBeGreaterThan(height - 60)
+  }
+})
+
+test('what stands in the left column is under a tab of its own', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await open(page, `/customers/${id}`)
+  const record = new Record(page)
+  await expect(page.locator('.rec-grid > .left')).toBeHidden()
+  await record.tab('Details').tap()
+  await expect(page.locator('.rec-grid > .left')).toBeVisible()
+})

@@ -1,0 +1,79 @@
+import { expect, expectAccessible, open, test } from '../support/fixtures.ts'
+import { busiest } from '../support/api.ts'
+import { List } from '../support/pages.ts'
+
+const THEMES = ['light', 'dark'] as const
+
+for (const colorScheme of THEMES) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme })
+
+    for (const path of [
+      '/customers',
+      '/customers?q=zzzzqqqqxxxx',
+      '/customers?tier=gold&sort=name',
+      '/orders',
+      '/tickets',
+      '/products',
+    ]) {
+      test(`axe finds nothing on ${path}`, async ({ page }) => {
+        await open(page, path)
+        await expectAccessible(page)
+      })
+    }
+
+    for (const tab of ['', '/orders', '/tickets', '/surveys']) {
+      test(`axe finds nothing on a customer's page${tab}`, async ({ page, request }) => {
+        const { id } = await busiest(request)
+        await open(page, `/customers/${id}${tab}`)
+        await expectAccessible(page)
+        const twist = page.locator('.twist').first()
+        if (await twist.isVisible()) {
+          await twist.click()
+          await expect(twist).toHaveAttribute('aria-expanded', 'true')
+          await expectAccessible(page)
+        }
+      })
+    }
+
+    for (const path of ['/orders', '/tickets', '/products']) {
+      test(`axe finds nothing on a record of ${path}`, async ({ page }) => {
+        await open(page, path)
+        await new List(page).names.first().click()
+        await expect(page).toHaveURL(new RegExp(`${path}/[^/]+/[^/]+`))
+        await expectAccessible(page)
+      })
+    }
+
+    test('axe finds nothing with a preview and with open menus', async ({ page }) => {
+      await open(page, '/customers')
+      await new List(page).rows.first().click()
+      await expect(new List(page).preview).toBeVisible()
+      await expectAccessible(page)
+      for (const summary of await page.locator('details.menu > summary:visible').all()) {
+        await summary.click()
+        // Only the menu: what it covers while it is open cannot be pressed, and need not be.
+        await expectAccessible(page, 'details[open]')
+        await summary.click()
+      }
+    })
+
+    test('axe finds nothing where nothing is', async ({ page, guard }) => {
+      guard.allow(/status of 404/)
+      await open(page, '/no/such/page')
+      await expectAccessible(page)
+    })
+  })
+}
+
+test('the theme can be chosen against the system, and stays', async ({ page }) => {
+  await open(page, '/customers')
+  const background = () => page.locator('.main').evaluate((main) => getComputedStyle(main).backgroundColor)
+  const light = await background()
+  await page.locator('header.topbar details summary').click()
+  await page.getByRole('link', { name: 'Dark' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  expect(await background()).not.toBe(light)
+  await open(page, '/orders')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})

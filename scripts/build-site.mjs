@@ -1,0 +1,169 @@
+#!/usr/bin/env node
+// Turns the compiled browser half into the site that the server carries: target/site/.
+//
+//   node scripts/build-site.mjs target/wasm32-unknown-unknown/wasm-release/frontend.wasm
+//
+//   --check      exit code 1 when the entry download is over its budget
+//   --fast       for development: no wasm-opt, no compressed copies
+//   --out DIR    somewhere else than target/site
+//
+// The tools (wasm-bindgen, wasm-opt, lightningcss) come from the PATH of scripts/env.sh.
+// Files under pkg/ keep stable names; the server serves them under /pkg/<build-id>/, immutable.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, extname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** The goal for what a browser must fetch before a page is alive: wasm + JS + CSS, brotli, in bytes. */
+const ENTRY_BUDGET = 250_000
+/**
+ * The goal is not reached: every page is in one file until routes are split into parts that load when
+ * they are opened (docs/decisions/0003-erased-components.md). Until then the check holds this line,
+ * which may only go down; it goes when the goal is met.
+ */
+const ENTRY_CEILING = 455_000
+/** Smaller files gain nothing from compression. */
+const WORTH_COMPRESSING = 256
+const COMPRESSIBLE = new Set(['.wasm', '.js', '.mjs', '.css', '.svg', '.html', '.json', '.txt'])
+
+/**
+ * The oldest browsers that understand light-dark() and nesting. Anything older would make
+ * Lightning CSS write both out by hand, and the file twice as long.
+ */
+const BROWSERS = 'chrome >= 123, edge >= 123, firefox >= 121, safari >= 17.5, ios_saf >= 17.5'
+
+/** `-Oz` and what the Rust compiler emits; naming features replaces wasm-opt's defaults, so all are named. */
+const WASM_OPT = [
+  '-Oz',
+  '--enable-bulk-memory',
+  '--enable-nontrapping-float-to-int',
+  '--enable-sign-ext',
+  '--enable-mutable-globals',
+  '--enable-reference-types',
+  '--enable-multivalue',
+]
+
+function main() {
+  const options = parseArguments(process.argv.slice(2))
+  // Built beside the old site and swapped in at the end, so that a failure leaves the old one whole.
+  const site = `${options.out}.new`
+  const pkg = join(site, 'pkg')
+  rmSync(site, { recursive: true, force: true })
+  mkdirSync(pkg, { recursive: true })
+
+  cpSync(join(root, 'public'), site, { recursive: true })
+  bindWasm(options, pkg)
+  run('lightningcss', ['--bundle', '--minify', '--targets', BROWSERS, join(root, 'style/main.css'), '-o', join(pkg, 'vecino.css')])
+  cpSync(join(root, 'scripts/boot.js'), join(pkg, 'boot.js'))
+
+  const id = contentHash(pkg)
+  const sizes = options.fast ? [] : filesUnder(site).map((file) => compress(file))
+  writeFileSync(join(site, 'build-id'), id)
+  rmSync(options.out, { recursive: true, force: true })
+  renameSync(site, options.out)
+
+  if (options.fast) {
+    console.log(`build ${id} in ${options.out}, not compressed`)
+    return
+  }
+  const entry = report(site, sizes)
+  console.log(`build ${id}; entry download ${kilobytes(entry)} kB (goal ${kilobytes(ENTRY_BUDGET)}, ceiling ${kilobytes(ENTRY_CEILING)})`)
+  if (options.check && entry > ENTRY_CEILING) {
+    fail(`the entry download is ${kilobytes(entry - ENTRY_CEILING)} kB over its ceiling`, 1)
+  }
+}
+
+function parseArguments(words) {
+  const options = { wasm: undefined, check: false, fast: false, out: join(root, 'target/site') }
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i]
+    if (word === '--check') options.check = true
+    else if (word === '--fast') options.fast = true
+    else if (word === '--out') options.out = resolve(words[++i] ?? fail('--out needs a directory', 2))
+    else if (word.startsWith('-')) fail(`unknown option ${word}`, 2)
+    else options.wasm = resolve(word)
+  }
+  if (!options.wasm) fail('which wasm file? node scripts/build-site.mjs PATH/frontend.wasm [--check] [--fast] [--out DIR]', 2)
+  if (!existsSync(options.wasm)) fail(`${options.wasm} does not exist; build crates/frontend for wasm32-unknown-unknown first`, 2)
+  if (options.check && options.fast) fail('--check needs the compressed sizes that --fast leaves out', 2)
+  if (existsSync(options.out) && !looksLikeASite(options.out)) fail(`${options.out} is not empty and not a site; it will not be replaced`, 2)
+  return options
+}
+
+/** What is replaced must be one of ours (or empty). */
+function looksLikeASite(directory) {
+  return readdirSync(directory).length === 0 || existsSync(join(directory, 'pkg'))
+}
+
+function bindWasm(options, pkg) {
+  run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--out-name', 'vecino', '--out-dir', pkg, options.wasm])
+  if (options.fast) return
+  const bound = join(pkg, 'vecino_bg.wasm')
+  const small = join(pkg, 'vecino_bg.small.wasm')
+  run('wasm-opt', [...WASM_OPT, bound, '-o', small])
+  renameSync(small, bound)
+}
+
+function run(tool, words) {
+  try {
+    execFileSync(tool, words, { stdio: ['ignore', 'inherit', 'inherit'] })
+  } catch (error) {
+    if (error.code === 'ENOENT') fail(`${tool} is not installed; run scripts/setup.sh and source scripts/env.sh`, 2)
+    fail(`${tool} failed`, 1)
+  }
+}
+
+function filesUnder(directory) {
+  return readdirSync(directory, { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = join(directory, entry.name)
+      return entry.isDirectory() ? filesUnder(path) : [path]
+    })
+    .sort()
+}
+
+/** 16 hex characters that change when any byte or name under pkg/ does. */
+function contentHash(pkg) {
+  const hash = createHash('sha256')
+  for (const file of filesUnder(pkg)) {
+    const bytes = readFileSync(file)
+    hash.update(`${relative(pkg, file)}\0${bytes.length}\0`).update(bytes)
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Writes FILE.br and FILE.gz beside the file; returns its sizes. */
+function compress(file) {
+  const raw = statSync(file).size
+  if (!COMPRESSIBLE.has(extname(file)) || raw < WORTH_COMPRESSING) return { file, raw, sent: raw }
+  const bytes = readFileSync(file)
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: raw }
+  const brotli = brotliCompressSync(bytes, { params })
+  writeFileSync(`${file}.br`, brotli)
+  writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+  return { file, raw, sent: brotli.length }
+}
+
+/** Prints the table; returns the bytes of the entry download, which is everything under pkg/. */
+function report(site, sizes) {
+  console.log(`${'file'.padEnd(44)}${'raw kB'.padStart(10)}${'brotli kB'.padStart(12)}`)
+  for (const { file, raw, sent } of sizes) {
+    console.log(relative(site, file).padEnd(44) + kilobytes(raw).padStart(10) + kilobytes(sent).padStart(12))
+  }
+  return sizes.filter(({ file }) => relative(site, file).startsWith('pkg')).reduce((sum, { sent }) => sum + sent, 0)
+}
+
+function kilobytes(bytes) {
+  return (bytes / 1000).toFixed(1)
+}
+
+function fail(message, code) {
+  console.error(`error: ${message}`)
+  process.exit(code)
+}
+
+main()

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The release build; `--check` also holds the download to its budget. The browser half first, because the server's program contains it.
+# Built from its parts and not with cargo-leptos: see docs/decisions/0002-release-build.md.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$VECINO_ROOT"
+
+site() { node scripts/build-site.mjs target/wasm32-unknown-unknown/wasm-release/frontend.wasm "$@"; }
+
+step "Compiling the browser half (about 5 minutes the first time)" \
+  cargo build --locked -p frontend --target wasm32-unknown-unknown --profile wasm-release
+step "Binding, shrinking and compressing it (half a minute)" site "$@"
+step "Compiling the server (about 9 minutes the first time)" cargo build --locked -p server --release

@@ -1,0 +1,66 @@
+// Draws docs/data-model.md from the migrations, so that the diagram cannot differ from the schema.
+// `node scripts/data-model.mjs` writes it, `--check` fails when it is out of date.
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+
+const folder = 'crates/store/src/migration';
+const target = 'docs/data-model.md';
+const sql = readdirSync(folder)
+  .filter((name) => /^m\d+.*\.rs$/.test(name))
+  .sort()
+  .map((name) => {
+    const text = readFileSync(`${folder}/${name}`, 'utf8');
+    const title = text.match(/^\/\/! (.*)$/m)[1];
+    // A migration with one text for each database: SQLite's comes first.
+    return { name, title, tables: tables(text.match(/= "\n([\s\S]*?)\n";/)[1]) };
+  });
+
+function tables(text) {
+  return [...text.matchAll(/CREATE TABLE (\w+) \(\n([\s\S]*?)\n\)/g)].map(([, name, body]) => {
+    const lines = body.split('\n').map((line) => line.trim().replace(/,$/, ''));
+    const primary = body.match(/PRIMARY KEY \(([^)]*)\)/)?.[1].split(', ') ?? [];
+    const columns = lines
+      .filter((line) => !/^(PRIMARY|FOREIGN|UNIQUE)/.test(line))
+      .map((line) => {
+        const [, column, type] = line.match(/^(\w+) (\{?\w+\}?)/);
+        const plain = { '{uuid}': 'uuid', '{text_key}': 'text' }[type] ?? type;
+        const key = primary.includes(column) || /PRIMARY KEY/.test(line) ? ' PK' : /REFERENCES/.test(line) ? ' FK' : '';
+        return `${plain} ${column}${key}`;
+      });
+    const parents = [...new Set([...body.matchAll(/REFERENCES (\w+)/g)].map(([, parent]) => parent))];
+    return { name, columns, parents };
+  });
+}
+
+const all = sql.flatMap((step) => step.tables);
+const links = all.flatMap((table) => table.parents.map((parent) => `  ${parent} ||--o{ ${table.name} : ""`));
+const boxes = all.map((table) => `  ${table.name} {\n${table.columns.map((c) => `    ${c}`).join('\n')}\n  }`);
+const steps = sql.map((step) => `| \`${step.name.replace('.rs', '')}\` | ${step.title} | ${step.tables.map((t) => `\`${t.name}\``).join(', ')} |`);
+
+const page = `# Data model
+
+Made from the migrations by \`node scripts/data-model.mjs\`; do not edit by hand.
+
+| step | what | tables |
+| --- | --- | --- |
+${steps.join('\n')}
+
+What belongs to a customer has a primary key that begins with \`customer_id\`, so that one customer's
+rows lie together. Moments are milliseconds since 1970 in UTC, days are whole days since then, amounts
+are whole minor units, and kinds are small numbers whose meaning is in \`crates/domain\`. In \`facts\` and
+\`products\` a moment of 0 means *never*. The customer of sixteen zeros owns the sales without a customer.
+
+\`\`\`mermaid
+erDiagram
+${links.join('\n')}
+${boxes.join('\n')}
+\`\`\`
+`;
+
+if (process.argv.includes('--check')) {
+  if (readFileSync(target, 'utf8') !== page) {
+    console.error(`${target} is out of date: run node scripts/data-model.mjs`);
+    process.exit(1);
+  }
+} else {
+  writeFileSync(target, page);
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Gets what the build needs and the machine lacks. `setup.sh` for `make run`; `setup.sh test` adds
+# what only the tests need. Every step looks first and does nothing where the tool is there already.
+# The ordinary road (rustup, cargo binstall) is tried first; Debian's packages are the fallback.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+mkdir -p "$VECINO_TOOLS/bin"
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+apt_install() {
+  command -v apt-get >/dev/null || {
+    echo "error: '$*' is missing and this machine has no apt-get; install it by hand, then run again" >&2
+    return 1
+  }
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+has_wasm_std() {
+  local lib
+  lib=$(rustc --print target-libdir --target wasm32-unknown-unknown 2>/dev/null) || return 1
+  compgen -G "$lib/libstd-*.rlib" >/dev/null
+}
+
+# Debian's compiler carries its library's source, from which the target's library is built once.
+wasm_std_from_debian() {
+  apt_install rustc-web cargo-web rust-web-src lld-22 rust-web-clippy rustfmt-web
+  ln -sf "$(command -v lld-22)" "$VECINO_TOOLS/bin/rust-lld"
+  local lib=/usr/lib/rustlib/wasm32-unknown-unknown/lib work
+  if ! compgen -G "$lib/libstd-*.rlib" >/dev/null; then
+    work=$(mktemp -d)
+    mkdir -p "$work/src"
+    printf '[package]\nname = "seed"\nversion = "0.0.0"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n[workspace]\n' >"$work/Cargo.toml"
+    printf '#[no_mangle]\npub extern "C" fn seed() -> usize { std::env::args().count() }\n' >"$work/src/lib.rs"
+    (cd "$work" && env -u RUSTUP_TOOLCHAIN RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR="$work/target" \
+      /usr/bin/cargo build --quiet --release -Zbuild-std=std,panic_abort --target wasm32-unknown-unknown)
+    as_root mkdir -p "$lib"
+    as_root cp "$work"/target/wasm32-unknown-unknown/release/deps/*.rlib "$lib/"
+    rm -rf "$work"
+  fi
+  if command -v rustup >/dev/null; then
+    rustup toolchain link vecino-debian /usr
+    printf 'export RUSTUP_TOOLCHAIN=vecino-debian\n' >"$VECINO_TOOLS/toolchain.env"
+  else
+    printf 'export PATH="/usr/bin:$PATH"\n' >"$VECINO_TOOLS/toolchain.env"
+  fi
+}
+
+wasm_std() {
+  if command -v rustup >/dev/null && timeout 120 rustup target add wasm32-unknown-unknown 2>/dev/null && has_wasm_std; then
+    return
+  fi
+  wasm_std_from_debian
+}
+
+# The command line must be exactly the library's version, or the two halves do not understand each other.
+bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/version = |"/, ""); print; exit }' "$VECINO_ROOT/Cargo.lock"; }
+
+has_bindgen() { [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" = "$(bindgen_version)" ]; }
+
+install_bindgen() {
+  if command -v cargo-binstall >/dev/null &&
+    cargo binstall -y --root "$VECINO_TOOLS" "wasm-bindgen-cli@$(bindgen_version)" >/dev/null 2>&1 && has_bindgen; then
+    return
+  fi
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR="$VECINO_TOOLS/target" \
+    cargo install wasm-bindgen-cli --version "=$(bindgen_version)" --no-default-features --root "$VECINO_TOOLS" --force
+  rm -rf "$VECINO_TOOLS/target"
+}
+
+npm_tools() {
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_TOOLS" binaryen@132 lightningcss-cli@1.33
+  # The package's own install script would link its prebuilt program; scripts are off, so link it here.
+  ln -sf "$(find "$VECINO_TOOLS/node_modules" -path '*lightningcss-cli-*' -name lightningcss -type f | head -n 1)" "$VECINO_TOOLS/bin/lightningcss"
+}
+
+has_wasm_std || step "Getting the wasm32 standard library (about 2 minutes where rustup cannot fetch it)" wasm_std
+# shellcheck disable=SC1091
+[ -f "$VECINO_TOOLS/toolchain.env" ] && . "$VECINO_TOOLS/toolchain.env"
+has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see docs/build.md" >&2; exit 1; }
+{ [ -x "$VECINO_TOOLS/node_modules/.bin/wasm-opt" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
+  step "Getting wasm-opt and Lightning CSS from npm (seconds)" npm_tools
+has_bindgen || step "Building the wasm-bindgen command line $(bindgen_version) (about 3 minutes)" install_bindgen
+
+if [ "${1:-}" = test ]; then
+  CHROMIUM="${CHROMIUM:-/usr/bin/chromium}"
+  [ -x "$CHROMIUM" ] || step "Getting Chromium and fonts (half a minute)" apt_install chromium fonts-inter fonts-noto-core fonts-noto-cjk
+  command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null ||
+    step "Getting PostgreSQL (half a minute)" apt_install postgresql
+  python3 -m venv --help >/dev/null 2>&1 || step "Getting Python, for the tool that tests the API" apt_install python3 python3-venv
+  [ -d "$VECINO_ROOT/end2end/node_modules/@playwright" ] ||
+    step "Getting Playwright from npm (seconds)" npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_ROOT/end2end"
+fi

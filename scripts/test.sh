@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# `make test`: every check there is, cheapest first. The last line counts the tests.
+set -euo pipefail
+. "$(dirname "$0")/env.sh"
+cd "$VECINO_ROOT"
+scripts/setup.sh test
+. scripts/env.sh
+
+[ -f "$VECINO_DATA/online_retail.csv.gz" ] || {
+  echo "error: VECINO_DATA ($VECINO_DATA) lacks online_retail.csv.gz; README.md says where to get it" >&2
+  exit 1
+}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# The tests run on the release build: one set of compiled dependencies serves them, the browser tests
+# and the figures, and it is the program that ships that is tested.
+rust_tests() {
+  scripts/postgres.sh cargo test --locked --release --no-fail-fast -p domain -p store -p server -p app --features app/ssr 2>&1 | tee -a "$log"
+}
+
+browser_tests() { (cd end2end && npx tsc --noEmit && npx playwright test) 2>&1 | tee -a "$log"; }
+
+step "Format and lints" scripts/lint.sh
+step "Release build, download within its budget" scripts/build.sh --check
+step "Rust tests on SQLite and PostgreSQL" rust_tests
+step "The API against its own OpenAPI document" scripts/check-openapi.sh
+step "Browser tests" browser_tests
+
+# libtest says "test result: ok. N passed; N failed", Playwright "  N passed (1.2m)".
+awk '
+  /^test result:/ { p += $4; f += $6 }
+  /^ +[0-9]+ passed/ { p += $1 }
+  /^ +[0-9]+ failed/ { f += $1 }
+  END { printf "%d passed, %d failed\n", p, f; exit f > 0 }' <(sed 's/\x1b\[[0-9;]*m//g' "$log")

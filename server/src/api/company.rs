@@ -1,0 +1,72 @@
+//! What is asked about the whole company: products, metrics, search.
+
+use app::server::AppState;
+use axum::{Json, extract::State};
+use domain::{
+    customer::{read_limit, read_param},
+    metric::{Grain, Metric, Series, Split},
+    page::{Page, value},
+    product::{Product, ProductQuery},
+    search::SearchHit,
+    time::Day,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Answer,
+    extract::{Figure, Known},
+    params::{MetricParams, ProductParams, SearchParams},
+    problem::Problem,
+};
+
+/// Products
+#[utoipa::path(
+    get, path = "/api/v1/products", operation_id = "list_products", tag = "Company", params(ProductParams),
+    responses((status = 200, description = "A page of products with what was sold of them.", body = Page<Product>))
+)]
+pub(super) async fn products(State(state): State<AppState>, Known(pairs, _): Known<ProductParams>) -> Answer<Page<Product>> {
+    let query = ProductQuery::from_pairs(&pairs)?;
+    Ok(Json(store::products::list(state.db.reader(), &query).await?))
+}
+
+/// A figure of the company over time or by country
+#[utoipa::path(
+    get, path = "/api/v1/metrics/{metric}", operation_id = "get_metric", tag = "Company",
+    params(("metric" = Metric, Path, description = "Which figure."), MetricParams),
+    responses(
+        (status = 200, description = "The figure's series: the very numbers of the dashboard.", body = Series),
+        (status = 404, description = "There is no such figure.")
+    )
+)]
+pub(super) async fn metric(State(state): State<AppState>, Figure(metric): Figure, Known(pairs, _): Known<MetricParams>) -> Answer<Series> {
+    let from = read_param(&pairs, "from", "is not a date like 2026-11-22", Day::parse)?;
+    let to = read_param(&pairs, "to", "is not a date like 2026-11-22", Day::parse)?;
+    let by = read_param(&pairs, "by", "is not day, week, month or country", Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(Problem::parameter("to", "lies before from"));
+    }
+    let series = store::metrics::series(state.db.reader(), metric, from, to, by).await;
+    Ok(Json(series.map_err(|error| Problem::of(error, "by"))?))
+}
+
+/// What a search found.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Hits {
+    /// Best first.
+    hits: Vec<SearchHit>,
+}
+
+/// Customers, orders and tickets by any part of what they are known by
+#[utoipa::path(
+    get, path = "/api/v1/search", operation_id = "search", tag = "Company", params(SearchParams),
+    responses((status = 200, description = "The hits, best first.", body = Hits))
+)]
+pub(super) async fn search(State(state): State<AppState>, Known(pairs, _): Known<SearchParams>) -> Answer<Hits> {
+    if !pairs.iter().any(|(key, _)| key == "q") {
+        return Err(Problem::parameter("q", "is missing: what shall be searched for?"));
+    }
+    let limit = read_limit(&pairs)?;
+    let hits = store::search::find(state.db.reader(), value(&pairs, "q").unwrap_or_default(), limit).await?;
+    Ok(Json(Hits { hits }))
+}

@@ -1,0 +1,160 @@
+//! Customers, and what belongs to one of them.
+
+use app::server::AppState;
+use axum::{Json, extract::State};
+use domain::{
+    customer::{Consent, ContactPoint, CustomerQuery, CustomerRecord, Facts, Holding, IdentityLink},
+    interaction::{Interaction, TimelineQuery},
+    order::{Order, OrderQuery},
+    page::Page,
+    ticket::{Ticket, TicketQuery},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    Answer,
+    extract::{CustomerId, Known, NoParams, unknown_customer},
+    params::{CustomerParams, OrderParams, TicketParams, TimelineParams},
+    problem::Problem,
+};
+
+/// A row of the customer list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CustomerRow {
+    /// The customer; the same as `customer_id`.
+    id: Uuid,
+    #[serde(flatten)]
+    facts: Facts,
+}
+
+/// Everything on a customer's page that is not a list of its own.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CustomerBody {
+    /// The customer.
+    id: Uuid,
+    /// Display name.
+    name: String,
+    /// Country as the source writes it; empty where unknown.
+    country: String,
+    /// Town of the main address; empty where unknown.
+    city: String,
+    /// BCP 47 language tag; empty where unknown.
+    language: String,
+    /// The maintained figures.
+    facts: Facts,
+    /// How to reach the customer.
+    contact_points: Vec<ContactPoint>,
+    /// Ids in other systems.
+    identity_links: Vec<IdentityLink>,
+    /// What was agreed to.
+    consents: Vec<Consent>,
+    /// What the customer has.
+    holdings: Vec<Holding>,
+    /// Answers to surveys.
+    survey_answers: i64,
+}
+
+impl From<CustomerRecord> for CustomerBody {
+    fn from(record: CustomerRecord) -> Self {
+        Self {
+            id: record.facts.customer_id,
+            name: record.facts.name.clone(),
+            country: record.facts.country.clone(),
+            city: record.city,
+            language: record.language,
+            facts: record.facts,
+            contact_points: record.contact_points,
+            identity_links: record.identity_links,
+            consents: record.consents,
+            holdings: record.holdings,
+            survey_answers: record.survey_answers,
+        }
+    }
+}
+
+/// Customers
+#[utoipa::path(
+    get, path = "/api/v1/customers", operation_id = "list_customers", tag = "Customers", params(CustomerParams),
+    responses((status = 200, description = "A page of customers with their figures.", body = Page<CustomerRow>))
+)]
+pub(super) async fn list(State(state): State<AppState>, Known(pairs, _): Known<CustomerParams>) -> Answer<Page<CustomerRow>> {
+    let query = CustomerQuery::from_pairs(&pairs)?;
+    let page = store::customers::list(state.db.reader(), &query).await?;
+    Ok(Json(page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
+}
+
+/// One customer
+#[utoipa::path(
+    get, path = "/api/v1/customers/{id}", operation_id = "get_customer", tag = "Customers", params(("id" = Uuid, Path, description = "The customer."), NoParams),
+    responses(
+        (status = 200, description = "The customer with figures, contact points, links, consents and holdings.", body = CustomerBody),
+        (status = 404, description = "There is no customer with this id.")
+    )
+)]
+pub(super) async fn record(State(state): State<AppState>, CustomerId(id): CustomerId, _none: Known<NoParams>) -> Answer<CustomerBody> {
+    let record = store::customers::record(state.db.reader(), id).await?.ok_or_else(unknown_customer)?;
+    Ok(Json(record.into()))
+}
+
+/// A customer's timeline, newest first
+#[utoipa::path(
+    get, path = "/api/v1/customers/{id}/timeline", operation_id = "list_customer_timeline", tag = "Customers",
+    params(("id" = Uuid, Path, description = "The customer."), TimelineParams),
+    responses(
+        (status = 200, description = "A page of interactions.", body = Page<Interaction>),
+        (status = 404, description = "There is no customer with this id.")
+    )
+)]
+pub(super) async fn timeline(
+    State(state): State<AppState>,
+    CustomerId(id): CustomerId,
+    Known(pairs, _): Known<TimelineParams>,
+) -> Answer<Page<Interaction>> {
+    let query = TimelineQuery::from_pairs(&pairs)?;
+    exists(&state, id).await?;
+    Ok(Json(store::timeline::list(state.db.reader(), id, &query).await?))
+}
+
+/// A customer's orders and credit notes
+#[utoipa::path(
+    get, path = "/api/v1/customers/{id}/orders", operation_id = "list_customer_orders", tag = "Customers",
+    params(("id" = Uuid, Path, description = "The customer."), OrderParams),
+    responses(
+        (status = 200, description = "A page of orders.", body = Page<Order>),
+        (status = 404, description = "There is no customer with this id.")
+    )
+)]
+pub(super) async fn orders(
+    State(state): State<AppState>,
+    CustomerId(id): CustomerId,
+    Known(pairs, _): Known<OrderParams>,
+) -> Answer<Page<Order>> {
+    let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs(&pairs)? };
+    exists(&state, id).await?;
+    Ok(Json(store::orders::list(state.db.reader(), &query).await?))
+}
+
+/// A customer's tickets
+#[utoipa::path(
+    get, path = "/api/v1/customers/{id}/tickets", operation_id = "list_customer_tickets", tag = "Customers",
+    params(("id" = Uuid, Path, description = "The customer."), TicketParams),
+    responses(
+        (status = 200, description = "A page of tickets.", body = Page<Ticket>),
+        (status = 404, description = "There is no customer with this id.")
+    )
+)]
+pub(super) async fn tickets(
+    State(state): State<AppState>,
+    CustomerId(id): CustomerId,
+    Known(pairs, _): Known<TicketParams>,
+) -> Answer<Page<Ticket>> {
+    let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs(&pairs)? };
+    exists(&state, id).await?;
+    Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
+}
+
+async fn exists(state: &AppState, id: Uuid) -> Result<(), Problem> {
+    store::customers::facts(state.db.reader(), id).await?.map(drop).ok_or_else(unknown_customer)
+}

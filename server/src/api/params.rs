@@ -1,0 +1,237 @@
+//! The parameters of each operation: their documentation, and the list of what is known. The values
+//! are read by the domain's queries, which the pages use as well.
+
+use domain::{
+    customer::{CustomerColumn, CustomerKind, Stage, Tier},
+    interaction::InteractionKind,
+    metric::{Grain, Split},
+    order::{OrderKind, OrderSort},
+    page::{DEFAULT_LIMIT, MAX_LIMIT},
+    product::{ProductKind, ProductSort},
+    ticket::{Priority, TicketSort, TicketStatus},
+};
+use utoipa::{
+    IntoParams, PartialSchema, ToSchema,
+    openapi::{
+        ObjectBuilder, RefOr, Schema,
+        schema::{KnownFormat, SchemaFormat, Type},
+    },
+};
+
+/// Filters, order and place of the customer list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct CustomerParams {
+    /// Words to search names, contact points, source ids, order and ticket numbers for.
+    #[param(inline)]
+    q: Option<Text>,
+    /// Only this country, as the source writes it.
+    #[param(inline)]
+    country: Option<Text>,
+    /// Only this stage.
+    #[param(inline)]
+    stage: Option<Stage>,
+    /// Only this tier.
+    #[param(inline)]
+    tier: Option<Tier>,
+    /// Only persons or only organisations.
+    #[param(inline)]
+    kind: Option<CustomerKind>,
+    /// Last order on or after this day.
+    #[param(inline)]
+    ordered_from: Option<Date>,
+    /// Last order on or before this day.
+    #[param(inline)]
+    ordered_to: Option<Date>,
+    /// Sales of at least so many minor units.
+    revenue_min: Option<i64>,
+    /// Sales of at most so many minor units.
+    revenue_max: Option<i64>,
+    /// At least so many orders.
+    orders_min: Option<i64>,
+    /// At least so many open tickets.
+    open_tickets_min: Option<i64>,
+    /// Only customers of this source system, such as `online-retail`.
+    #[param(inline)]
+    source: Option<Text>,
+    /// The customer's id in that source system.
+    #[param(inline)]
+    source_id: Option<Text>,
+    /// Column to sort by; with a minus, largest first. `-revenue` where absent.
+    #[param(inline)]
+    sort: Option<CustomerColumns>,
+    /// Where the page begins: `next` or `previous` of another page of the same list.
+    #[param(inline)]
+    cursor: Option<Text>,
+    /// Rows a page.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// Which part of a timeline.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct TimelineParams {
+    /// Only these kinds of interaction, separated by commas.
+    #[param(inline)]
+    kind: Option<Kinds>,
+    /// Only what happened up to the end of this day, UTC.
+    #[param(inline)]
+    until: Option<Date>,
+    /// Where the page begins.
+    #[param(inline)]
+    cursor: Option<Text>,
+    /// Events a page.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// Filters, order and place of a customer's orders.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct OrderParams {
+    /// The beginning of an order's number.
+    #[param(inline)]
+    q: Option<Text>,
+    /// Only orders or only credit notes.
+    #[param(inline)]
+    kind: Option<OrderKind>,
+    /// Placed on or after this day.
+    #[param(inline)]
+    from: Option<Date>,
+    /// Placed on or before this day.
+    #[param(inline)]
+    to: Option<Date>,
+    /// What to sort by. `-placed` where absent.
+    #[param(inline)]
+    sort: Option<OrderColumn>,
+    /// Where the page begins.
+    #[param(inline)]
+    cursor: Option<Text>,
+    /// Rows a page.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// Filters, order and place of a customer's tickets.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct TicketParams {
+    /// The beginning of a ticket's number.
+    #[param(inline)]
+    q: Option<Text>,
+    /// Only this status.
+    #[param(inline)]
+    status: Option<TicketStatus>,
+    /// Only this priority.
+    #[param(inline)]
+    priority: Option<Priority>,
+    /// What to sort by. `-opened` where absent.
+    #[param(inline)]
+    sort: Option<TicketColumn>,
+    /// Where the page begins.
+    #[param(inline)]
+    cursor: Option<Text>,
+    /// Rows a page.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// Filters, order and place of the product list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct ProductParams {
+    /// Part of the name, or the beginning of the code.
+    #[param(inline)]
+    q: Option<Text>,
+    /// Products, or charges such as postage, which are left out of the ranking unless asked for.
+    #[param(inline)]
+    kind: Option<ProductKind>,
+    /// What to sort by. `-revenue` where absent.
+    #[param(inline)]
+    sort: Option<ProductColumn>,
+    /// Where the page begins.
+    #[param(inline)]
+    cursor: Option<Text>,
+    /// Rows a page.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// The period of a metric and how it is split.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the handler reads by name")]
+pub(super) struct MetricParams {
+    /// First day, inclusive; from the beginning where absent.
+    #[param(inline)]
+    from: Option<Date>,
+    /// Last day, inclusive; to the end where absent.
+    #[param(inline)]
+    to: Option<Date>,
+    /// One point a day, a week, a month or a country. `day` where absent.
+    #[param(inline)]
+    by: Option<By>,
+}
+
+/// What to search for.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the handler reads by name")]
+pub(super) struct SearchParams {
+    /// Part of a name, e-mail address, phone number in any format, source id, order or ticket number.
+    #[param(inline)]
+    q: Text,
+    /// The most hits.
+    #[param(inline)]
+    limit: Option<Limit>,
+}
+
+/// The pattern of every text that a database can hold.
+pub(super) const ANY_TEXT: &str = r"^[^\u0000]*$";
+
+/// Declares what a parameter's value looks like: a type that is nothing but its schema.
+macro_rules! values {
+    ($($(#[$meta:meta])* $name:ident = $schema:expr;)+) => {$(
+        $(#[$meta])*
+        struct $name;
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                $schema.into()
+            }
+        }
+        impl ToSchema for $name {}
+    )+};
+}
+
+values! {
+    Text = string().pattern(Some(ANY_TEXT));
+    Date = string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
+    Limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT)).default(Some(DEFAULT_LIMIT.into()));
+    CustomerColumns = sort(CustomerColumn::ALL.iter().map(|c| c.word()));
+    OrderColumn = sort(OrderSort::ALL.iter().map(|c| c.word()));
+    TicketColumn = sort(TicketSort::ALL.iter().map(|c| c.word()));
+    ProductColumn = sort(ProductSort::ALL.iter().map(|c| c.word()));
+    Kinds = kinds();
+    By = string().enum_values(Some(Grain::ALL.iter().map(|g| Split::Time(*g).word()).chain([Split::Country.word()])));
+}
+
+fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// A column, or a column with a minus.
+fn sort<'a>(columns: impl Iterator<Item = &'a str>) -> ObjectBuilder {
+    string().enum_values(Some(columns.flat_map(|word| [word.to_owned(), format!("-{word}")])))
+}
+
+/// Kinds of interaction, separated by commas.
+fn kinds() -> ObjectBuilder {
+    let any = InteractionKind::ALL.iter().map(|k| k.word()).collect::<Vec<_>>().join("|");
+    string().pattern(Some(format!("^({any})(,({any}))*$")))
+}

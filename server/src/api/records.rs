@@ -1,0 +1,47 @@
+//! An order or a ticket by the number that people know it by.
+
+use app::server::AppState;
+use axum::{Json, extract::State};
+use domain::{order::OrderDetail, ticket::TicketDetail};
+
+use super::{
+    Answer,
+    extract::{Known, NoParams, Numbered},
+    problem::Problem,
+};
+
+/// One order with its lines
+#[utoipa::path(
+    get, path = "/api/v1/orders/{source}/{number}", operation_id = "get_order", tag = "Orders and tickets",
+    params(
+        ("source" = String, Path, description = "Code of the source system, such as `online-retail`."),
+        ("number" = String, Path, description = "Number of the order or credit note there."),
+        NoParams
+    ),
+    responses(
+        (status = 200, description = "The order or credit note with its lines.", body = OrderDetail),
+        (status = 404, description = "That source has no order with this number.")
+    )
+)]
+pub(super) async fn order(State(state): State<AppState>, at: Numbered, _none: Known<NoParams>) -> Answer<OrderDetail> {
+    let order = store::orders::by_number(state.db.reader(), &at.source, &at.number).await?;
+    Ok(Json(order.ok_or_else(|| Problem::not_found("That source has no order with this number."))?))
+}
+
+/// One ticket with its messages
+#[utoipa::path(
+    get, path = "/api/v1/tickets/{source}/{number}", operation_id = "get_ticket", tag = "Orders and tickets",
+    params(
+        ("source" = String, Path, description = "Code of the source system; `vecino` for our own tickets."),
+        ("number" = String, Path, description = "Number of the ticket there, such as `T-1042`."),
+        NoParams
+    ),
+    responses(
+        (status = 200, description = "The ticket with its messages.", body = TicketDetail),
+        (status = 404, description = "That source has no ticket with this number.")
+    )
+)]
+pub(super) async fn ticket(State(state): State<AppState>, at: Numbered, _none: Known<NoParams>) -> Answer<TicketDetail> {
+    let ticket = store::tickets::by_number(state.db.reader(), &at.source, &at.number).await?;
+    Ok(Json(ticket.ok_or_else(|| Problem::not_found("That source has no ticket with this number."))?))
+}

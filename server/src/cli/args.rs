@@ -1,0 +1,184 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use domain::time::Day;
+
+use crate::import::CsvKind;
+
+/// The demo company that is made when nobody asks for another.
+pub(super) const SEED: u64 = 1;
+
+const EXAMPLES: &str = "Examples:
+  vecino serve --demo 2000               a demo company to look at, on http://127.0.0.1:3000
+  vecino import online-retail FILE       541,909 order lines of a real company
+  DATABASE_URL=postgres://… vecino serve";
+
+/// Customer-360: everything about a customer on one page.
+#[derive(Debug, Parser)]
+#[command(name = "vecino", version, about, after_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) settings: Settings,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What configures the program; each also a key of `vecino.toml`.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Configuration (flag, environment, vecino.toml, in that order)")]
+pub(super) struct Settings {
+    /// Configuration file [default: vecino.toml, if there is one]
+    #[arg(long, env = "VECINO_CONFIG", value_name = "FILE", global = true, hide_env_values = true)]
+    pub(super) config: Option<String>,
+    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://data/vecino.db]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", global = true, hide_env_values = true)]
+    database_url: Option<String>,
+    /// Address and port to serve on [default: 127.0.0.1:3000]
+    #[arg(long, env = "VECINO_LISTEN", value_name = "ADDRESS", global = true, hide_env_values = true)]
+    listen: Option<String>,
+    /// What is logged, such as info or warn,vecino=debug [default: info]
+    #[arg(long, env = "VECINO_LOG", value_name = "FILTER", global = true, hide_env_values = true)]
+    log: Option<String>,
+    /// text or json [default: text]
+    #[arg(long, env = "VECINO_LOG_FORMAT", value_name = "FORMAT", global = true, hide_env_values = true)]
+    log_format: Option<String>,
+    /// Connections that read the database at the same time [default: 8]
+    #[arg(long, env = "VECINO_READERS", value_name = "N", global = true, hide_env_values = true)]
+    readers: Option<String>,
+    /// The longest a request may take [default: 30]
+    #[arg(long, env = "VECINO_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS", global = true, hide_env_values = true)]
+    request_timeout_seconds: Option<String>,
+    /// The longest body a request may have [default: 1048576]
+    #[arg(long, env = "VECINO_MAX_BODY_BYTES", value_name = "BYTES", global = true, hide_env_values = true)]
+    max_body_bytes: Option<String>,
+    /// Requests worked on at the same time [default: 512]
+    #[arg(long, env = "VECINO_MAX_IN_FLIGHT", value_name = "N", global = true, hide_env_values = true)]
+    max_in_flight: Option<String>,
+}
+
+impl Settings {
+    /// The keys with what was given for them.
+    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 8] {
+        [
+            ("database_url", self.database_url.as_deref()),
+            ("listen", self.listen.as_deref()),
+            ("log", self.log.as_deref()),
+            ("log_format", self.log_format.as_deref()),
+            ("readers", self.readers.as_deref()),
+            ("request_timeout_seconds", self.request_timeout_seconds.as_deref()),
+            ("max_body_bytes", self.max_body_bytes.as_deref()),
+            ("max_in_flight", self.max_in_flight.as_deref()),
+        ]
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the application
+    #[command(after_help = "Example:\n  vecino serve --listen 0.0.0.0:8080 --database-url sqlite:///var/lib/vecino/vecino.db")]
+    Serve(Serve),
+    /// Bring the database's schema up to date (serve, demo and import do it by themselves)
+    #[command(after_help = "Example:\n  vecino migrate --database-url postgres://vecino@localhost/vecino")]
+    Migrate,
+    /// Fill an empty database with a demo company
+    #[command(after_help = "Example:\n  vecino demo --customers 100000 --seed 7")]
+    Demo(Demo),
+    /// Import a file; importing it again changes nothing
+    #[command(
+        arg_required_else_help = true,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  vecino import online-retail online_retail.csv.gz\n  vecino import csv --kind orders orders.csv --map orders.toml"
+    )]
+    Import(Import),
+    /// Recompute every maintained figure and report what differs; exit code 1 if anything does
+    #[command(after_help = "Example:\n  vecino verify --json")]
+    Verify(Verify),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Serve {
+    /// First fill an empty database with a demo company of so many customers
+    #[arg(long, value_name = "CUSTOMERS", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(super) demo: Option<u32>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Demo {
+    /// How many customers
+    #[arg(long, value_name = "N", default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub(super) customers: u32,
+    /// The same seed makes the same company
+    #[arg(long, value_name = "S", default_value_t = SEED)]
+    pub(super) seed: u64,
+    /// The day on which the company's story ends [default: today]
+    #[arg(long, value_name = "DATE", value_parser = super::demo::day)]
+    pub(super) today: Option<Day>,
+    /// Print the report as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Import {
+    #[command(subcommand)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Format {
+    /// The UCI Online Retail file, plain or .gz
+    #[command(after_help = "Example:\n  vecino import online-retail online_retail.csv.gz --json")]
+    OnlineRetail {
+        /// The file
+        file: PathBuf,
+        /// Print the report as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Anybody's CSV, with a map that says which column is what
+    #[command(
+        after_help = "Example:\n  vecino import csv --kind customers customers.csv --map customers.toml\n\ndocs/import.md describes the columns and the map."
+    )]
+    Csv {
+        /// What a line is
+        #[arg(long, value_enum)]
+        kind: CsvKind,
+        /// The file, plain or .gz
+        file: PathBuf,
+        /// The map
+        #[arg(long, value_name = "FILE")]
+        map: PathBuf,
+        /// Print the report as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Verify {
+    /// Print the differences as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_configuration_key_is_a_flag() {
+        let command = Args::command();
+        for key in crate::config::KEYS {
+            assert!(command.get_arguments().any(|arg| arg.get_long() == Some(key.replace('_', "-").as_str())), "{key}");
+        }
+    }
+}

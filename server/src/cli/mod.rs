@@ -1,0 +1,116 @@
+//! The command line.
+
+mod args;
+mod demo;
+mod import;
+mod serve;
+mod verify;
+
+use std::{fmt::Display, io, path::Path, process::ExitCode};
+
+use clap::Parser;
+use store::{Db, Options, StoreError};
+
+use crate::{
+    config::{Config, ConfigError},
+    out, telemetry,
+};
+use args::{Args, Command};
+
+/// How a command ended that did what it was asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    /// All is well.
+    Well,
+    /// Something did not go in, or does not agree; it has been told.
+    Differently,
+}
+
+/// Why a command could not do what it was asked to: a sentence, and whose fault it is.
+#[derive(Debug)]
+enum Failure {
+    /// The caller asked for something that cannot be. Exit code 2.
+    Usage(String),
+    /// It did not work out. Exit code 1.
+    Failed(String),
+}
+
+impl Failure {
+    fn failed(what: impl Display) -> Self {
+        Self::Failed(what.to_string())
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Usage(error.0)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(format!("the output cannot be written: {error}"))
+    }
+}
+
+/// Runs the program with the process's arguments and environment.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let (text, code) = match execute(args) {
+        Ok(Done::Well) => return ExitCode::SUCCESS,
+        Ok(Done::Differently) => return ExitCode::from(1),
+        Err(Failure::Failed(text)) => (text, 1),
+        Err(Failure::Usage(text)) => (text, 2),
+    };
+    // What a library says about itself may come in several lines.
+    out::tell(format_args!("vecino: {}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
+    ExitCode::from(code)
+}
+
+fn execute(args: Args) -> Result<Done, Failure> {
+    let config = Config::load(args.settings.config.as_deref().map(Path::new), &args.settings.given())?;
+    telemetry::init(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::failed)?;
+    runtime.block_on(async {
+        match args.command {
+            Command::Serve(serve) => serve::run(&config, &serve).await,
+            Command::Migrate => migrate(&config).await,
+            Command::Demo(demo) => demo::run(&config, &demo).await,
+            Command::Import(import) => import::run(&config, &import).await,
+            Command::Verify(verify) => verify::run(&config, &verify).await,
+        }
+    })
+}
+
+/// Opens the database and brings its schema up to date.
+async fn open(config: &Config) -> Result<Db, Failure> {
+    let db = open_as_it_is(config).await?;
+    db.migrate().await?;
+    Ok(db)
+}
+
+async fn open_as_it_is(config: &Config) -> Result<Db, Failure> {
+    let options = Options { readers: config.readers, ..Options::default() };
+    Ok(Db::open(&config.database_url, options).await?)
+}
+
+async fn migrate(config: &Config) -> Result<Done, Failure> {
+    let db = open_as_it_is(config).await?;
+    let was_current = db.is_current().await?;
+    db.migrate().await?;
+    db.close().await?;
+    out::line(if was_current { "The schema was up to date already." } else { "The schema is up to date." })?;
+    Ok(Done::Well)
+}

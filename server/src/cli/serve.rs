@@ -1,0 +1,73 @@
+//! `vecino serve`.
+
+use std::{io, net::SocketAddr, pin::pin};
+
+use axum::serve::ListenerExt;
+use futures::poll;
+use tokio::{net::TcpListener, sync::oneshot};
+
+use super::{Done, Failure, args::Serve, demo};
+use crate::{config::Config, out, router::router, shutdown, state::ServerState};
+
+/// Serves until it is asked to stop.
+pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure> {
+    // The port first: a second server started by mistake must not touch the database of the first.
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
+    let address = listener.local_addr().map_err(Failure::failed)?;
+    let db = super::open(config).await?;
+    if let Some(customers) = serve.demo {
+        demo::fill_if_empty(config, &db, customers).await?;
+    }
+    let routes = router(ServerState::new(db.clone(), config));
+    // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
+    // acknowledgement.
+    let listener = listener.tap_io(|socket| {
+        let _ = socket.set_nodelay(true);
+    });
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = axum::serve(listener, routes).with_graceful_shutdown(async {
+        let _ = stopped.await;
+    });
+    let server = tokio::spawn(server.into_future());
+    // The handlers stand before anybody hears that the server is there: a signal sent at once must stop
+    // it in order, too.
+    let mut asked = pin!(shutdown::requested());
+    let asked_already = poll!(asked.as_mut()).is_ready();
+    out::line(format_args!("Vecino is ready: http://{}  (stop with Ctrl-C)", visible(address)))?;
+    if !asked_already {
+        asked.await;
+    }
+    out::tell("Stopping: finishing the requests in hand.");
+    drop(stop);
+    finish(server).await;
+    db.close().await?;
+    Ok(Done::Well)
+}
+
+async fn finish(server: tokio::task::JoinHandle<io::Result<()>>) {
+    tokio::select! {
+        ended = server => {
+            if let Ok(Err(error)) = ended {
+                tracing::error!(%error, "the server ended badly");
+            }
+        }
+        () = tokio::time::sleep(shutdown::GRACE) => tracing::warn!("some requests were not finished in time and were cut off"),
+        () = shutdown::requested() => tracing::warn!("asked to stop a second time; requests in hand were cut off"),
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> Failure {
+    Failure::Failed(match error.kind() {
+        io::ErrorKind::AddrInUse => format!("{address} is in use by another program; choose another with --listen."),
+        io::ErrorKind::PermissionDenied => format!("{address} may not be used by this user; choose a port above 1023 with --listen."),
+        _ => format!("{address} cannot be listened on (listen): {error}."),
+    })
+}
+
+/// An address that a browser on this machine can open.
+fn visible(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    SocketAddr::from(([127, 0, 0, 1], address.port()))
+}

@@ -1,0 +1,19 @@
+//! The server: command line, configuration, router, REST API.
+//!
+//! The program is [`cli::run`]; tests use [`router::router`] without a socket.
+
+pub mod api;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod health;
+pub mod import;
+pub mod out;
+pub mod preferences;
+pub mod render;
+pub mod router;
+pub mod security;
+pub mod shutdown;
+pub mod state;
+pub mod telemetry;

@@ -1,0 +1,93 @@
+//! Every route: pages, server functions, the REST API, browser files.
+
+use std::sync::OnceLock;
+
+use app::{App, shell};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
+use leptos::{config::LeptosOptions, prelude::provide_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use tower_http::{
+    CompressionLevel,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
+};
+
+use crate::{api, api::problem::Problem, assets, health, preferences, render, security, state::ServerState, telemetry};
+
+/// The whole server, ready to answer; without a socket it answers tests.
+///
+/// From the outside in: response headers, request id and problems, limits and origin, compression,
+/// then the route.
+pub fn router(state: ServerState) -> Router {
+    let files = Router::new().fallback(file_or_not_found).with_state(state.clone());
+    files
+        .merge(pages(&state))
+        .merge(api::routes(state.app.clone()))
+        .merge(health::routes(state.app.clone()))
+        .merge(preferences::routes())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
+        .layer(from_fn_with_state(state.limits, security::guard))
+        .layer(from_fn_with_state(state.app, telemetry::request))
+        .layer(from_fn(security::headers))
+}
+
+/// The application's routes. Listed once: while leptos lists them no resource of the whole process
+/// loads, and a page that is rendered at that moment would wait for its own for ever.
+fn listed() -> Vec<AxumRouteListing> {
+    static ROUTES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ROUTES.get_or_init(|| generate_route_list(App)).clone()
+}
+
+/// Pages and server functions.
+fn pages(state: &ServerState) -> Router {
+    let options = LeptosOptions::builder().output_name("vecino").build();
+    let (context, page) = (state.app.clone(), state.app.clone());
+    Router::new()
+        .leptos_routes_with_context(&options, listed(), move || provide_context(context.clone()), move || shell(page.clone()))
+        .with_state(options)
+        .route_layer(from_fn(render::layer))
+}
+
+// Small answers and what is compressed already stay as they are.
+fn worth_compressing() -> impl Predicate {
+    let unfinished = |_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions| extensions.get::<assets::Finished>().is_none();
+    DefaultPredicate::new().and(SizeAbove::new(256)).and(unfinished)
+}
+
+async fn file_or_not_found(State(state): State<ServerState>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return Problem::not_found("There is nothing at this address; /api/v1/openapi.json lists what there is.").into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let allow = [(header::ALLOW, HeaderValue::from_static("GET, HEAD"))];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
+    }
+    if let Some(file) = assets::respond(state.assets, &state.app.pkg, path, request.headers()) {
+        return file;
+    }
+    if assets::is_file_path(path) {
+        return Problem::not_found("There is no such file.").into_response();
+    }
+    not_found(state, request).await
+}
+
+/// The application's own page for an address that it does not know.
+async fn not_found(state: ServerState, request: Request<Body>) -> Response {
+    let context = state.app.clone();
+    let page = leptos_axum::render_app_async_with_context(move || provide_context(context.clone()), move || shell(state.app.clone()));
+    let mut response = render::on_one_thread(page(request)).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}

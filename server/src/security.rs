@@ -1,0 +1,101 @@
+//! What every request must pass, and what every response says to the browser.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, HttpBody},
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::StreamExt;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::Authority};
+use http_body_util::Limited;
+use tokio::sync::OwnedSemaphorePermit;
+
+use crate::{api::problem::Problem, state::Limits};
+
+/// Set where nobody else has set it. A page brings a policy of its own, with the nonce of its scripts.
+const DEFAULTS: [(HeaderName, &str); 9] = [
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Adds the headers that every response carries.
+pub async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in DEFAULTS {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Lets a request through if it comes from our own pages, is not too long, and there is room for it;
+/// and ends it when it takes too long.
+pub async fn guard(State(limits): State<Limits>, request: Request, next: Next) -> Response {
+    // Whoever watches over the server must be able to ask even when it is full.
+    if request.uri().path() == "/healthz" {
+        return next.run(request).await;
+    }
+    if !is_safe(request.method()) && !is_same_origin(&request) {
+        return Problem::new(StatusCode::FORBIDDEN, "Only Vecino's own pages may change something here.").into_response();
+    }
+    let Ok(permit) = Arc::clone(&limits.in_flight).try_acquire_owned() else {
+        return Problem::busy("There is too much to do at the moment. Try again in a second.").into_response();
+    };
+    if declared_length(request.headers()) > limits.body_bytes {
+        let detail = format!("The body may have at most {} bytes.", limits.body_bytes);
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into_response();
+    }
+    let request = request.map(|body| Body::new(Limited::new(body, limits.body_bytes)));
+    match tokio::time::timeout(limits.timeout, next.run(request)).await {
+        Ok(response) => hold(response, permit),
+        Err(_) => Problem::busy("This took too long and was given up.").into_response(),
+    }
+}
+
+/// A streamed response is still being made while it is sent, so it keeps its place until its end.
+fn hold(response: Response, permit: OwnedSemaphorePermit) -> Response {
+    if response.body().size_hint().exact().is_some() {
+        return response;
+    }
+    response.map(|body| {
+        Body::from_stream(body.into_data_stream().map(move |chunk| {
+            let _held = &permit;
+            chunk
+        }))
+    })
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
+}
+
+/// Whether the browser says that one of our own pages sent the request. Every browser in use sends
+/// `Sec-Fetch-Site`; those before it send `Origin` with every form.
+fn is_same_origin(request: &Request) -> bool {
+    let text = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let host = text("host").or_else(|| request.uri().authority().map(Authority::as_str));
+    let origin = text("origin").and_then(|origin| origin.split_once("://"));
+    match (origin, host) {
+        (Some((scheme, origin)), Some(host)) => {
+            let port = if scheme == "https" { ":443" } else { ":80" };
+            origin.trim_end_matches(port).eq_ignore_ascii_case(host.trim_end_matches(port))
+        }
+        _ => false,
+    }
+}
+
+fn declared_length(headers: &HeaderMap) -> usize {
+    headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,113 @@
+//! What every request needs: the application's state, the browser files, the limits.
+
+use std::{
+    cell::RefCell,
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use app::server::AppState;
+use domain::time::{Timestamp, Zone};
+use jiff::tz::TimeZone;
+use store::{Db, ids::Ids};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::{assets, config::Config};
+
+/// What the router is made of.
+#[derive(Clone)]
+pub struct ServerState {
+    /// The application's side: database, clock, zones, ids.
+    pub app: AppState,
+    /// Where the browser files are.
+    pub assets: assets::Lookup,
+    /// What a request may cost.
+    pub limits: Limits,
+}
+
+/// What a request may cost.
+#[derive(Clone)]
+pub struct Limits {
+    /// The longest a request may take.
+    pub timeout: Duration,
+    /// The longest body, in bytes.
+    pub body_bytes: usize,
+    /// One permit for each request that may be worked on at the same time.
+    pub in_flight: Arc<Semaphore>,
+}
+
+impl ServerState {
+    /// The state of a server with that database and configuration, on the real clock.
+    pub fn new(db: Db, config: &Config) -> Self {
+        let assets = assets::embedded;
+        let pkg = assets::build_id(assets).map_or_else(|| "/pkg".to_owned(), |id| format!("/pkg/{id}"));
+        let limits = Limits {
+            timeout: config.request_timeout,
+            body_bytes: config.max_body_bytes,
+            in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
+        };
+        Self { app: AppState { db, pkg, now, zone, new_id }, assets, limits }
+    }
+}
+
+/// The clock.
+#[expect(clippy::disallowed_methods, reason = "the edge: everything below takes the time as a parameter")]
+pub fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A new id that sorts by the moment given.
+pub fn new_id(at: Timestamp) -> Uuid {
+    thread_local! {
+        static IDS: RefCell<Ids> = RefCell::new(Ids::random());
+    }
+    IDS.with_borrow_mut(|ids| ids.at(at))
+}
+
+/// The offsets of a zone by IANA name, from the year 2000 to two years after `now`; UTC where the
+/// name is unknown.
+pub fn zone(name: &str, now: Timestamp) -> Zone {
+    // The same few zones are asked for with every page. Offsets change twice a year at most, so the
+    // month is close enough; the key is the zone's own name, or every spelling would be kept.
+    static KNOWN: Mutex<Option<HashMap<(String, i32), Zone>>> = Mutex::new(None);
+    let Ok(tz) = TimeZone::get(name) else { return Zone::default() };
+    let name = tz.iana_name().unwrap_or("UTC");
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = (name.to_owned(), now.day().month_start().0);
+    known.get_or_insert_default().entry(key).or_insert_with(|| offsets(name, &tz, now)).clone()
+}
+
+fn offsets(name: &str, tz: &TimeZone, now: Timestamp) -> Zone {
+    let start = jiff::Timestamp::constant(946_684_800, 0);
+    let end = now.0.div_euclid(1000) + 2 * 366 * 86_400;
+    let mut offsets = vec![(start.as_second(), tz.to_offset(start).seconds())];
+    let later = tz.following(start).map(|t| (t.timestamp().as_second(), t.offset().seconds()));
+    offsets.extend(later.take_while(|(at, _)| *at <= end));
+    Zone { name: name.to_owned(), offsets }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_knows_summer_and_winter() {
+        let now = Timestamp::parse("2026-11-22T08:00:00Z").expect("a moment");
+        let london = zone("Europe/London", now);
+        let hour = |text| london.civil(Timestamp::parse(text).expect("a moment")).hour;
+        assert_eq!((hour("2011-07-01T12:00:00Z"), hour("2026-12-01T12:00:00Z"), hour("2027-07-01T12:00:00Z")), (13, 12, 13));
+        assert_eq!(zone("Europe/Nowhere", now), Zone::default());
+        assert_eq!(zone("../../etc/passwd", now), Zone::default());
+        assert_eq!(zone("Asia/Kolkata", now).civil(Timestamp(0)).minute, 30);
+    }
+
+    #[test]
+    fn ids_differ_and_sort_by_time() {
+        let (first, second) = (new_id(Timestamp(1_000)), new_id(Timestamp(2_000)));
+        assert!(first < second);
+        assert_ne!(new_id(Timestamp(1_000)), first);
+    }
+}

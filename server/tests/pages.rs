@@ -1,0 +1,113 @@
+//! Pages and server functions through the router: status codes, and who may write.
+
+#![allow(missing_docs)]
+
+mod common;
+
+use axum::body::Body;
+use common::{ADA, Answer, BEN, fill, get, run, send, server};
+use http::{Request, StatusCode};
+use store::on_both_databases;
+
+fn pages() -> Vec<String> {
+    let mut pages: Vec<String> = ["", "/orders", "/tickets", "/surveys"].map(|tab| format!("/customers/{ADA}{tab}")).into();
+    pages.extend(
+        [
+            "/customers",
+            "/orders",
+            "/orders/shop/1001",
+            "/orders/shop/1003",
+            "/tickets",
+            "/tickets/shop/T-1",
+            "/products",
+            "/products/shop/LAMP",
+        ]
+        .map(str::to_owned),
+    );
+    pages
+}
+
+/// A form sent by one of our own pages.
+async fn post(server: &axum::Router, uri: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = Request::post(uri).header("content-type", "application/x-www-form-urlencoded");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    run(server, request.body(Body::from(form.to_owned())).expect("a request")).await
+}
+
+on_both_databases! {
+    async fn every_page_is_there(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        for uri in pages() {
+            let page = get(&server, &uri).await;
+            assert_eq!(page.status, StatusCode::OK, "{uri}");
+            assert!(page.header("content-type").starts_with("text/html"), "{uri}");
+            assert!(page.header("content-security-policy").contains("'nonce-"), "{uri}");
+            let html = page.text();
+            let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
+            assert!(title.ends_with("Vecino") && title.len() > "Vecino".len(), "{uri}: title “{title}”");
+            assert!(html.contains("</html>"), "{uri} is whole");
+            assert_eq!(send(&server, "POST", &uri, &[("sec-fetch-site", "same-origin")]).await.status, StatusCode::METHOD_NOT_ALLOWED, "{uri}");
+        }
+        let front = send(&server, "GET", "/", &[("accept", "text/html")]).await;
+        assert_eq!((front.status.is_redirection(), front.header("location")), (true, "/customers"));
+    }
+
+    async fn what_is_not_there_is_a_404_page(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let unknown = "0190ffff-0000-7000-8000-000000000000";
+        let nobody = uuid::Uuid::nil();
+        let uris = [
+            format!("/customers/{unknown}"), format!("/customers/{unknown}/orders"), format!("/customers/{nobody}"), "/customers/7".to_owned(),
+            "/orders/shop/9".to_owned(), "/orders/nobody/1001".to_owned(), "/tickets/shop/T-9".to_owned(), "/products/shop/NOTHING".to_owned(),
+        ];
+        for uri in uris {
+            let page = get(&server, &uri).await;
+            assert_eq!(page.status, StatusCode::NOT_FOUND, "{uri}");
+            assert!(page.header("content-type").starts_with("text/html"), "{uri}");
+        }
+    }
+
+    async fn a_server_function_answers_as_the_api_does(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        for (function, api) in [
+            ("/api/fn/customers?query=sort%3D-net", "/api/v1/customers?sort=-net".to_owned()),
+            (&format!("/api/fn/timeline?customer_id={ADA}&query="), format!("/api/v1/customers/{ADA}/timeline")),
+        ] {
+            let (function, api) = (get(&server, function).await, get(&server, &api).await);
+            assert_eq!((function.status, api.status), (StatusCode::OK, StatusCode::OK));
+            assert_eq!(function.json()["total"], api.json()["total"]);
+            assert_eq!(function.header("cache-control"), "no-store");
+        }
+    }
+
+    async fn a_note_is_written_by_our_own_pages_only(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let form = format!("customer_id={BEN}&id=&kind=note&flow=&minutes=&body=Called+back");
+        let count = async || {
+            let timeline = get(&server, &format!("/api/v1/customers/{BEN}/timeline")).await.json();
+            timeline["rows"].as_array().expect("rows").len()
+        };
+        for foreign in [&[][..], &[("sec-fetch-site", "cross-site")], &[("host", "here"), ("origin", "https://there")]] {
+            assert_eq!(post(&server, "/api/fn/write-entry", &form, foreign).await.status, StatusCode::FORBIDDEN, "{foreign:?}");
+        }
+        assert_eq!(count().await, 0);
+        let written = post(&server, "/api/fn/write-entry", &form, &[("sec-fetch-site", "same-origin")]).await;
+        assert_eq!(written.status, StatusCode::OK, "{}", written.text());
+        assert_eq!(count().await, 1);
+        // Without JavaScript the browser sends the form itself and is led back.
+        let page = format!("http://here/customers/{BEN}");
+        let plain = [("host", "here"), ("origin", "http://here"), ("accept", "text/html"), ("referer", page.as_str())];
+        let led = post(&server, "/api/fn/write-entry", &form, &plain).await;
+        assert!(led.status.is_redirection(), "{}", led.status);
+        assert!(led.header("location").contains(&BEN.to_string()), "{}", led.header("location"));
+        assert_eq!(count().await, 2);
+        let verified = store::figures::verify(&test.db).await.expect("a verification");
+        assert!(verified.is_clean(), "{verified:?}");
+    }
+}
