@@ -1,7 +1,5 @@
 // The first script of every page (a file of its own, because the content security policy forbids inline script):
 // tells the server the viewer's time zone, shows when the network is away, and wakes the page up.
-import init, { hydrate } from './vecino.js'
-
 const html = document.documentElement
 
 function readCookie(name) {
@@ -29,14 +27,32 @@ function showConnection() {
   if (banner) banner.hidden = !away
 }
 
+/** Fetches files into the browser's cache, before the program asks for them. */
+async function fetchAhead(names) {
+  const fetched = names.map(async (name) => (await fetch(new URL(`./${name}.wasm`, import.meta.url))).arrayBuffer())
+  await Promise.allSettled(fetched)
+}
+
+/** The parts of the pages that are not open yet, once nothing else is to do. */
+async function fetchTheRest() {
+  if (navigator.connection?.saveData) return
+  const answer = await fetch(new URL('./parts.json', import.meta.url))
+  if (answer.ok) await fetchAhead([...new Set(Object.values(await answer.json()).flat())])
+}
+
 if (zoneChanged()) {
   location.reload()
 } else {
   addEventListener('online', showConnection)
   addEventListener('offline', showConnection)
-  await init({ module_or_path: new URL('./vecino_bg.wasm', import.meta.url) })
-  hydrate()
+  // All that this page needs at once, not one after the other.
+  const program = fetch(new URL('./vecino_bg.wasm', import.meta.url))
+  fetchAhead(html.dataset.parts?.split(' ').filter(Boolean) ?? [])
+  const { default: init, hydrate } = await import('./vecino.js')
+  await init({ module_or_path: program })
+  await hydrate()
   // After hydration, so that the markup Leptos finds is the markup the server sent.
   showConnection()
   html.dataset.hydrated = ''
+  setTimeout(() => fetchTheRest().catch(() => {}), 1000)
 }

@@ -9,5 +9,6 @@ site() { node scripts/build-site.mjs target/wasm32-unknown-unknown/wasm-release/
 
 step "Compiling the browser half (about 5 minutes the first time)" \
   cargo build --locked -p frontend --target wasm32-unknown-unknown --profile wasm-release
-step "Binding, shrinking and compressing it (half a minute)" site "$@"
+step "Compiling the tool that cuts it into parts (under a minute the first time)" cargo build --locked -p split --release
+step "Splitting, binding, shrinking and compressing it (half a minute)" site "$@"
 step "Compiling the server (about 9 minutes the first time)" cargo build --locked -p server --release

@@ -6,15 +6,15 @@ set -euo pipefail
 cd "$VECINO_ROOT"
 scripts/setup.sh
 . scripts/env.sh
-if command -v cargo-leptos >/dev/null; then exec cargo leptos watch; fi
+if command -v cargo-leptos >/dev/null; then exec cargo leptos watch --split; fi
 
-newest() { find app server crates style public locales -type f -printf '%T@\n' 2>/dev/null | sort -n | tail -n 1; }
+newest() { find app server crates tools style public -type f -printf '%T@\n' 2>/dev/null | sort -n | tail -n 1; }
 server=
 stop() { [ -z "$server" ] || kill "$server" 2>/dev/null || true; }
 trap stop EXIT
 while true; do
   built=$(newest)
-  if cargo build -p frontend --target wasm32-unknown-unknown &&
+  if cargo build -p split --release && cargo build -p frontend --target wasm32-unknown-unknown &&
     node scripts/build-site.mjs target/wasm32-unknown-unknown/debug/frontend.wasm --fast &&
     cargo build -p server; then
     stop

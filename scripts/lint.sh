@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$VECINO_ROOT"
 cargo fmt --all --check
 node scripts/data-model.mjs --check
-for crate in domain store server; do
+for crate in domain store server split; do
   cargo clippy --locked --quiet -p "$crate" --all-targets -- -D warnings
 done
 cargo clippy --locked --quiet -p app --features ssr --all-targets -- -D warnings

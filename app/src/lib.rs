@@ -9,6 +9,7 @@ pub mod api;
 pub mod error;
 pub mod i18n;
 pub mod pages;
+pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod ui;
@@ -17,7 +18,7 @@ pub mod viewer;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Redirect, Route, Router, Routes},
     path,
 };
@@ -33,6 +34,8 @@ use crate::{
 pub fn shell(state: server::AppState) -> impl IntoView {
     use leptos_meta::MetaTags;
     let viewer = viewer::current();
+    let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
+    let parts = parts::files_of(&state, &path);
     let pkg = state.pkg;
     let theme = (viewer.theme != viewer::Theme::System).then(|| viewer.theme.word());
     let data = leptos::serde_json::to_string(&viewer).unwrap_or_default();
@@ -40,7 +43,7 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     server::set_content_security_policy();
     view! {
         <!DOCTYPE html>
-        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data>
+        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data data-parts=parts>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -71,19 +74,19 @@ pub fn App() -> impl IntoView {
             <Shell>
                 <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>
                     <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
-                    <Route path=path!("customers") view=pages::customers::CustomersPage ssr=SsrMode::Async />
-                    <ParentRoute path=path!("customers/:id") view=pages::record::RecordPage ssr=SsrMode::Async>
-                        <Route path=path!("") view=pages::record::timeline::TimelineTab ssr=SsrMode::Async />
-                        <Route path=path!("orders") view=pages::record::orders::OrdersTab ssr=SsrMode::Async />
-                        <Route path=path!("tickets") view=pages::record::tickets::TicketsTab ssr=SsrMode::Async />
-                        <Route path=path!("surveys") view=pages::record::surveys::SurveysTab ssr=SsrMode::Async />
+                    <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
+                    <ParentRoute path=path!("customers/:id") view={Lazy::<parts::Record>::new()} ssr=SsrMode::Async>
+                        <Route path=path!("") view={Lazy::<parts::Timeline>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
-                    <Route path=path!("orders") view=pages::orders::OrdersPage ssr=SsrMode::Async />
-                    <Route path=path!("orders/:source/:number") view=pages::orders::OrderPage ssr=SsrMode::Async />
-                    <Route path=path!("tickets") view=pages::tickets::TicketsPage ssr=SsrMode::Async />
-                    <Route path=path!("tickets/:source/:number") view=pages::tickets::TicketPage ssr=SsrMode::Async />
-                    <Route path=path!("products") view=pages::products::ProductsPage ssr=SsrMode::Async />
-                    <Route path=path!("products/:source/:code") view=pages::products::ProductPage ssr=SsrMode::Async />
+                    <Route path=path!("orders") view={Lazy::<parts::Orders>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("orders/:source/:number") view={Lazy::<parts::Order>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("tickets") view={Lazy::<parts::Tickets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("tickets/:source/:number") view={Lazy::<parts::Ticket>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("products") view={Lazy::<parts::Products>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("products/:source/:code") view={Lazy::<parts::Product>::new()} ssr=SsrMode::Async />
                 </Routes>
             </Shell>
         </Router>

@@ -1,6 +1,12 @@
 //! What the pages and server functions need of the server that runs them.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use domain::time::{Timestamp, Zone};
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
@@ -19,6 +25,8 @@ pub struct AppState {
     pub db: Db,
     /// Folder of this build's browser files, such as `/pkg/0123abcd`.
     pub pkg: String,
+    /// The files that each part of the browser program is made of (`parts.json` of the build).
+    pub parts: Arc<BTreeMap<String, Vec<String>>>,
     /// The clock.
     pub now: fn() -> Timestamp,
     /// The offsets of a zone by IANA name around a moment; UTC where the name is unknown.

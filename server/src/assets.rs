@@ -1,7 +1,7 @@
 //! The browser files, which stand inside the program: served compressed, with an ETag, never from
 //! outside their folder.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write as _};
 
 use axum::{
     body::{Body, Bytes},
@@ -40,6 +40,11 @@ pub fn build_id(lookup: Lookup) -> Option<String> {
     let file = lookup("build-id")?;
     let id = std::str::from_utf8(&file.data).ok()?.trim();
     (!id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| id.to_owned())
+}
+
+/// The files that each part of the browser program is made of; empty where it was built by another tool.
+pub fn parts(lookup: Lookup) -> BTreeMap<String, Vec<String>> {
+    lookup("pkg/parts.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
 }
 
 /// Names under which only files are found, so that a miss there needs no page made for it.

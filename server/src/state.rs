@@ -48,7 +48,7 @@ impl ServerState {
             body_bytes: config.max_body_bytes,
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
         };
-        Self { app: AppState { db, pkg, now, zone, new_id }, assets, limits }
+        Self { app: AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id }, assets, limits }
     }
 }
 

@@ -1,7 +1,10 @@
 //! Customers: the list, the record, and what the filters offer.
 
+#[cfg(feature = "ssr")]
+use domain::interaction::TimelineQuery;
 use domain::{
     customer::{CustomerRecord, Facts},
+    interaction::Interaction,
     page::Page,
     search::SearchHit,
 };
@@ -9,6 +12,10 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
 use crate::error::ApiError;
+
+/// How many events a preview shows.
+#[cfg(feature = "ssr")]
+const PREVIEW_EVENTS: u32 = 5;
 
 /// A page of the customer list.
 #[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl)]
@@ -25,11 +32,13 @@ pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     super::found(store::customers::record(state.db.reader(), id).await?)
 }
 
-/// The countries that customers are in, for the filter.
-#[server(prefix = "/api/fn", endpoint = "countries", input = GetUrl)]
-pub async fn list_countries() -> Result<Vec<String>, ApiError> {
+/// One customer as a preview beside a list shows it: the record, and what happened last.
+#[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl)]
+pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
     let state = crate::server::state()?;
-    Ok(store::customers::countries(state.db.reader()).await?)
+    let record = super::found(store::customers::record(state.db.reader(), id).await?)?;
+    let newest = TimelineQuery { limit: PREVIEW_EVENTS, ..TimelineQuery::default() };
+    Ok((record, store::timeline::list(state.db.reader(), id, &newest).await?.rows))
 }
 
 /// Customers, orders and tickets that a text finds.

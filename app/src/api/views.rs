@@ -10,11 +10,12 @@ use crate::error::ApiError;
 #[cfg(feature = "ssr")]
 const MAX_NAME: usize = 60;
 
-/// The saved views of a list (`customers`).
-#[server(prefix = "/api/fn", endpoint = "views", input = GetUrl)]
-pub async fn list_views(list: String) -> Result<Vec<SavedView>, ApiError> {
+/// What the toolbar of the customer list offers: the saved views, and the countries to filter by.
+#[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl)]
+pub async fn list_choices() -> Result<(Vec<SavedView>, Vec<String>), ApiError> {
     let state = crate::server::state()?;
-    Ok(store::views::list(state.db.reader(), &list).await?)
+    let views = store::views::list(state.db.reader(), "customers").await?;
+    Ok((views, store::customers::countries(state.db.reader()).await?))
 }
 
 /// Saves the list as it stands under a name; the same name replaces. Goes back to the list.

@@ -1,9 +1,11 @@
 //! The WebAssembly entry point: takes over the page that the server rendered.
 
+use leptos::mount::hydrate_from_async;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Called by `boot.js` once the module is loaded.
+/// Called by `boot.js` once the module is loaded; done when the page is alive. Pages come in parts
+/// (`app::parts`), so the part of the page that is open is fetched first.
 #[wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_body(app::App);
+pub async fn hydrate() {
+    hydrate_from_async(leptos::tachys::dom::body(), app::App).await.forget();
 }

@@ -17,9 +17,8 @@ use uuid::Uuid;
 use self::views::ViewActions;
 use crate::{
     api::{
-        customers::{get_customer, list_countries, list_customers, search},
-        timeline::list_timeline,
-        views::list_views,
+        customers::{list_customers, preview_customer, search},
+        views::list_choices,
     },
     i18n::keys as k,
     ui::{
@@ -56,32 +55,14 @@ pub fn CustomersPage() -> impl IntoView {
     let actions = ViewActions::new();
 
     let rows = Resource::new(move || address.key.get(), |key| async move { (key.clone(), list_customers(key).await) });
-    let countries = Resource::new(|| (), |()| list_countries());
-    let saved = Resource::new(move || actions.version(), |_| list_views("customers".to_owned()));
+    let choices = Resource::new(move || actions.version(), |_| async { list_choices().await.unwrap_or_default() });
     let found = Resource::new(
         move || address.key.with(|key| number_searched(key)),
         |text| async move { if text.is_empty() { Ok(Vec::new()) } else { search(text).await } },
     );
     let previewed = Memo::new(move |_| address.preview.with(|id| id.as_ref().and_then(|id| id.parse::<Uuid>().ok())));
-    let record = Resource::new(
-        move || previewed.get(),
-        |id| async move {
-            match id {
-                Some(id) => Some(get_customer(id).await),
-                None => None,
-            }
-        },
-    );
-    let lately = Resource::new(
-        move || previewed.get(),
-        |id| async move {
-            match id {
-                Some(id) => list_timeline(id, "limit=5".to_owned()).await.map(|page| page.rows).unwrap_or_default(),
-                None => Vec::new(),
-            }
-        },
-    );
-    let views = move || saved.get().and_then(Result::ok).unwrap_or_default();
+    let loaded = Resource::new(move || previewed.get(), |id| async move { Some(preview_customer(id?).await) });
+    let views = move || choices.get().map(|(views, _)| views).unwrap_or_default();
 
     view! {
         <Title text=v.t(k::APP_CUSTOMERS) />
@@ -98,7 +79,7 @@ pub fn CustomersPage() -> impl IntoView {
                         <FilterChip>
                             <Transition>
                                 {move || {
-                                    let countries = countries.get().and_then(Result::ok).unwrap_or_default();
+                                    let countries = choices.get().map(|(_, countries)| countries).unwrap_or_default();
                                     per_address(address, String::new(), move |pairs| filter::form(address, pairs, &countries))
                                 }}
                             </Transition>
@@ -144,8 +125,7 @@ pub fn CustomersPage() -> impl IntoView {
                     let page = rows.get().and_then(|(_, result)| result.ok()).map(|page| page.rows).unwrap_or_default();
                     let ids: Vec<_> = page.iter().map(|facts| facts.customer_id).collect();
                     let around = preview::Around::of(address, &ids, shown);
-                    let lately = lately.get().unwrap_or_default();
-                    record.get().flatten().map(|record| preview::panel(record, &lately, around))
+                    loaded.get().flatten().map(|loaded| preview::panel(loaded, around))
                 }}
             </Transition>
         </div>

@@ -53,10 +53,10 @@ impl Around {
 }
 
 /// The panel with one customer.
-pub(super) fn panel(record: Result<CustomerRecord, ApiError>, lately: &[Interaction], around: Around) -> AnyView {
+pub(super) fn panel(loaded: Result<(CustomerRecord, Vec<Interaction>), ApiError>, around: Around) -> AnyView {
     let v = use_viewer();
-    let (label, body) = match record {
-        Ok(record) => (v.fill(k::CUSTOMERS_PREVIEW_OF, &[("name", &record.facts.name)]), customer(v, &record, lately)),
+    let (label, body) = match loaded {
+        Ok((record, lately)) => (v.fill(k::CUSTOMERS_PREVIEW_OF, &[("name", &record.facts.name)]), customer(v, &record, &lately)),
         Err(error) => {
             let (title, detail) = explain(v, &error);
             let body = view! {

@@ -2,9 +2,10 @@
 
 use domain::{
     customer::SavedView,
-    page::{Pairs, parse_query, query_string},
+    page::{Pairs, parse_query, query_string, value},
 };
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use uuid::Uuid;
 
 use crate::{
     api::views::{DeleteView, SaveView},
@@ -12,7 +13,7 @@ use crate::{
     ui::{
         icon::Icon,
         keys::close_menus,
-        list::{Address, tidy, without},
+        list::{Address, form::sent, tidy, without},
         notice::{explain, use_toasts},
     },
     viewer::use_viewer,
@@ -21,8 +22,8 @@ use crate::{
 /// The actions of the views menu.
 #[derive(Clone, Copy)]
 pub(super) struct ViewActions {
-    pub(super) save: ServerAction<SaveView>,
-    pub(super) delete: ServerAction<DeleteView>,
+    save: ServerAction<SaveView>,
+    delete: ServerAction<DeleteView>,
 }
 
 impl ViewActions {
@@ -41,6 +42,18 @@ impl ViewActions {
         Effect::new(move |_| report(actions.save.value().get(), k::CUSTOMERS_VIEW_SAVED));
         Effect::new(move |_| report(actions.delete.value().get(), k::CUSTOMERS_VIEW_DELETED));
         actions
+    }
+
+    fn save(self, event: &SubmitEvent) {
+        let Some(pairs) = sent(event) else { return };
+        event.prevent_default();
+        let field = |name| value(&pairs, name).unwrap_or_default().to_owned();
+        self.save.dispatch(SaveView { list: field("list"), name: field("name"), query: field("query") });
+    }
+
+    fn delete(self, event: &SubmitEvent, id: Uuid) {
+        event.prevent_default();
+        self.delete.dispatch(DeleteView { id });
     }
 
     /// Changes each time that a view was saved or deleted.
@@ -98,17 +111,17 @@ pub(super) fn menu(actions: ViewActions, views: &[SavedView], pairs: &Pairs) -> 
     let query = query_string(&without(pairs, &["preview"]));
     let delete = here.clone().map(|view| {
         view! {
-            <ActionForm action=actions.delete>
+            <form method="post" action=DeleteView::url() on:submit=move |event| actions.delete(&event, view.id)>
                 <input type="hidden" name="id" value=view.id.to_string() />
                 <button type="submit" class="menu-item">
                     <Icon name="x" />
                     {v.fill(k::CUSTOMERS_VIEW_DELETE, &[("name", &view.name)])}
                 </button>
-            </ActionForm>
+            </form>
         }
     });
     view! {
-        <ActionForm action=actions.save attr:class="filters">
+        <form method="post" action=SaveView::url() class="filters" on:submit=move |event| actions.save(&event)>
             <input type="hidden" name="list" value="customers" />
             <input type="hidden" name="query" value=query />
             <div class="field wide">
@@ -127,7 +140,7 @@ pub(super) fn menu(actions: ViewActions, views: &[SavedView], pairs: &Pairs) -> 
             <footer>
                 <button type="submit" class="btn primary">{v.t(k::APP_SAVE)}</button>
             </footer>
-        </ActionForm>
+        </form>
         {delete}
     }
     .into_any()
@@ -139,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_view_is_known_by_what_it_shows() {
-        let view = SavedView { id: uuid::Uuid::nil(), name: "Gold".into(), query: "tier=gold&sort=-net&cols=name&cols=net".into() };
+        let view = SavedView { id: Uuid::nil(), name: "Gold".into(), query: "tier=gold&sort=-net&cols=name&cols=net".into() };
         let views = [view];
         assert!(current(&views, &parse_query("sort=-net&cols=name,net&tier=gold")).is_some());
         assert!(current(&views, &parse_query("sort=-net&cols=name,net&tier=gold&cursor=ab")).is_some());

@@ -29,18 +29,19 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub fn on_submit(address: Address) -> impl Fn(SubmitEvent) + Clone {
     let navigate = use_navigate();
     move |event| {
-        let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
-        let Some(pairs) = form.and_then(|form| fields(&form)) else { return };
+        let Some(pairs) = sent(&event) else { return };
         event.prevent_default();
         close_menus();
-        navigate(&address.href(&pairs), NavigateOptions { scroll: false, ..Default::default() });
+        navigate(&address.href(&tidy(pairs)), NavigateOptions { scroll: false, ..Default::default() });
     }
 }
 
-fn fields(form: &HtmlFormElement) -> Option<Pairs> {
-    let data = FormData::new_with_form(form).ok()?;
+/// The fields of a form that is being sent.
+pub fn sent(event: &SubmitEvent) -> Option<Pairs> {
+    let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
+    let data = FormData::new_with_form(&form).ok()?;
     let query = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    Some(tidy(parse_query(&String::from(query.to_string()))))
+    Some(parse_query(&String::from(query.to_string())))
 }
 
 /// The rest of the query, so that a form changes only what it has fields for.

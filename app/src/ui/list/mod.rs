@@ -7,6 +7,8 @@ pub mod pager;
 pub mod state;
 pub mod table;
 
+use std::sync::Arc;
+
 use domain::page::{Pairs, parse_query, query_string};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -109,7 +111,12 @@ pub fn waiting() -> (ReadSignal<bool>, SignalSetter<bool>) {
 
 /// Rebuilds a form whenever the address changes, so that its fields say what the address says and not
 /// what was once typed into them. `salt` stands for what else the form shows.
-pub fn per_address(address: Address, salt: String, form: impl Fn(&Pairs) -> AnyView + Clone + Send + Sync + 'static) -> AnyView {
+pub fn per_address(address: Address, salt: String, form: impl Fn(&Pairs) -> AnyView + Send + Sync + 'static) -> AnyView {
+    keyed(address, salt, Arc::new(form))
+}
+
+/// One copy of the code for every form: each kind of closure would bring its own to the browser.
+fn keyed(address: Address, salt: String, form: Arc<dyn Fn(&Pairs) -> AnyView + Send + Sync>) -> AnyView {
     view! {
         <For each=move || [address.base.get()] key=move |pairs| format!("{}{salt}", query_string(pairs)) let:pairs>
             {form(&pairs)}

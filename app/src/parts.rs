@@ -1,0 +1,117 @@
+//! The parts of the browser program that load when a page of theirs is opened.
+//!
+//! What is here names the parts; `tools/split` cuts the compiled program along these lines, and
+//! docs/decisions/0003-download-in-parts.md says why. On the server every part is simply there.
+
+// The split macro declares the imports and exports between the parts, which Rust calls unsafe.
+#![allow(unsafe_code)]
+
+#[cfg(feature = "ssr")]
+use std::collections::BTreeSet;
+
+use leptos::{prelude::*, wasm_split::SplitLoaderError};
+use leptos_router::LazyRoute;
+
+use crate::{error::ApiError, pages, ui::notice::ErrorPage};
+
+/// A part could not be fetched: the network is away, or the server has a newer build.
+#[derive(Clone, Copy, Debug)]
+pub struct NotLoaded;
+
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Declares the route `$route`, whose view is `$component` out of the part `$part`.
+macro_rules! page {
+    ($(#[$doc:meta])* $route:ident, $part:ident, $view:ident, $fetch:ident, $component:path) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $route;
+
+        #[::leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split, fallible, preload($fetch))]
+        fn $view() -> Result<AnyView, NotLoaded> {
+            Ok($component().into_any())
+        }
+
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            async fn view(_: Self) -> AnyView {
+                $view().await.unwrap_or_else(|NotLoaded| view! { <ErrorPage error=ApiError::Network /> }.into_any())
+            }
+
+            async fn preload() {
+                // A part that does not come now is asked for again by the view, which says so if it fails.
+                let _ = $fetch().await;
+            }
+        }
+    };
+}
+
+page!(
+    /// The customer list.
+    Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
+);
+page!(
+    /// A customer's page around its tabs.
+    Record, record, record_view, fetch_record, pages::record::RecordPage
+);
+page!(
+    /// A customer's timeline.
+    Timeline, timeline, timeline_view, fetch_timeline, pages::record::timeline::TimelineTab
+);
+page!(
+    /// A customer's orders.
+    RecordOrders, record, record_orders_view, fetch_record_orders, pages::record::orders::OrdersTab
+);
+page!(
+    /// A customer's tickets.
+    RecordTickets, record, record_tickets_view, fetch_record_tickets, pages::record::tickets::TicketsTab
+);
+page!(
+    /// A customer's survey answers.
+    RecordSurveys, record, record_surveys_view, fetch_record_surveys, pages::record::surveys::SurveysTab
+);
+page!(
+    /// The list of orders.
+    Orders, lists, orders_view, fetch_orders, pages::orders::OrdersPage
+);
+page!(
+    /// One order.
+    Order, lists, order_view, fetch_order, pages::orders::OrderPage
+);
+page!(
+    /// The list of tickets.
+    Tickets, lists, tickets_view, fetch_tickets, pages::tickets::TicketsPage
+);
+page!(
+    /// One ticket.
+    Ticket, lists, ticket_view, fetch_ticket, pages::tickets::TicketPage
+);
+page!(
+    /// The list of products.
+    Products, lists, products_view, fetch_products, pages::products::ProductsPage
+);
+page!(
+    /// One product.
+    Product, lists, product_view, fetch_product, pages::products::ProductPage
+);
+
+/// The names of the files that a page needs beside the main program, for the browser to fetch at once.
+#[cfg(feature = "ssr")]
+pub fn files_of(state: &crate::server::AppState, path: &str) -> String {
+    let steps: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
+    let parts: &[&str] = match steps.as_slice() {
+        [] | ["customers"] => &["customers"],
+        ["customers", _] => &["record", "timeline"],
+        ["customers", ..] => &["record"],
+        _ => &["lists"],
+    };
+    let files: BTreeSet<_> = parts.iter().filter_map(|part| state.parts.get(*part)).flatten().map(String::as_str).collect();
+    files.into_iter().collect::<Vec<_>>().join(" ")
+}
