@@ -60,15 +60,10 @@ function main() {
   const id = contentHash(pkg)
   const sizes = options.fast ? [] : filesUnder(site).map((file) => compress(file))
   writeFileSync(join(site, 'build-id'), id)
+  const over = options.fast ? [] : report(site, sizes)
   rmSync(options.out, { recursive: true, force: true })
   renameSync(site, options.out)
-
-  if (options.fast) {
-    console.log(`build ${id} in ${options.out}, not compressed`)
-    return
-  }
-  const over = report(site, sizes)
-  console.log(`build ${id}`)
+  console.log(`build ${id} in ${options.out}${options.fast ? ', not compressed' : ''}`)
   if (options.check && over.length > 0) fail(over.join('; '), 1)
 }
 
@@ -103,7 +98,7 @@ function bindWasm(options, pkg) {
   if (options.fast) return
   for (const file of filesUnder(pkg).filter((name) => extname(name) === '.wasm')) {
     const small = `${file}.small`
-    run('wasm-opt', [...WASM_OPT, file, '-o', small])
+    run('wasm-opt', ['--quiet', ...WASM_OPT, file, '-o', small])
     renameSync(small, file)
   }
 }
