@@ -1,0 +1,100 @@
+//! What a customer's page costs on the server, and how much of it is its queries:
+//!
+//! ```text
+//! DATABASE_URL=sqlite://data/vecino.db cargo bench -p server --bench page
+//! ```
+//! The queries are those that the page's server functions send, at the same time and on a runtime with
+//! one thread, as the page does it (`server::render`). No socket, no compression: 500 pages of the
+//! customers with the highest revenue, after 100 to warm up.
+
+#![allow(clippy::print_stdout, reason = "a program for people to read")]
+#![allow(clippy::disallowed_methods, reason = "the edge: it reads the clock to time the work")]
+
+use std::{error::Error, time::Instant};
+
+use axum::{Router, body::Body};
+use domain::{
+    customer::{CustomerQuery, CustomerSort},
+    interaction::TimelineQuery,
+    order::OrderQuery,
+    ticket::TicketQuery,
+};
+use http::Request;
+use http_body_util::BodyExt;
+use server::{config::Config, router::router, state::ServerState};
+use store::{Db, Options};
+use tokio::runtime::Builder;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+const PAGES: usize = 500;
+const WARM_UP: usize = 100;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(measure())
+}
+
+async fn measure() -> Result<(), Box<dyn Error>> {
+    let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| Config::default().database_url);
+    let db = Db::open(&url, Options { readers: Config::default().readers, ..Options::default() }).await?;
+    let query = CustomerQuery { sort: CustomerSort::Revenue, limit: 200, ..CustomerQuery::default() };
+    let customers: Vec<Uuid> = store::customers::list(db.reader(), &query).await?.rows.iter().map(|facts| facts.customer_id).collect();
+    if customers.is_empty() {
+        return Err(format!("there is no customer in {url}").into());
+    }
+    let server = router(ServerState::new(db.clone(), &Config::default()));
+    let (mut queries, mut pages, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for turn in 0..WARM_UP + PAGES {
+        let id = customers[turn % customers.len()];
+        let began = Instant::now();
+        ask(&db, id).await?;
+        let asked = began.elapsed();
+        let began = Instant::now();
+        bytes = page(&server, id).await?;
+        let made = began.elapsed();
+        if turn >= WARM_UP {
+            queries.push(asked.as_secs_f64() * 1e3);
+            pages.push(made.as_secs_f64() * 1e3);
+        }
+    }
+    println!("{:<24}{:>8}{:>8}{:>8}  ms", "", "p50", "p95", "max");
+    print("the page's queries", &mut queries);
+    print("the page", &mut pages);
+    println!("last page: {bytes} bytes of HTML");
+    Ok(())
+}
+
+/// The queries of the page, sent together.
+async fn ask(db: &Db, id: Uuid) -> Result<(), store::StoreError> {
+    let reader = db.reader();
+    let (timeline, orders, tickets) = (
+        TimelineQuery::default(),
+        OrderQuery { customer_id: Some(id), limit: 20, ..OrderQuery::default() },
+        TicketQuery { customer_id: Some(id), limit: 20, ..TicketQuery::default() },
+    );
+    tokio::try_join!(
+        store::customers::record(reader, id),
+        store::timeline::months(reader, id),
+        store::timeline::list(reader, id, &timeline),
+        store::orders::list(reader, &orders),
+        store::tickets::list(reader, &tickets),
+        store::surveys::answers(reader, id),
+    )?;
+    Ok(())
+}
+
+async fn page(server: &Router, id: Uuid) -> Result<usize, Box<dyn Error>> {
+    let request = Request::get(format!("/customers/{id}")).header("accept", "text/html").body(Body::empty())?;
+    let response = server.clone().oneshot(request).await?;
+    if !response.status().is_success() {
+        return Err(format!("the page answered {}", response.status()).into());
+    }
+    Ok(response.into_body().collect().await?.to_bytes().len())
+}
+
+fn print(what: &str, times: &mut [f64]) {
+    times.sort_by(f64::total_cmp);
+    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)];
+    println!("{what:<24}{:>8.2}{:>8.2}{:>8.2}", at(50), at(95), at(100));
+}
