@@ -1,5 +1,7 @@
 //! What the pages and server functions need of the server that runs them.
 
+pub(crate) mod kept;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::time::{Timestamp, Zone};

@@ -1,6 +1,7 @@
 import { expect, test } from '../support/fixtures.ts'
 import { busiest, customer, customers, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
+import { word } from '../support/words.ts'
 
 test('searches with the form', async ({ page, request }) => {
   const someone = await customer(request, 'sort=name')
@@ -53,6 +54,20 @@ test('writes a note with a plain form', async ({ page, request }) => {
   await record.save.click()
   await expect(page).toHaveURL(new RegExp(`/customers/${id}`))
   await expect(record.entries.first()).toContainText(note)
+})
+
+test('a refused call comes back with what was typed', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await page.goto(`/customers/${id}`)
+  const record = new Record(page)
+  await page.locator('.composer').getByText('Call log', { exact: true }).click()
+  await page.locator('.composer').getByLabel('Minutes').fill('7')
+  // The browser takes blanks for a text; the server does not.
+  await record.text.fill('   ')
+  await record.save.click()
+  await expect(page.locator('.composer').getByRole('alert')).toContainText(word('en', 'composer.kept'))
+  await expect(page.locator('.composer').getByLabel('Minutes')).toHaveValue('7')
+  await expect(record.text).toHaveValue('   ')
 })
 
 test('changes the language with a link', async ({ page }) => {

@@ -18,7 +18,10 @@ use super::{
     opened::{Answer, Opened, find_opened},
 };
 use crate::{
-    api::{customers, orders, surveys, tickets, timeline},
+    api::{
+        customers, orders, surveys, tickets,
+        timeline::{self, Refused},
+    },
     error::ApiError,
 };
 
@@ -88,6 +91,8 @@ pub(super) struct RecordData {
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
+    /// What was typed without JavaScript and refused.
+    pub(super) refused: RwSignal<Option<Refused>>,
 }
 
 /// Starts loading.
@@ -128,7 +133,20 @@ pub(super) fn load() -> RecordData {
             move || (id.get(), tab.get(), asked("open"), asked("body")),
             |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
         ),
+        // Fetched once, by the server; the browser gets it with the page.
+        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(refused))).into_inner()),
     }
+}
+
+#[cfg(feature = "ssr")]
+fn refused(number: &str) -> Option<Refused> {
+    let state = crate::server::state().ok()?;
+    crate::server::kept::take((state.now)(), number)
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn refused(_number: &str) -> Option<Refused> {
+    None
 }
 
 /// The query of a list of one customer's: its own tab from where the address says, or the newest for a
