@@ -137,6 +137,8 @@ pub struct TicketQuery {
     pub q: Option<String>,
     /// Only this status.
     pub status: Option<TicketStatus>,
+    /// Only those that are open, whatever their status.
+    pub open: bool,
     /// Only this priority.
     pub priority: Option<Priority>,
     /// Only this customer's.
@@ -156,6 +158,7 @@ impl Default for TicketQuery {
         Self {
             q: None,
             status: None,
+            open: false,
             priority: None,
             customer_id: None,
             sort: TicketSort::Opened,
@@ -174,6 +177,7 @@ impl TicketQuery {
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
             status: read_param(pairs, "status", "is not a status", TicketStatus::from_word)?,
+            open: read_param(pairs, "open", "is neither true nor false", |t| t.parse().ok())?.unwrap_or(false),
             priority: read_param(pairs, "priority", "is not a priority", Priority::from_word)?,
             customer_id: read_param(pairs, "customer_id", "is not an id", |t| t.parse().ok())?,
             sort,
@@ -188,6 +192,7 @@ impl TicketQuery {
         let fields = [
             ("q", self.q.clone()),
             ("status", self.status.map(|s| s.word().to_owned())),
+            ("open", self.open.then(|| true.to_string())),
             ("priority", self.priority.map(|p| p.word().to_owned())),
             ("customer_id", self.customer_id.map(|i| i.to_string())),
         ];

@@ -42,6 +42,9 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Pag
     let mut filter = Filter::default();
     filter.and_some("t.customer_id =", query.customer_id);
     filter.and_some("t.status =", query.status.map(TicketStatus::code));
+    if query.open {
+        filter.and(format!("t.status IN ({})", open_codes()));
+    }
     filter.and_some("t.priority =", query.priority.map(Priority::code));
     if let Some(q) = &query.q {
         let condition = number_begins_with(&mut filter, "t.number", q.trim());
@@ -53,6 +56,12 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Pag
     }
     let narrow = total.is_few() || query.customer_id.is_some();
     list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await
+}
+
+/// The codes of every status that is open, for `IN (…)`.
+pub(crate) fn open_codes() -> String {
+    let codes: Vec<String> = TicketStatus::ALL.iter().filter(|s| s.is_open()).map(|s| s.code().to_string()).collect();
+    codes.join(", ")
 }
 
 /// The ticket with that number in that source system, with its messages.

@@ -134,6 +134,33 @@ on_both_databases! {
         assert_eq!(numbers(TicketQuery { limit: 2, cursor: first.next, ..base() }).await, "T-1042");
     }
 
+    async fn open_tickets_are_found_behind_many_that_are_over(test) {
+        let mut company = Company::begin(&test.db).await;
+        company.customer(1, "Ada", "France", &[]).await;
+        company.customer(2, "Bea", "France", &[]).await;
+        for (n, status) in [TicketStatus::New, TicketStatus::Open, TicketStatus::Pending].into_iter().enumerate() {
+            company.ticket(1, &format!("T-{n}"), "2025-01-01", status).await;
+        }
+        for n in 10..40 {
+            let over = if n % 2 == 0 { TicketStatus::Solved } else { TicketStatus::Closed };
+            company.ticket(1, &format!("T-{n}"), "2025-02-01", over).await;
+        }
+        company.ticket(2, "T-50", "2025-03-01", TicketStatus::Open).await;
+        company.commit().await;
+        let open = TicketQuery { open: true, customer_id: Some(customer_id(1)), limit: 2, ..Default::default() };
+        let page = tickets::list(test.db.reader(), &open).await.expect("a page");
+        let facts = customers::facts(test.db.reader(), customer_id(1)).await.expect("facts").expect("Ada");
+        assert_eq!((page.total, facts.tickets_open), (Total::exact(3), 3));
+        let rest = tickets::list(test.db.reader(), &TicketQuery { cursor: page.next.clone(), ..open.clone() }).await.expect("a page");
+        let mut numbers: Vec<_> = page.rows.iter().chain(&rest.rows).map(|t| t.number.as_str()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, ["T-0", "T-1", "T-2"]);
+        let everybody = tickets::list(test.db.reader(), &TicketQuery { customer_id: None, limit: 50, ..open.clone() }).await.expect("a page");
+        assert_eq!((everybody.total, everybody.rows[0].number.as_str()), (Total::exact(4), "T-50"));
+        let closed = TicketQuery { status: Some(TicketStatus::Closed), ..open };
+        assert_eq!(tickets::list(test.db.reader(), &closed).await.expect("a page").total, Total::exact(0));
+    }
+
     async fn products_are_ranked_and_found(test) {
         let mut company = Company::begin(&test.db).await;
         let order = company.order(ANONYMOUS, "1", "2025-01-01", "France", 900).await;
