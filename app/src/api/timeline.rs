@@ -81,8 +81,9 @@ async fn write(
     id: &str,
     typed: &Typed,
 ) -> Result<Interaction, ApiError> {
+    use domain::problem::Problem;
     let entry = typed.entry()?;
-    let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", "is not an id"))? };
+    let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", id, Problem::Id))? };
     let actor = crate::server::actor(state).await?;
     let written = state
         .db
@@ -97,19 +98,22 @@ async fn write(
 #[cfg(feature = "ssr")]
 impl Typed {
     fn entry(&self) -> Result<domain::interaction::NewEntry, ApiError> {
-        use domain::interaction::{Flow, InteractionKind};
+        use domain::{
+            interaction::{Flow, InteractionKind},
+            problem::Problem,
+        };
         let (flow, minutes) = (self.flow.as_str(), self.minutes.trim());
         Ok(domain::interaction::NewEntry {
-            kind: InteractionKind::from_word(&self.kind).ok_or_else(|| ApiError::field("kind", "must be note or call"))?,
+            kind: InteractionKind::from_word(&self.kind).ok_or_else(|| ApiError::field("kind", "", Problem::EntryKind))?,
             flow: if flow.is_empty() {
                 Flow::Internal
             } else {
-                Flow::from_word(flow).ok_or_else(|| ApiError::field("flow", "must be inbound or outbound"))?
+                Flow::from_word(flow).ok_or_else(|| ApiError::field("flow", flow, Problem::Flow))?
             },
             minutes: if minutes.is_empty() {
                 None
             } else {
-                Some(minutes.parse().map_err(|_| ApiError::field("minutes", "must be a whole number of minutes"))?)
+                Some(minutes.parse().map_err(|_| ApiError::field("minutes", minutes, Problem::Minutes))?)
             },
             body: self.body.clone(),
         })

@@ -6,10 +6,6 @@ use uuid::Uuid;
 
 use crate::error::ApiError;
 
-/// The longest name of a view, in characters.
-#[cfg(feature = "ssr")]
-const MAX_NAME: usize = 60;
-
 /// The saved views of a list (`customers`).
 #[server(prefix = "/api/fn", endpoint = "views", input = GetUrl)]
 pub async fn list_views(list: String) -> Result<Vec<SavedView>, ApiError> {
@@ -21,12 +17,8 @@ pub async fn list_views(list: String) -> Result<Vec<SavedView>, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "save-view")]
 pub async fn save_view(list: String, name: String, query: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
-    let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(ApiError::field("name", format!("must have 1 to {MAX_NAME} characters")));
-    }
     if list != "customers" {
-        return Err(ApiError::field("list", "is not a list with views"));
+        return Err(ApiError::field("list", &list, domain::problem::Problem::NoViews));
     }
     let (now, back) = ((state.now)(), format!("/{list}?{query}"));
     let id = (state.new_id)(now);

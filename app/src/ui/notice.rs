@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     error::ApiError,
     i18n::keys as k,
-    ui::icon::Icon,
+    ui::{icon::Icon, problem::sentence},
     viewer::{Viewer, use_viewer},
 };
 
@@ -14,7 +14,7 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
     match error {
         ApiError::NotFound => (v.t(k::ERROR_NOT_FOUND_TITLE), v.t(k::ERROR_NOT_FOUND).to_owned()),
         ApiError::Invalid(fields) => {
-            let problems: Vec<_> = fields.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect();
+            let problems: Vec<_> = fields.iter().map(|field| sentence(v, field)).collect();
             (v.t(k::ERROR_INVALID_TITLE), problems.join(" · "))
         }
         ApiError::Unauthorized | ApiError::Forbidden => (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::ERROR_FORBIDDEN).to_owned()),
@@ -22,6 +22,15 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
         ApiError::Unavailable => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_UNAVAILABLE).to_owned()),
         ApiError::Internal { id } => (v.t(k::ERROR_INTERNAL_TITLE), v.fill(k::ERROR_INTERNAL, &[("id", id)])),
         ApiError::Network => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_NETWORK).to_owned()),
+    }
+}
+
+/// Why something could not be written, in the viewer's language.
+pub fn reason(v: Viewer, error: &ApiError) -> String {
+    match (explain(v, error), error) {
+        // The title is about addresses; here it was a form.
+        ((_, detail), ApiError::Invalid(_)) => detail,
+        ((title, detail), _) => format!("{title}. {detail}"),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Saved views: named filters, sorts and columns of a list.
 
-use domain::{customer::SavedView, time::Timestamp};
+use domain::{
+    customer::{MAX_VIEW_NAME, SavedView},
+    problem::Problem,
+    time::Timestamp,
+};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -8,9 +12,6 @@ use crate::{
     error::{Result, StoreError},
     row::{all, execute},
 };
-
-/// The longest name of a view, in characters.
-pub const MAX_NAME: usize = 100;
 
 /// The views of a list, such as `customers`, by name.
 pub async fn list<C: ConnectionTrait>(db: &C, list: &str) -> Result<Vec<SavedView>> {
@@ -21,14 +22,14 @@ pub async fn list<C: ConnectionTrait>(db: &C, list: &str) -> Result<Vec<SavedVie
 /// Saves a view. One of the same name in the same list is replaced and keeps its id.
 ///
 /// # Errors
-/// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_NAME`].
+/// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_VIEW_NAME`].
 pub async fn save<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp, list: &str, name: &str, query: &str) -> Result<()> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(StoreError::Invalid("Give the view a name.".into()));
+        return Err(StoreError::Invalid(Problem::NameEmpty));
     }
-    if name.chars().count() > MAX_NAME {
-        return Err(StoreError::Invalid(format!("The name of a view has at most {MAX_NAME} characters.")));
+    if name.chars().count() > MAX_VIEW_NAME {
+        return Err(StoreError::Invalid(Problem::NameTooLong));
     }
     let sql = "INSERT INTO saved_views (id, list, name, query, created_at) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (list, name) DO UPDATE SET query = excluded.query";

@@ -239,7 +239,7 @@ on_both_databases! {
         let query = CustomerQuery { limit: 5, ..Default::default() };
         let next = page(&test.db, &query).await.next.expect("a second page");
         let refused = async |query: CustomerQuery| match customers::list(test.db.reader(), &query).await {
-            Err(StoreError::Invalid(text)) => text,
+            Err(StoreError::Invalid(problem)) => problem.to_string(),
             other => panic!("{other:?}"),
         };
         for garbage in ["", "nonsense", "00", "ffffffffffffffffffffffffffffffffffffffffffffffff", &next[1..]] {

@@ -1,7 +1,7 @@
 //! Saved views: the tabs over the list, and the menu that saves or deletes one.
 
 use domain::{
-    customer::SavedView,
+    customer::{MAX_VIEW_NAME, SavedView},
     page::{Pairs, parse_query, query_string},
 };
 use leptos::{form::ActionForm, prelude::*};
@@ -13,7 +13,7 @@ use crate::{
         icon::Icon,
         keys::close_menus,
         list::{Address, tidy, without},
-        notice::{explain, use_toasts},
+        notice::{reason, use_toasts},
     },
     viewer::use_viewer,
 };
@@ -35,7 +35,7 @@ impl ViewActions {
                 close_menus();
                 toasts.say(v.t(done));
             }
-            Some(Err(error)) => toasts.fail(explain(v, &error).1),
+            Some(Err(error)) => toasts.fail(reason(v, &error)),
             None => {}
         };
         Effect::new(move |_| report(actions.save.value().get(), k::CUSTOMERS_VIEW_SAVED));
@@ -118,7 +118,7 @@ pub(super) fn menu(actions: ViewActions, views: &[SavedView], pairs: &Pairs) -> 
                     id="view-name"
                     name="name"
                     required
-                    maxlength="60"
+                    maxlength=MAX_VIEW_NAME.to_string()
                     autocomplete="off"
                     value=here.map(|view| view.name)
                 />

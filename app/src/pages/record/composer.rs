@@ -28,7 +28,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         icon::Icon,
-        notice::{Toasts, explain, use_toasts},
+        notice::{Toasts, reason, use_toasts},
     },
     viewer::Viewer,
 };
@@ -171,14 +171,11 @@ impl Composer {
         let v = self.v;
         let refused = self.data.refused.get().filter(|refused| refused.customer_id == self.customer);
         let Some(refused) = refused else { return ().into_any() };
-        let (title, detail) = explain(v, &refused.error);
         view! {
             <p class="note bad" role="alert" id="entry-refused">
                 <Icon name="alert" />
                 <span>
-                    <b>{title}</b>
-                    " "
-                    {detail}
+                    <b>{reason(v, &refused.error)}</b>
                     " "
                     {v.t(k::COMPOSER_KEPT)}
                 </span>
@@ -258,10 +255,9 @@ impl Composer {
     /// Undoes what was shown, and gives back what was typed. What was typed since stays below it.
     fn refused(self, error: &ApiError, draft: Draft, id: Uuid) {
         self.written.undo(id);
-        let (title, detail) = explain(self.v, error);
         let said = if draft.kind == InteractionKind::Call { k::COMPOSER_CALL_REFUSED } else { k::COMPOSER_NOTE_REFUSED };
-        let why = format!("{title}. {}", detail.trim_end_matches(['.', '。']));
-        self.toasts.fail(self.v.fill(said, &[("why", &why)]));
+        let why = reason(self.v, error);
+        self.toasts.fail(self.v.fill(said, &[("why", why.trim_end_matches(['.', '。']))]));
         let typed_since = self.text.try_get_untracked().flatten().map(|text| text.value()).unwrap_or_default();
         let body = if typed_since.trim().is_empty() { draft.body } else { format!("{}\n\n{typed_since}", draft.body) };
         self.fill(&body, &draft.minutes);
