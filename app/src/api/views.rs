@@ -13,7 +13,7 @@ pub async fn list_views(list: String) -> Result<Vec<SavedView>, ApiError> {
     Ok(store::views::list(state.db.reader(), &list).await?)
 }
 
-/// Saves the list as it stands under a name; the same name replaces. Goes back to the list.
+/// Saves the list as it stands under a name; the same name replaces. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "save-view")]
 pub async fn save_view(list: String, name: String, query: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
@@ -29,15 +29,18 @@ pub async fn save_view(list: String, name: String, query: String) -> Result<(), 
             Box::pin(async move { store::views::save(tx, id, now, &list, &name, &query).await })
         })
         .await?;
-    leptos_axum::redirect(&back);
+    if crate::server::is_plain_form() {
+        leptos_axum::redirect(&back);
+    }
     Ok(())
 }
 
-/// Deletes a saved view; the customers in it stay. Goes back to the list.
+/// Deletes a saved view and gives it back, so that it can be saved again; the customers in it stay. Goes
+/// back to the list.
 #[server(prefix = "/api/fn", endpoint = "delete-view")]
-pub async fn delete_view(id: Uuid) -> Result<(), ApiError> {
+pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
     let state = crate::server::state()?;
     let deleted = state.db.write(move |tx| Box::pin(async move { store::views::delete(tx, id).await })).await?;
     leptos_axum::redirect("/customers");
-    super::found(deleted.then_some(()))
+    super::found(deleted)
 }

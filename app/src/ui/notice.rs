@@ -1,5 +1,7 @@
 //! What stands where content cannot: not found, forbidden, broken, empty; and the toasts.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
@@ -80,12 +82,16 @@ pub fn ErrorBanner(
 }
 
 /// A message that goes away by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
     bad: bool,
+    undo: Option<Undo>,
 }
+
+/// Takes back what a message tells.
+type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// Shows messages in the corner of the page.
 #[derive(Clone, Copy)]
@@ -109,17 +115,22 @@ pub fn use_toasts() -> Toasts {
 impl Toasts {
     /// Says that something worked.
     pub fn say(self, text: impl Into<String>) {
-        self.show(text.into(), false);
+        self.show(text.into(), false, None);
+    }
+
+    /// Says that something worked, and offers to take it back. The page may have been left by then.
+    pub fn say_undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.show(text.into(), false, Some(Arc::new(undo)));
     }
 
     /// Says that something failed, and what happens now.
     pub fn fail(self, text: impl Into<String>) {
-        self.show(text.into(), true);
+        self.show(text.into(), true, None);
     }
 
-    fn show(self, text: String, bad: bool) {
+    fn show(self, text: String, bad: bool, undo: Option<Undo>) {
         let id = self.0.with_untracked(|all| all.last().map_or(0, |t| t.id + 1));
-        self.0.update(|all| all.push(Toast { id, text, bad }));
+        self.0.update(|all| all.push(Toast { id, text, bad, undo }));
         set_timeout(move || self.dismiss(id), TOAST_TIME);
     }
 
@@ -139,6 +150,21 @@ pub fn ToastList() -> impl IntoView {
                 <div class="toast" class:is-bad=toast.bad>
                     <Icon name=if toast.bad { "alert" } else { "check" } />
                     <span>{toast.text}</span>
+                    {toast
+                        .undo
+                        .map(|undo| {
+                            view! {
+                                <button
+                                    type="button"
+                                    on:click=move |_| {
+                                        toasts.dismiss(toast.id);
+                                        undo();
+                                    }
+                                >
+                                    {v.t(k::APP_UNDO)}
+                                </button>
+                            }
+                        })}
                     <button type="button" class="btn icon ghost sm" aria-label=v.t(k::APP_DISMISS) on:click=move |_| toasts.dismiss(toast.id)>
                         <Icon name="x" size="i-12" />
                     </button>

@@ -10,13 +10,13 @@ use uuid::Uuid;
 
 use crate::{
     error::{Result, StoreError},
-    row::{all, execute},
+    row::{Row, all, execute, one},
 };
 
 /// The views of a list, such as `customers`, by name.
 pub async fn list<C: ConnectionTrait>(db: &C, list: &str) -> Result<Vec<SavedView>> {
     let sql = "SELECT id, name, query FROM saved_views WHERE list = $1 ORDER BY name, id";
-    all(db, sql, vec![list.into()], |row| Ok(SavedView { id: row.id("id")?, name: row.text("name")?, query: row.text("query")? })).await
+    all(db, sql, vec![list.into()], read_view).await
 }
 
 /// Saves a view. One of the same name in the same list is replaced and keeps its id.
@@ -37,7 +37,12 @@ pub async fn save<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp, list: &s
     Ok(())
 }
 
-/// Deletes a view; whether there was one.
-pub async fn delete<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<bool> {
-    Ok(execute(db, "DELETE FROM saved_views WHERE id = $1", vec![id.into()]).await? > 0)
+/// Deletes a view and gives it back; none where there was none.
+pub async fn delete<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<SavedView>> {
+    let sql = "DELETE FROM saved_views WHERE id = $1 RETURNING id, name, query";
+    one(db, sql, vec![id.into()]).await?.as_ref().map(read_view).transpose()
+}
+
+fn read_view(row: &Row) -> Result<SavedView> {
+    Ok(SavedView { id: row.id("id")?, name: row.text("name")?, query: row.text("query")? })
 }

@@ -259,8 +259,9 @@ on_both_databases! {
             [(id(5, 1), "Gold", "tier=gold&country=France")]
         );
         assert!(matches!(views::save(db, id(5, 4), now, "customers", " ", "").await, Err(StoreError::Invalid(_))));
-        assert!(views::delete(db, id(5, 1)).await.expect("deleted"));
-        assert!(!views::delete(db, id(5, 1)).await.expect("gone"));
+        assert_eq!(views::delete(db, id(5, 1)).await.expect("deleted").as_ref(), kept.first());
+        assert_eq!(views::list(db, "customers").await.expect("views"), []);
+        assert_eq!(views::delete(db, id(5, 1)).await.expect("gone"), None);
         assert_eq!(settings::currency(db).await.expect("a look"), None);
         settings::set(db, "demo", "1").await.expect("set");
         settings::set(db, "demo", "2").await.expect("set again");
