@@ -1,19 +1,11 @@
 //! The one error that crosses the boundary between server and browser.
 
+use domain::problem::{FieldError, Problem};
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
-
-/// One field of a form or URL that cannot be accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldError {
-    /// Name of the field or URL parameter.
-    pub field: String,
-    /// What is wrong, in a sentence.
-    pub problem: String,
-}
 
 /// What a caller is told when something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -22,7 +14,7 @@ pub enum ApiError {
     #[error("not found")]
     NotFound,
     /// What was sent cannot be accepted; nothing was written.
-    #[error("invalid: {}", .0.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect::<Vec<_>>().join("; "))]
+    #[error("invalid: {}", .0.iter().map(FieldError::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<FieldError>),
     /// Nobody is signed in.
     #[error("not signed in")]
@@ -48,9 +40,9 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// A single field that cannot be accepted.
-    pub fn field(field: &str, problem: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError { field: field.to_owned(), problem: problem.into() }])
+    /// A single field whose value cannot be accepted; the value is empty where the problem is not about it.
+    pub fn field(field: &str, value: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![FieldError { field: field.to_owned(), value: value.to_owned(), problem }])
     }
 
     /// The HTTP status that says the same.
@@ -67,9 +59,9 @@ impl ApiError {
     }
 }
 
-impl From<domain::customer::QueryError> for ApiError {
-    fn from(error: domain::customer::QueryError) -> Self {
-        Self::field(&error.field.clone(), format!("“{}” {}", error.value, error.problem))
+impl From<FieldError> for ApiError {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid(vec![error])
     }
 }
 
@@ -77,7 +69,7 @@ impl From<domain::customer::QueryError> for ApiError {
 impl From<store::StoreError> for ApiError {
     fn from(error: store::StoreError) -> Self {
         match error {
-            store::StoreError::Invalid(problem) => Self::field("request", problem),
+            store::StoreError::Invalid(problem) => Self::field("request", "", problem),
             store::StoreError::Conflict(what) => Self::Conflict(what),
             store::StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "the database is unavailable");
@@ -103,7 +95,7 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => Self::field("request", problem),
+            ServerFnErrorErr::Args(problem) | ServerFnErrorErr::MissingArg(problem) => Self::field("request", "", Problem::Other(problem)),
             ServerFnErrorErr::Request(_) => Self::Network,
             #[cfg(feature = "ssr")]
             other => Self::internal(&other),

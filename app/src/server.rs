@@ -1,5 +1,7 @@
 //! What the pages and server functions need of the server that runs them.
 
+pub(crate) mod kept;
+
 use std::{
     collections::BTreeMap,
     sync::{

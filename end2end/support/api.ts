@@ -1,4 +1,4 @@
-import { expect, type APIRequestContext } from '@playwright/test'
+import { expect, test, type APIRequestContext } from '@playwright/test'
 
 /** One customer as the JSON API gives it: the figures a page can be checked against. */
 export interface Customer {
@@ -32,7 +32,30 @@ export async function customer(request: APIRequestContext, query: string): Promi
   return first
 }
 
+const BUSY = 'open_tickets_min=1&orders_min=5&sort=-orders'
+
 /** A customer with orders, tickets and much on the timeline: the one to look at. */
 export function busiest(request: APIRequestContext): Promise<Customer> {
-  return customer(request, 'open_tickets_min=1&orders_min=5&sort=-orders')
+  return customer(request, BUSY)
+}
+
+/** A busy customer that no other test touches at the same time: the one to write to. */
+export async function own(request: APIRequestContext): Promise<Customer> {
+  const place = 1 + test.info().parallelIndex
+  const someone = (await customers(request, BUSY))[place]
+  if (!someone) throw new Error(`fewer than ${place + 1} busy customers`)
+  return someone
+}
+
+/** The customers that a search finds, as the list shows them. */
+export function found(request: APIRequestContext, text: string): Promise<Customer[]> {
+  return customers(request, `q=${encodeURIComponent(text)}`)
+}
+
+/** How many notes stand on a customer's timeline. */
+export async function notes(request: APIRequestContext, id: string): Promise<number> {
+  const response = await request.get(`/api/v1/customers/${id}/timeline?kind=note&limit=1`)
+  expect(response.status()).toBe(200)
+  const { total } = (await response.json()) as { total: { count: number } }
+  return total.count
 }

@@ -1,5 +1,6 @@
 // Where things are on the pages. Locators by role and by word; when a page changes, this file does.
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { Customer } from './api.ts'
 
 /** Any list: customers, orders, tickets, products. */
 export class List {
@@ -21,6 +22,17 @@ export class List {
 
   get search(): Locator {
     return this.page.getByRole('main').getByRole('searchbox')
+  }
+
+  /** The link that opens a customer's page. */
+  opener({ id }: Customer): Locator {
+    return this.rows.locator(`a.name[href="/customers/${id}"]`)
+  }
+
+  /** Waits until the address and the rows are those of a search, so that no row of before it is pressed. */
+  async expectFound(text: string, customers: Customer[]): Promise<void> {
+    await expect(this.page).toHaveURL((url) => url.searchParams.get('q') === text)
+    await expect(this.names).toHaveText(customers.map(({ name }) => name))
   }
 
   get preview(): Locator {

@@ -34,6 +34,13 @@ for (const [locale, language] of BROWSERS) {
       await expect(new List(page).rows.first()).toContainText(word(language, 'tier.gold'))
     })
 
+    test('says in it what is wrong with an address', async ({ page, guard }) => {
+      guard.allow(/status of 400/)
+      const answer = await open(page, '/customers?tier=wood')
+      expect(answer.status()).toBe(400)
+      await expect(page.getByRole('alert')).toContainText(word(language, 'problem.tier', { value: 'wood' }))
+    })
+
     test('says in it that a page is not there', async ({ page, guard }) => {
       guard.allow(/status of 404/)
       const answer = await open(page, '/no/such/page')

@@ -1,5 +1,5 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from '../support/fixtures.ts'
-import { busiest } from '../support/api.ts'
+import { busiest, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
 
 for (const path of ['/customers', '/orders', '/tickets', '/products', '/customers/:id', '/customers/:id/orders']) {
@@ -12,13 +12,14 @@ for (const path of ['/customers', '/orders', '/tickets', '/products', '/customer
 }
 
 test('finds a customer, reads the timeline, writes a note', async ({ page, request }) => {
-  const someone = await busiest(request)
+  const someone = await own(request)
   await open(page, '/customers')
   const list = new List(page)
   await list.search.fill(someone.name)
-  await list.names.first().tap()
-  const opener = list.preview.getByRole('link', { name: 'Open', exact: true })
-  if (await opener.isVisible()) await opener.tap()
+  await list.expectFound(someone.name, await found(request, someone.name))
+  // The name opens the page itself; the rest of the card would open the preview.
+  await list.opener(someone).tap()
+  await expect(page).toHaveURL(`/customers/${someone.id}`)
   const record = new Record(page)
   await expect(record.name).toHaveText(someone.name)
   const note = `From the road ${Date.now()}`
@@ -31,7 +32,9 @@ test('finds a customer, reads the timeline, writes a note', async ({ page, reque
 test('the rail is a bar at the bottom with targets for a thumb', async ({ page }) => {
   await open(page, '/customers')
   const { height } = page.viewportSize() ?? { height: 0 }
-  for (const item of await page.locator('nav.rail .rail-item').all()) {
+  const items = page.locator('nav.rail .rail-item')
+  await expect(items).not.toHaveCount(0)
+  for (const item of await items.all()) {
     const box = await item.boundingBox()
     expect(box?.height).toBeGreaterThanOrEqual(44)
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height)

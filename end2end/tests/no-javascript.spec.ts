@@ -1,6 +1,7 @@
 import { expect, test } from '../support/fixtures.ts'
-import { busiest, customer, customers } from '../support/api.ts'
+import { busiest, customer, customers, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
+import { word } from '../support/words.ts'
 
 test('searches with the form', async ({ page, request }) => {
   const someone = await customer(request, 'sort=name')
@@ -8,24 +9,22 @@ test('searches with the form', async ({ page, request }) => {
   const list = new List(page)
   await list.search.fill(someone.name)
   await list.search.press('Enter')
-  await expect(page).toHaveURL(/[?&]q=/)
-  await expect(list.names.first()).toHaveText(someone.name)
+  await list.expectFound(someone.name, await found(request, someone.name))
 })
 
 test('filters, sorts, pages and previews with links and forms', async ({ page, request }) => {
-  await page.goto('/customers')
+  await page.goto('/customers?limit=10')
   const list = new List(page)
   const menu = await list.menu('Filter')
   await menu.getByLabel('Tier').selectOption({ label: 'Gold' })
   await menu.getByRole('button', { name: 'Show' }).click()
   await expect(page).toHaveURL(/tier=gold/)
   await list.column('Name').getByRole('link').click()
-  const gold = (await customers(request, 'tier=gold&sort=name')).map(({ name }) => name)
-  await expect(list.names).toHaveText(gold)
-  if (await list.next.isEnabled()) {
-    await list.next.click()
-    await expect(list.names.first()).not.toHaveText(gold[0] ?? '')
-  }
+  const gold = (await customers(request, 'tier=gold&sort=name&limit=200')).map(({ name }) => name)
+  await expect(list.names).toHaveText(gold.slice(0, 10))
+  expect(gold.length, 'there is a second page').toBeGreaterThan(10)
+  await list.next.click()
+  await expect(list.names).toHaveText(gold.slice(10, 20))
   await page.goto('/customers')
   const name = await list.names.first().innerText()
   await list.rows.first().getByRole('link', { name: /^Preview/ }).click()
@@ -47,7 +46,7 @@ test('reads a customer, opens an order and a ticket', async ({ page, request }) 
 })
 
 test('writes a note with a plain form', async ({ page, request }) => {
-  const { id } = await busiest(request)
+  const { id } = await own(request)
   await page.goto(`/customers/${id}`)
   const record = new Record(page)
   const note = `Written without a script ${Date.now()}`
@@ -55,6 +54,20 @@ test('writes a note with a plain form', async ({ page, request }) => {
   await record.save.click()
   await expect(page).toHaveURL(new RegExp(`/customers/${id}`))
   await expect(record.entries.first()).toContainText(note)
+})
+
+test('a refused call comes back with what was typed', async ({ page, request }) => {
+  const { id } = await busiest(request)
+  await page.goto(`/customers/${id}`)
+  const record = new Record(page)
+  await page.locator('.composer').getByText('Call log', { exact: true }).click()
+  await page.locator('.composer').getByLabel('Minutes').fill('7')
+  // The browser takes blanks for a text; the server does not.
+  await record.text.fill('   ')
+  await record.save.click()
+  await expect(page.locator('.composer').getByRole('alert')).toContainText(word('en', 'composer.kept'))
+  await expect(page.locator('.composer').getByLabel('Minutes')).toHaveValue('7')
+  await expect(record.text).toHaveValue('   ')
 })
 
 test('changes the language with a link', async ({ page }) => {

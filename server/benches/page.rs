@@ -14,7 +14,7 @@ use std::{error::Error, time::Instant};
 
 use axum::{Router, body::Body};
 use domain::{
-    customer::{CustomerQuery, CustomerSort},
+    customer::{CustomerColumn, CustomerQuery},
     interaction::TimelineQuery,
     order::OrderQuery,
     ticket::TicketQuery,
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn measure() -> Result<(), Box<dyn Error>> {
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| Config::default().database_url);
     let db = Db::open(&url, Options { readers: Config::default().readers, ..Options::default() }).await?;
-    let query = CustomerQuery { sort: CustomerSort::Revenue, limit: 200, ..CustomerQuery::default() };
+    let query = CustomerQuery { sort: CustomerColumn::Revenue, limit: 200, ..CustomerQuery::default() };
     let customers: Vec<Uuid> = store::customers::list(db.reader(), &query).await?.rows.iter().map(|facts| facts.customer_id).collect();
     if customers.is_empty() {
         return Err(format!("there is no customer in {url}").into());

@@ -110,4 +110,21 @@ on_both_databases! {
         let verified = store::figures::verify(&test.db).await.expect("a verification");
         assert!(verified.is_clean(), "{verified:?}");
     }
+
+    async fn a_refused_form_comes_back_with_what_was_typed(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let plain = [("sec-fetch-site", "same-origin"), ("accept", "text/html")];
+        let form = format!("customer_id={BEN}&id=&kind=call&flow=outbound&minutes=seven&body=A+%26+B%3C%2Ftextarea%3E%3Cb%3E");
+        let led = post(&server, "/api/fn/write-entry", &form, &plain).await;
+        let location = led.header("location").to_owned();
+        assert!(led.status.is_redirection() && location.starts_with(&format!("/customers/{BEN}?refused=")), "{location}");
+        assert!(!location.contains("seven") && !location.contains("textarea"), "nothing of the text: {location}");
+        let again = location.trim_end_matches("#entry");
+        let html = get(&server, again).await.text();
+        assert!(html.contains(">A &amp; B&lt;/textarea>&lt;b></textarea>"), "the text, and no markup of it");
+        assert!(html.contains(r#"role="alert" id="entry-refused""#) && html.contains(r#"value="seven""#), "why, and the other fields");
+        let once_more = get(&server, again).await;
+        assert!(once_more.status == StatusCode::OK && !once_more.text().contains("entry-refused"), "given out once");
+    }
 }

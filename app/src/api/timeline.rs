@@ -5,6 +5,7 @@ use domain::{
     page::Page,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::ApiError;
@@ -31,9 +32,26 @@ pub async fn get_body(customer_id: Uuid, interaction_id: Uuid) -> Result<String,
     Ok(store::timeline::body(state.db.reader(), customer_id, interaction_id).await?.unwrap_or_default())
 }
 
-/// Writes a note or logs a call. `kind` is `note` or `call`, `flow` the direction of a call. `id` is
-/// chosen by the caller, so that sending the same entry twice writes it once; empty where a plain form
-/// sends it. Answers a plain form by going back to the timeline.
+/// A note or a call as somebody typed it: `kind` is `note` or `call`, `flow` the direction of a call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    pub kind: String,
+    pub flow: String,
+    pub minutes: String,
+    pub body: String,
+}
+
+/// What was typed and why it could not be written, for the form that shows it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub customer_id: Uuid,
+    pub typed: Typed,
+    pub error: ApiError,
+}
+
+/// Writes a note or logs a call. `id` is chosen by the caller, so that sending the same entry twice
+/// writes it once; empty where a plain form sends it. Answers a plain form by going back to the timeline,
+/// with what was typed where it is refused.
 #[server(prefix = "/api/fn", endpoint = "write-entry")]
 pub async fn write_entry(
     customer_id: Uuid,
@@ -43,25 +61,30 @@ pub async fn write_entry(
     minutes: String,
     body: String,
 ) -> Result<Interaction, ApiError> {
-    use domain::interaction::{Flow, InteractionKind};
     let state = crate::server::state()?;
-    let entry = domain::interaction::NewEntry {
-        kind: InteractionKind::from_word(&kind).ok_or_else(|| ApiError::field("kind", "must be note or call"))?,
-        flow: if flow.is_empty() {
-            Flow::Internal
-        } else {
-            Flow::from_word(&flow).ok_or_else(|| ApiError::field("flow", "must be inbound or outbound"))?
-        },
-        minutes: if minutes.trim().is_empty() {
-            None
-        } else {
-            Some(minutes.trim().parse().map_err(|_| ApiError::field("minutes", "must be a whole number of minutes"))?)
-        },
-        body,
-    };
     let now = (state.now)();
-    let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", "is not an id"))? };
-    let actor = crate::server::actor(&state).await?;
+    let typed = Typed { kind, flow, minutes, body };
+    let written = write(&state, now, customer_id, &id, &typed).await;
+    if crate::server::is_plain_form() {
+        let again = written.as_ref().err().map(|error| Refused { customer_id, typed, error: error.clone() });
+        let again = again.map(|refused| format!("?refused={}#entry", crate::server::kept::keep(now, refused)));
+        leptos_axum::redirect(&format!("/customers/{customer_id}{}", again.unwrap_or_default()));
+    }
+    written
+}
+
+#[cfg(feature = "ssr")]
+async fn write(
+    state: &crate::server::AppState,
+    now: domain::time::Timestamp,
+    customer_id: Uuid,
+    id: &str,
+    typed: &Typed,
+) -> Result<Interaction, ApiError> {
+    use domain::problem::Problem;
+    let entry = typed.entry()?;
+    let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", id, Problem::Id))? };
+    let actor = crate::server::actor(state).await?;
     let written = state
         .db
         .write(move |tx| {
@@ -69,9 +92,30 @@ pub async fn write_entry(
             Box::pin(async move { store::timeline::write(tx, customer_id, id, now, &actor, &entry).await })
         })
         .await?;
-    let interaction = super::found(written)?;
-    if crate::server::is_plain_form() {
-        leptos_axum::redirect(&format!("/customers/{customer_id}"));
+    super::found(written)
+}
+
+#[cfg(feature = "ssr")]
+impl Typed {
+    fn entry(&self) -> Result<domain::interaction::NewEntry, ApiError> {
+        use domain::{
+            interaction::{Flow, InteractionKind},
+            problem::Problem,
+        };
+        let (flow, minutes) = (self.flow.as_str(), self.minutes.trim());
+        Ok(domain::interaction::NewEntry {
+            kind: InteractionKind::from_word(&self.kind).ok_or_else(|| ApiError::field("kind", "", Problem::EntryKind))?,
+            flow: if flow.is_empty() {
+                Flow::Internal
+            } else {
+                Flow::from_word(flow).ok_or_else(|| ApiError::field("flow", flow, Problem::Flow))?
+            },
+            minutes: if minutes.is_empty() {
+                None
+            } else {
+                Some(minutes.parse().map_err(|_| ApiError::field("minutes", minutes, Problem::Minutes))?)
+            },
+            body: self.body.clone(),
+        })
     }
-    Ok(interaction)
 }

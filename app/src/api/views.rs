@@ -6,10 +6,6 @@ use uuid::Uuid;
 
 use crate::error::ApiError;
 
-/// The longest name of a view, in characters.
-#[cfg(feature = "ssr")]
-const MAX_NAME: usize = 60;
-
 /// What the toolbar of the customer list offers: the saved views, and the countries to filter by.
 #[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl)]
 pub async fn list_choices() -> Result<(Vec<SavedView>, Vec<String>), ApiError> {
@@ -18,16 +14,12 @@ pub async fn list_choices() -> Result<(Vec<SavedView>, Vec<String>), ApiError> {
     Ok((views, store::customers::countries(state.db.reader()).await?))
 }
 
-/// Saves the list as it stands under a name; the same name replaces. Goes back to the list.
+/// Saves the list as it stands under a name; the same name replaces. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "save-view")]
 pub async fn save_view(list: String, name: String, query: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
-    let name = name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > MAX_NAME {
-        return Err(ApiError::field("name", format!("must have 1 to {MAX_NAME} characters")));
-    }
     if list != "customers" {
-        return Err(ApiError::field("list", "is not a list with views"));
+        return Err(ApiError::field("list", &list, domain::problem::Problem::NoViews));
     }
     let (now, back) = ((state.now)(), format!("/{list}?{query}"));
     let id = (state.new_id)(now);
@@ -38,15 +30,18 @@ pub async fn save_view(list: String, name: String, query: String) -> Result<(), 
             Box::pin(async move { store::views::save(tx, id, now, &list, &name, &query).await })
         })
         .await?;
-    leptos_axum::redirect(&back);
+    if crate::server::is_plain_form() {
+        leptos_axum::redirect(&back);
+    }
     Ok(())
 }
 
-/// Deletes a saved view; the customers in it stay. Goes back to the list.
+/// Deletes a saved view and gives it back, so that it can be saved again; the customers in it stay. Goes
+/// back to the list.
 #[server(prefix = "/api/fn", endpoint = "delete-view")]
-pub async fn delete_view(id: Uuid) -> Result<(), ApiError> {
+pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
     let state = crate::server::state()?;
     let deleted = state.db.write(move |tx| Box::pin(async move { store::views::delete(tx, id).await })).await?;
     leptos_axum::redirect("/customers");
-    super::found(deleted.then_some(()))
+    super::found(deleted)
 }

@@ -8,6 +8,7 @@ pub mod link;
 pub mod list;
 pub mod notice;
 pub mod price;
+pub mod problem;
 pub mod shell;
 pub mod timeline;
 pub mod timeline_months;

@@ -1,11 +1,13 @@
 //! What stands where content cannot: not found, forbidden, broken, empty; and the toasts.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
     error::ApiError,
     i18n::keys as k,
-    ui::icon::Icon,
+    ui::{icon::Icon, problem::sentence},
     viewer::{Viewer, use_viewer},
 };
 
@@ -14,7 +16,7 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
     match error {
         ApiError::NotFound => (v.t(k::ERROR_NOT_FOUND_TITLE), v.t(k::ERROR_NOT_FOUND).to_owned()),
         ApiError::Invalid(fields) => {
-            let problems: Vec<_> = fields.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect();
+            let problems: Vec<_> = fields.iter().map(|field| sentence(v, field)).collect();
             (v.t(k::ERROR_INVALID_TITLE), problems.join(" · "))
         }
         ApiError::Unauthorized | ApiError::Forbidden => (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::ERROR_FORBIDDEN).to_owned()),
@@ -22,6 +24,15 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
         ApiError::Unavailable => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_UNAVAILABLE).to_owned()),
         ApiError::Internal { id } => (v.t(k::ERROR_INTERNAL_TITLE), v.fill(k::ERROR_INTERNAL, &[("id", id)])),
         ApiError::Network => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_NETWORK).to_owned()),
+    }
+}
+
+/// Why something could not be written, in the viewer's language.
+pub fn reason(v: Viewer, error: &ApiError) -> String {
+    match (explain(v, error), error) {
+        // The title is about addresses; here it was a form.
+        ((_, detail), ApiError::Invalid(_)) => detail,
+        ((title, detail), _) => format!("{title}. {detail}"),
     }
 }
 
@@ -71,12 +82,16 @@ pub fn ErrorBanner(
 }
 
 /// A message that goes away by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone)]
 struct Toast {
     id: u32,
     text: String,
     bad: bool,
+    undo: Option<Undo>,
 }
+
+/// Takes back what a message tells.
+type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// Shows messages in the corner of the page.
 #[derive(Clone, Copy)]
@@ -100,17 +115,22 @@ pub fn use_toasts() -> Toasts {
 impl Toasts {
     /// Says that something worked.
     pub fn say(self, text: impl Into<String>) {
-        self.show(text.into(), false);
+        self.show(text.into(), false, None);
+    }
+
+    /// Says that something worked, and offers to take it back. The page may have been left by then.
+    pub fn say_undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.show(text.into(), false, Some(Arc::new(undo)));
     }
 
     /// Says that something failed, and what happens now.
     pub fn fail(self, text: impl Into<String>) {
-        self.show(text.into(), true);
+        self.show(text.into(), true, None);
     }
 
-    fn show(self, text: String, bad: bool) {
+    fn show(self, text: String, bad: bool, undo: Option<Undo>) {
         let id = self.0.with_untracked(|all| all.last().map_or(0, |t| t.id + 1));
-        self.0.update(|all| all.push(Toast { id, text, bad }));
+        self.0.update(|all| all.push(Toast { id, text, bad, undo }));
         set_timeout(move || self.dismiss(id), TOAST_TIME);
     }
 
@@ -130,6 +150,21 @@ pub fn ToastList() -> impl IntoView {
                 <div class="toast" class:is-bad=toast.bad>
                     <Icon name=if toast.bad { "alert" } else { "check" } />
                     <span>{toast.text}</span>
+                    {toast
+                        .undo
+                        .map(|undo| {
+                            view! {
+                                <button
+                                    type="button"
+                                    on:click=move |_| {
+                                        toasts.dismiss(toast.id);
+                                        undo();
+                                    }
+                                >
+                                    {v.t(k::APP_UNDO)}
+                                </button>
+                            }
+                        })}
                     <button type="button" class="btn icon ghost sm" aria-label=v.t(k::APP_DISMISS) on:click=move |_| toasts.dismiss(toast.id)>
                         <Icon name="x" size="i-12" />
                     </button>

@@ -8,6 +8,7 @@ use crate::{
     interaction::Channel,
     money::{Currency, Decimal, Money},
     page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Pairs, value},
+    problem::{FieldError, Problem},
     time::{Day, Timestamp},
 };
 
@@ -197,6 +198,9 @@ pub struct IdentityLink {
     pub linked_at: Timestamp,
 }
 
+/// The longest name of a saved view, in characters.
+pub const MAX_VIEW_NAME: usize = 60;
+
 /// What a customer has agreed to on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -350,27 +354,15 @@ impl Default for CustomerQuery {
     }
 }
 
-/// A value in a URL that does not fit its field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("{field}: “{value}” {problem}")]
-pub struct QueryError {
-    /// Name of the URL parameter.
-    pub field: String,
-    /// What stood there.
-    pub value: String,
-    /// What is wrong with it.
-    pub problem: String,
-}
-
 /// Reads one parameter with `read`; absent is `None`, unreadable is an error that names it.
 pub fn read_param<T>(
     pairs: &[(String, String)],
     field: &str,
-    problem: &str,
+    problem: Problem,
     read: impl Fn(&str) -> Option<T>,
-) -> Result<Option<T>, QueryError> {
+) -> Result<Option<T>, FieldError> {
     let Some(text) = value(pairs, field) else { return Ok(None) };
-    read(text).map(Some).ok_or_else(|| QueryError { field: field.into(), value: text.into(), problem: problem.into() })
+    read(text).map(Some).ok_or_else(|| FieldError { field: field.into(), value: text.into(), problem })
 }
 
 /// Reads `sort=column` or `sort=-column`.
@@ -378,8 +370,8 @@ pub fn read_sort<C: Copy>(
     pairs: &[(String, String)],
     default: (C, Direction),
     read: impl Fn(&str) -> Option<C>,
-) -> Result<(C, Direction), QueryError> {
-    let sort = read_param(pairs, "sort", "is not a column to sort by", |text| match text.strip_prefix('-') {
+) -> Result<(C, Direction), FieldError> {
+    let sort = read_param(pairs, "sort", Problem::Column, |text| match text.strip_prefix('-') {
         Some(column) => read(column).map(|c| (c, Direction::Descending)),
         None => read(text).map(|c| (c, Direction::Ascending)),
     })?;
@@ -387,17 +379,14 @@ pub fn read_sort<C: Copy>(
 }
 
 /// Reads `limit`, 1 to [`MAX_LIMIT`].
-pub fn read_limit(pairs: &[(String, String)]) -> Result<u32, QueryError> {
-    let limit =
-        read_param(pairs, "limit", "is not a number from 1 to 200", |t| t.parse::<u32>().ok().filter(|n| (1..=MAX_LIMIT).contains(n)))?;
+pub fn read_limit(pairs: &[(String, String)]) -> Result<u32, FieldError> {
+    let limit = read_param(pairs, "limit", Problem::Limit, |t| t.parse::<u32>().ok().filter(|n| (1..=MAX_LIMIT).contains(n)))?;
     Ok(limit.unwrap_or(DEFAULT_LIMIT))
 }
 
 /// Reads an amount as people type it, in whole units with at most two decimals: `12.50` is 1250 minor units.
-fn read_major(pairs: &[(String, String)], field: &str) -> Result<Option<i64>, QueryError> {
-    read_param(pairs, field, "is not an amount like 1250 or 1250.50", |text| {
-        Decimal::parse(text).ok().filter(|amount| amount.scale <= 2)?.times(1, 2)
-    })
+fn read_major(pairs: &[(String, String)], field: &str) -> Result<Option<i64>, FieldError> {
+    read_param(pairs, field, Problem::Amount, |text| Decimal::parse(text).ok().filter(|amount| amount.scale <= 2)?.times(1, 2))
 }
 
 impl CustomerQuery {
@@ -406,18 +395,18 @@ impl CustomerQuery {
     /// `revenue_min` and `revenue_max` are minor units, as everywhere in the API; `revenue_from` and
     /// `revenue_to` are the same in whole units, which is what people type into a form. Where both
     /// stand, the typed one holds.
-    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let text = |field| value(pairs, field).map(str::to_owned);
-        let whole = |field| read_param(pairs, field, "is not a whole number", |t| t.parse::<i64>().ok());
-        let day = |field| read_param(pairs, field, "is not a date like 2026-11-22", Day::parse);
+        let whole = |field| read_param(pairs, field, Problem::WholeNumber, |t| t.parse::<i64>().ok());
+        let day = |field| read_param(pairs, field, Problem::Date, Day::parse);
         let default = Self::default();
         let (sort, direction) = read_sort(pairs, (default.sort, default.direction), CustomerColumn::from_word)?;
         Ok(Self {
             q: text("q"),
             country: text("country"),
-            stage: read_param(pairs, "stage", "is not a stage", Stage::from_word)?,
-            tier: read_param(pairs, "tier", "is not a tier", Tier::from_word)?,
-            kind: read_param(pairs, "kind", "is not a kind of customer", CustomerKind::from_word)?,
+            stage: read_param(pairs, "stage", Problem::Stage, Stage::from_word)?,
+            tier: read_param(pairs, "tier", Problem::Tier, Tier::from_word)?,
+            kind: read_param(pairs, "kind", Problem::CustomerKind, CustomerKind::from_word)?,
             ordered_from: day("ordered_from")?,
             ordered_to: day("ordered_to")?,
             revenue_min: read_major(pairs, "revenue_from")?.or(whole("revenue_min")?),

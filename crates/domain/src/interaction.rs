@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use crate::{
     coded_enum,
-    customer::{QueryError, read_limit, read_param},
+    customer::{read_limit, read_param},
     money::Money,
     page::{DEFAULT_LIMIT, Pairs, value},
+    problem::{FieldError, Problem},
     time::{Day, Timestamp},
 };
 
@@ -134,13 +135,13 @@ impl Default for TimelineQuery {
 
 impl TimelineQuery {
     /// Reads `kind` (several, separated by commas), `until`, `cursor` and `limit` of a URL's query.
-    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, QueryError> {
-        let kinds = read_param(pairs, "kind", "is not a kind of interaction", |text| {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        let kinds = read_param(pairs, "kind", Problem::InteractionKind, |text| {
             text.split(',').map(|word| InteractionKind::from_word(word.trim())).collect::<Option<Vec<_>>>()
         })?;
         Ok(Self {
             kinds: kinds.unwrap_or_default(),
-            until: read_param(pairs, "until", "is not a date like 2026-11-22", Day::parse)?,
+            until: read_param(pairs, "until", Problem::Date, Day::parse)?,
             cursor: value(pairs, "cursor").map(str::to_owned),
             limit: read_limit(pairs)?,
         })

@@ -13,6 +13,7 @@ pub mod money;
 mod openapi;
 pub mod order;
 pub mod page;
+pub mod problem;
 pub mod product;
 pub mod search;
 pub mod survey;

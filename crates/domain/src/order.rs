@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use crate::{
     coded_enum,
-    customer::{QueryError, read_limit, read_param, read_sort},
+    customer::{read_limit, read_param, read_sort},
     interaction::Channel,
     money::{Currency, Decimal},
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    problem::{FieldError, Problem},
     time::{Day, Timestamp},
 };
 
@@ -137,15 +138,15 @@ impl Default for OrderQuery {
 
 impl OrderQuery {
     /// Reads a URL's query.
-    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let default = Self::default();
         let (sort, direction) = read_sort(pairs, (default.sort, default.direction), OrderSort::from_word)?;
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
-            kind: read_param(pairs, "kind", "is not a kind of order", OrderKind::from_word)?,
-            from: read_param(pairs, "from", "is not a date like 2026-11-22", Day::parse)?,
-            to: read_param(pairs, "to", "is not a date like 2026-11-22", Day::parse)?,
-            customer_id: read_param(pairs, "customer_id", "is not an id", |t| t.parse().ok())?,
+            kind: read_param(pairs, "kind", Problem::OrderKind, OrderKind::from_word)?,
+            from: read_param(pairs, "from", Problem::Date, Day::parse)?,
+            to: read_param(pairs, "to", Problem::Date, Day::parse)?,
+            customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
             sort,
             direction,
             cursor: value(pairs, "cursor").map(str::to_owned),

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 pub const DEFAULT_LIMIT: u32 = 50;
 /// The most rows a caller can ask for at once.
 pub const MAX_LIMIT: u32 = 200;
-/// Totals above this are estimates: counting a million rows would cost more than the page.
+/// Rows are counted up to this: counting a million of them would cost more than the page. A larger total
+/// is one that is kept, an estimate, or "more than this".
 pub const EXACT_TOTAL: u64 = 1000;
 
 /// Ascending or descending.
@@ -19,14 +20,49 @@ pub enum Direction {
     Descending,
 }
 
+/// How well a total is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Certainty {
+    /// So many, neither more nor fewer.
+    Exact,
+    /// More than so many: counting stopped there.
+    Above,
+    /// So many, more or less.
+    Estimate,
+}
+
 /// How many rows a list has in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Total {
-    /// The count, or the estimate.
+    /// The number.
     pub count: u64,
-    /// Whether every row was counted.
-    pub exact: bool,
+    /// What the number means.
+    pub certainty: Certainty,
+}
+
+impl Total {
+    /// A number that was counted to the end, or is kept with every write.
+    pub const fn exact(count: u64) -> Self {
+        Self { count, certainty: Certainty::Exact }
+    }
+
+    /// A number that may be somewhat wrong.
+    pub const fn estimate(count: u64) -> Self {
+        Self { count, certainty: Certainty::Estimate }
+    }
+
+    /// What counting to one above `most` found: the number, or that there are more than `most`.
+    pub const fn counted_to(most: u64, counted: u64) -> Self {
+        if counted > most { Self { count: most, certainty: Certainty::Above } } else { Self::exact(counted) }
+    }
+
+    /// Whether there are certainly no more than [`EXACT_TOTAL`].
+    pub fn is_few(self) -> bool {
+        self.certainty == Certainty::Exact && self.count <= EXACT_TOTAL
+    }
 }
 
 /// One page of rows with the ways on and back.

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use crate::{
     coded_enum,
-    customer::{QueryError, read_limit, read_param, read_sort},
+    customer::{read_limit, read_param, read_sort},
     money::Currency,
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    problem::{FieldError, Problem},
     time::Timestamp,
 };
 
@@ -93,12 +94,12 @@ impl Default for ProductQuery {
 
 impl ProductQuery {
     /// Reads a URL's query.
-    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let default = Self::default();
         let (sort, direction) = read_sort(pairs, (default.sort, default.direction), ProductSort::from_word)?;
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
-            kind: read_param(pairs, "kind", "is not product or charge", ProductKind::from_word)?.unwrap_or(default.kind),
+            kind: read_param(pairs, "kind", Problem::ProductKind, ProductKind::from_word)?.unwrap_or(default.kind),
             sort,
             direction,
             cursor: value(pairs, "cursor").map(str::to_owned),

@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use crate::{
     coded_enum,
-    customer::{QueryError, read_limit, read_param, read_sort},
+    customer::{read_limit, read_param, read_sort},
     interaction::Channel,
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    problem::{FieldError, Problem},
     time::Timestamp,
 };
 
@@ -137,6 +138,8 @@ pub struct TicketQuery {
     pub q: Option<String>,
     /// Only this status.
     pub status: Option<TicketStatus>,
+    /// Only those that are open, whatever their status.
+    pub open: bool,
     /// Only this priority.
     pub priority: Option<Priority>,
     /// Only this customer's.
@@ -156,6 +159,7 @@ impl Default for TicketQuery {
         Self {
             q: None,
             status: None,
+            open: false,
             priority: None,
             customer_id: None,
             sort: TicketSort::Opened,
@@ -168,14 +172,15 @@ impl Default for TicketQuery {
 
 impl TicketQuery {
     /// Reads a URL's query.
-    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, QueryError> {
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let default = Self::default();
         let (sort, direction) = read_sort(pairs, (default.sort, default.direction), TicketSort::from_word)?;
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
-            status: read_param(pairs, "status", "is not a status", TicketStatus::from_word)?,
-            priority: read_param(pairs, "priority", "is not a priority", Priority::from_word)?,
-            customer_id: read_param(pairs, "customer_id", "is not an id", |t| t.parse().ok())?,
+            status: read_param(pairs, "status", Problem::Status, TicketStatus::from_word)?,
+            open: read_param(pairs, "open", Problem::Flag, |t| t.parse().ok())?.unwrap_or(false),
+            priority: read_param(pairs, "priority", Problem::Priority, Priority::from_word)?,
+            customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
             sort,
             direction,
             cursor: value(pairs, "cursor").map(str::to_owned),
@@ -188,6 +193,7 @@ impl TicketQuery {
         let fields = [
             ("q", self.q.clone()),
             ("status", self.status.map(|s| s.word().to_owned())),
+            ("open", self.open.then(|| true.to_string())),
             ("priority", self.priority.map(|p| p.word().to_owned())),
             ("customer_id", self.customer_id.map(|i| i.to_string())),
         ];

@@ -58,15 +58,14 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<P
     let linked = linked(db, query, &mut filter).await?;
     let narrow = figures || found || linked;
     let total = if filter.is_empty() {
-        let total = list.count(db, &filter).await?;
-        if total.exact { total } else { Total { count: estimate(db).await?, exact: false } }
+        everybody(db).await?
     } else if filter.len() == 1 && !narrow && by_kind.is_none() {
         // One condition alone, and it was not few: that is known already.
-        Total { count: EXACT_TOTAL, exact: false }
+        Total::counted_to(EXACT_TOTAL, FEW)
     } else {
         list.count(db, &filter).await?
     };
-    list.page(db, filter, place.as_ref(), (narrow || total.exact, total), read_facts).await
+    list.page(db, filter, place.as_ref(), (narrow || total.is_few(), total), read_facts).await
 }
 
 /// The figures of one customer; none for an unknown one, and for the anonymous.
@@ -153,17 +152,17 @@ async fn linked<C: ConnectionTrait>(db: &C, query: &CustomerQuery, filter: &mut 
     Ok(few)
 }
 
-/// How many customers there are, more or less.
-async fn estimate<C: ConnectionTrait>(db: &C) -> Result<u64> {
+/// How many customers there are. PostgreSQL takes long to count many, and knows more or less.
+async fn everybody<C: ConnectionTrait>(db: &C) -> Result<Total> {
     if !is_sqlite(db) {
         let sql = "SELECT CAST(reltuples AS bigint) AS n FROM pg_class WHERE oid = CAST('facts' AS regclass)";
         // Negative where PostgreSQL has never looked, small where it has not since the table was filled.
         let known = u64::try_from(number(db, sql, Vec::new()).await?).unwrap_or(0);
-        if known > EXACT_TOTAL {
-            return Ok(known);
+        if known > FEW {
+            return Ok(Total::estimate(known));
         }
     }
-    Ok(number(db, "SELECT COUNT(*) AS n FROM facts", Vec::new()).await?.unsigned_abs())
+    Ok(Total::exact(number(db, "SELECT COUNT(*) AS n FROM facts", Vec::new()).await?.unsigned_abs()))
 }
 
 /// The column behind a column of the list, whether it is text, and its index.

@@ -2,6 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
+use domain::problem::Problem;
 use futures::future::BoxFuture;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
@@ -75,7 +76,7 @@ impl Db {
             let pool = connect(connect_options).await?;
             return Ok(Self { read: pool.clone(), write: pool });
         }
-        Err(StoreError::Invalid("DATABASE_URL must begin with sqlite:// or postgres://".into()))
+        Err(StoreError::Invalid(Problem::Other("DATABASE_URL must begin with sqlite:// or postgres://".into())))
     }
 
     /// The connection to read with.

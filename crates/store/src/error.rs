@@ -1,5 +1,6 @@
 //! What can go wrong in the database.
 
+use domain::problem::Problem;
 use sea_orm::DbErr;
 
 /// An error of the store. A lookup that finds nothing is not one: it returns `None`.
@@ -13,7 +14,7 @@ pub enum StoreError {
     Conflict(String),
     /// What was asked for makes no sense, such as a cursor of another list.
     #[error("{0}")]
-    Invalid(String),
+    Invalid(Problem),
     /// The database refused a statement, or holds what the schema does not allow.
     #[error("database error: {0}")]
     Database(DbErr),

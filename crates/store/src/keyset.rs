@@ -1,7 +1,10 @@
 //! Paging by keyset: a cursor names the row that a page begins after, never a number of rows, so the
 //! millionth page costs what the first one does.
 
-use domain::page::{Direction, MAX_LIMIT, Page, Total};
+use domain::{
+    page::{Direction, MAX_LIMIT, Page, Total},
+    problem::Problem,
+};
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -86,13 +89,11 @@ impl Sort {
     /// [`StoreError::Invalid`] for what is no cursor, or one of another list or order.
     pub(crate) fn read(self, cursor: Option<&str>) -> Result<Option<Place>> {
         let Some(cursor) = cursor else { return Ok(None) };
-        let unreadable = || StoreError::Invalid("The page marker cannot be read. Start again from the first page.".into());
+        let unreadable = || StoreError::Invalid(Problem::Cursor);
         let bytes = unhex(cursor).filter(|b| b.len() >= HEAD).ok_or_else(unreadable)?;
         let (list, column, descending) = self.head();
         if bytes[0] != list || bytes[1] != column || bytes[2] & DESCENDING != descending {
-            return Err(StoreError::Invalid(
-                "The page marker belongs to another list or another order. Start again from the first page.".into(),
-            ));
+            return Err(StoreError::Invalid(Problem::CursorElsewhere));
         }
         let id = Uuid::from_slice(&bytes[3..HEAD]).map_err(|_| unreadable())?;
         let key = if bytes[2] & TEXT == 0 {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     metric::{Grain, Metric, Point, Series, Split},
+    problem::Problem,
     time::Day,
 };
 use sea_orm::ConnectionTrait;
@@ -89,11 +90,11 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
     let (mut values, total) = match metric {
         Metric::ActiveCustomers | Metric::RepeatRate => {
             let Some(grain) = one_bucket(from, to) else {
-                return Err(StoreError::Invalid(format!(
+                return Err(StoreError::Invalid(Problem::Other(format!(
                     "{} cannot be split by country over this period, for customers would count twice. Ask by month, or for exactly \
                      one day, week or month.",
                     metric.word()
-                )));
+                ))));
             };
             customers_by_country(db, metric, Rows { grain, to: from, ..rows }, rows).await?
         }
@@ -102,7 +103,12 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
             let total: i64 = sums.values().sum();
             (counts(sums), Some(total as f64))
         }
-        _ => return Err(StoreError::Invalid(format!("{} is not kept by country. Ask by day, week or month.", metric.word()))),
+        _ => {
+            return Err(StoreError::Invalid(Problem::Other(format!(
+                "{} is not kept by country. Ask by day, week or month.",
+                metric.word()
+            ))));
+        }
     };
     values.sort_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| a.cmp(b)));
     Ok((values.into_iter().map(|(key, value)| Point { key, value }).collect(), total))

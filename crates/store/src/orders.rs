@@ -6,7 +6,7 @@ use domain::{
     metric::{Grain, Metric},
     money::Decimal,
     order::{Order, OrderDetail, OrderKind, OrderLine, OrderQuery, OrderSort},
-    page::{EXACT_TOTAL, Page, Total},
+    page::{Page, Total},
     time::Day,
 };
 use sea_orm::{ConnectionTrait, Value};
@@ -54,17 +54,10 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Page
         let condition = number_begins_with(&mut filter, "o.number", q.trim());
         filter.and(condition);
     }
-    let mut total = Total { count: 0, exact: false };
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
     let only_kind = query.kind.is_some() && filter.len() == 1;
-    if !only_kind {
-        total = list.count(db, &filter).await?;
-    }
-    if only_kind || (filter.is_empty() && !total.exact) {
-        let count = kept(db, query.kind).await?;
-        total = Total { count, exact: count <= EXACT_TOTAL };
-    }
-    let narrow = total.exact || query.customer_id.is_some_and(|id| id != ANONYMOUS);
+    let total = if only_kind || filter.is_empty() { Total::exact(kept(db, query.kind).await?) } else { list.count(db, &filter).await? };
+    let narrow = total.is_few() || query.customer_id.is_some_and(|id| id != ANONYMOUS);
     list.page(db, filter, place.as_ref(), (narrow, total), read_order).await
 }
 

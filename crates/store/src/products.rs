@@ -1,7 +1,7 @@
 //! Products and charges with what was sold of them.
 
 use domain::{
-    page::{EXACT_TOTAL, Page, Total},
+    page::{Page, Total},
     product::{Product, ProductKind, ProductQuery, ProductSort},
 };
 use sea_orm::ConnectionTrait;
@@ -50,8 +50,8 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Pa
         filter.and(condition);
     }
     let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
-    let total = Total { count: count.min(COUNTED), exact: count <= COUNTED };
-    list.page(db, filter, place.as_ref(), (count <= EXACT_TOTAL, total), read_product).await
+    let total = Total::counted_to(COUNTED, count);
+    list.page(db, filter, place.as_ref(), (total.is_few(), total), read_product).await
 }
 
 /// The product with that code in that source system.

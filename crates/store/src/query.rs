@@ -125,10 +125,10 @@ pub(crate) struct List<'a> {
 }
 
 impl List<'_> {
-    /// Counts to [`EXACT_TOTAL`]; a total above that says so and is `EXACT_TOTAL`.
+    /// Counts to [`EXACT_TOTAL`].
     pub(crate) async fn count<C: ConnectionTrait>(&self, db: &C, filter: &Filter) -> Result<Total> {
         let count = count_to(db, &format!("{} {}", self.table, filter.sql()), filter.values(), EXACT_TOTAL).await?;
-        Ok(Total { count: count.min(EXACT_TOTAL), exact: count <= EXACT_TOTAL })
+        Ok(Total::counted_to(EXACT_TOTAL, count))
     }
 
     /// Fetches a page.

@@ -2,6 +2,7 @@
 
 use domain::{
     money::Currency,
+    problem::Problem,
     time::{Day, Timestamp},
 };
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TryGetable, Value};
@@ -38,7 +39,7 @@ pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<V
 // PostgreSQL cannot hold a zero byte in a text. What people send may have one, and is told so.
 fn checked<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Statement> {
     if values.iter().any(|v| matches!(v, Value::String(Some(text)) if text.contains('\0'))) {
-        return Err(StoreError::Invalid("A text must not hold a zero byte.".into()));
+        return Err(StoreError::Invalid(Problem::ZeroByte));
     }
     Ok(statement(db, sql, values))
 }

@@ -91,7 +91,7 @@ async fn total<C: ConnectionTrait>(db: &C, customer_id: Uuid, query: &TimelineQu
         within.and_some("at <", Some(end_of(day).0));
         count += number(db, &format!("SELECT COUNT(*) AS n FROM interactions {}", within.sql()), within.values()).await?;
     }
-    Ok(Total { count: count.unsigned_abs(), exact: true })
+    Ok(Total::exact(count.unsigned_abs()))
 }
 
 fn end_of(day: Day) -> Timestamp {

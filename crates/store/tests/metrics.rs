@@ -147,7 +147,7 @@ on_both_databases! {
         )
         .await
         {
-            Err(StoreError::Invalid(text)) => text,
+            Err(StoreError::Invalid(problem)) => problem.to_string(),
             other => panic!("{other:?}"),
         };
         for (from, to) in

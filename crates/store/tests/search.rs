@@ -117,7 +117,7 @@ on_both_databases! {
                 ..Default::default()
             };
             let page = customers::list(test.db.reader(), &query).await.expect("a page");
-            assert_eq!(page.total, Total { count: page.rows.len() as u64, exact: true });
+            assert_eq!(page.total, Total::exact(page.rows.len() as u64));
             page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", ")
         };
         assert_eq!(found("pen", None).await, "Jo Penrose, José Peña");

@@ -68,7 +68,7 @@ on_both_databases! {
     async fn events_come_newest_first_each_once(test) {
         days(&test.db, 60).await;
         let newest_first = |days: &mut dyn Iterator<Item = u64>| days.flat_map(|n| [id(3, n * 2 + 1), id(3, n * 2)]).collect::<Vec<_>>();
-        let total = |count| Total { count, exact: true };
+        let total = |count| Total::exact(count);
         let base = TimelineQuery { limit: 7, ..Default::default() };
         assert_eq!(there_and_back(&test.db, base.clone()).await, (newest_first(&mut (0..60).rev()), total(120)));
 

@@ -6,6 +6,7 @@ use domain::{
     customer::{read_limit, read_param},
     metric::{Grain, Metric, Series, Split},
     page::{Page, value},
+    problem,
     product::{Product, ProductQuery},
     search::SearchHit,
     time::Day,
@@ -40,9 +41,10 @@ pub(super) async fn products(State(state): State<AppState>, Known(pairs, _): Kno
     )
 )]
 pub(super) async fn metric(State(state): State<AppState>, Figure(metric): Figure, Known(pairs, _): Known<MetricParams>) -> Answer<Series> {
-    let from = read_param(&pairs, "from", "is not a date like 2026-11-22", Day::parse)?;
-    let to = read_param(&pairs, "to", "is not a date like 2026-11-22", Day::parse)?;
-    let by = read_param(&pairs, "by", "is not day, week, month or country", Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
+    let from = read_param(&pairs, "from", problem::Problem::Date, Day::parse)?;
+    let to = read_param(&pairs, "to", problem::Problem::Date, Day::parse)?;
+    let no_split = problem::Problem::Other("is not day, week, month or country".into());
+    let by = read_param(&pairs, "by", no_split, Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Problem::parameter("to", "lies before from"));
     }

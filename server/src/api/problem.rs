@@ -1,6 +1,6 @@
 //! Problem responses (RFC 9457): what a caller is told when something cannot be done.
 
-use app::error::{ApiError, FieldError};
+use app::error::ApiError;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub struct Problem {
     status: StatusCode,
     detail: String,
-    errors: Vec<FieldError>,
+    errors: Vec<FieldProblem>,
 }
 
 /// The body of an `application/problem+json` response.
@@ -40,7 +40,7 @@ pub struct ProblemBody {
 }
 
 /// One field or parameter that cannot be accepted.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
     /// Its name.
     field: String,
@@ -63,7 +63,7 @@ impl Problem {
     pub fn parameter(field: &str, problem: impl Into<String>) -> Self {
         let problem = problem.into();
         let detail = format!("{field}: {problem}");
-        let errors = vec![FieldError { field: field.to_owned(), problem }];
+        let errors = vec![FieldProblem { field: field.to_owned(), problem }];
         Self { status: StatusCode::BAD_REQUEST, detail, errors }
     }
 
@@ -83,17 +83,15 @@ impl From<ApiError> for Problem {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let detail = match &error {
             ApiError::NotFound => "There is no such thing here.".to_owned(),
-            ApiError::Invalid(fields) => {
-                let parts: Vec<_> = fields.iter().map(|f| format!("{}: {}", f.field, f.problem)).collect();
-                parts.join("; ")
-            }
+            ApiError::Invalid(fields) => fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             ApiError::Unauthorized => "Please sign in first.".to_owned(),
             ApiError::Forbidden => "You are not allowed to do this.".to_owned(),
             ApiError::Conflict(what) => what.clone(),
             ApiError::Unavailable | ApiError::Network => "The database does not answer. Try again in a moment.".to_owned(),
             ApiError::Internal { id } => format!("Something broke on our side. When you ask about it, quote {id}."),
         };
-        let errors = if let ApiError::Invalid(fields) = error { fields } else { Vec::new() };
+        let fields = if let ApiError::Invalid(fields) = error { fields } else { Vec::new() };
+        let errors = fields.into_iter().map(|f| FieldProblem { problem: f.text(), field: f.field }).collect();
         Self { status, detail, errors }
     }
 }
@@ -101,7 +99,7 @@ impl From<ApiError> for Problem {
 impl Problem {
     /// What the store said; what it calls invalid is the value of `field`.
     pub fn of(error: StoreError, field: &str) -> Self {
-        if let StoreError::Invalid(problem) = error { Self::parameter(field, problem) } else { ApiError::from(error).into() }
+        if let StoreError::Invalid(problem) = error { Self::parameter(field, problem.to_string()) } else { ApiError::from(error).into() }
     }
 }
 
@@ -112,8 +110,8 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<domain::customer::QueryError> for Problem {
-    fn from(error: domain::customer::QueryError) -> Self {
+impl From<domain::problem::FieldError> for Problem {
+    fn from(error: domain::problem::FieldError) -> Self {
         ApiError::from(error).into()
     }
 }
@@ -156,9 +154,8 @@ fn bare(response: &Response) -> Option<Problem> {
 }
 
 fn json(problem: Problem, title: String, request_id: Uuid) -> String {
-    let errors = problem.errors.into_iter().map(|e| FieldProblem { field: e.field, problem: e.problem }).collect();
     let status = problem.status.as_u16();
-    let body = ProblemBody { kind: "about:blank", title, status, detail: problem.detail, errors, request_id };
+    let body = ProblemBody { kind: "about:blank", title, status, detail: problem.detail, errors: problem.errors, request_id };
     serde_json::to_string(&body).unwrap_or_default()
 }
 

@@ -1,46 +1,56 @@
 //! Saved views: the tabs over the list, and the menu that saves or deletes one.
 
 use domain::{
-    customer::SavedView,
+    customer::{MAX_VIEW_NAME, SavedView},
     page::{Pairs, parse_query, query_string, value},
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use uuid::Uuid;
 
 use crate::{
-    api::views::{DeleteView, SaveView},
+    api::views::{DeleteView, SaveView, save_view},
     i18n::keys as k,
     ui::{
         icon::Icon,
         keys::close_menus,
         list::{Address, form::sent, tidy, without},
-        notice::{explain, use_toasts},
+        notice::{Toasts, reason, use_toasts},
     },
-    viewer::use_viewer,
+    viewer::{Viewer, use_viewer},
 };
+
+/// The list that the views are of.
+const LIST: &str = "customers";
 
 /// The actions of the views menu.
 #[derive(Clone, Copy)]
 pub(super) struct ViewActions {
     save: ServerAction<SaveView>,
     delete: ServerAction<DeleteView>,
+    restored: RwSignal<usize>,
 }
 
 impl ViewActions {
     /// The actions, which say how they ended.
     pub(super) fn new() -> Self {
-        let actions = Self { save: ServerAction::new(), delete: ServerAction::new() };
+        let actions = Self { save: ServerAction::new(), delete: ServerAction::new(), restored: RwSignal::new(0) };
         let (v, toasts) = (use_viewer(), use_toasts());
-        let report = move |result: Option<Result<(), crate::error::ApiError>>, done| match result {
+        Effect::new(move |_| match actions.save.value().get() {
             Some(Ok(())) => {
                 close_menus();
-                toasts.say(v.t(done));
+                toasts.say(v.t(k::CUSTOMERS_VIEW_SAVED));
             }
-            Some(Err(error)) => toasts.fail(explain(v, &error).1),
+            Some(Err(error)) => toasts.fail(reason(v, &error)),
             None => {}
-        };
-        Effect::new(move |_| report(actions.save.value().get(), k::CUSTOMERS_VIEW_SAVED));
-        Effect::new(move |_| report(actions.delete.value().get(), k::CUSTOMERS_VIEW_DELETED));
+        });
+        Effect::new(move |_| match actions.delete.value().get() {
+            Some(Ok(view)) => {
+                close_menus();
+                toasts.say_undoable(v.t(k::CUSTOMERS_VIEW_DELETED), move || actions.restore(v, toasts, view.clone()));
+            }
+            Some(Err(error)) => toasts.fail(reason(v, &error)),
+            None => {}
+        });
         actions
     }
 
@@ -56,9 +66,22 @@ impl ViewActions {
         self.delete.dispatch(DeleteView { id });
     }
 
+    /// Saves a deleted view again. The list may have been left by then.
+    fn restore(self, v: Viewer, toasts: Toasts, view: SavedView) {
+        spawn_local(async move {
+            match save_view(LIST.to_owned(), view.name, view.query).await {
+                Ok(()) => {
+                    self.restored.try_update(|times| *times += 1);
+                    toasts.say(v.t(k::CUSTOMERS_VIEW_SAVED));
+                }
+                Err(error) => toasts.fail(reason(v, &error)),
+            }
+        });
+    }
+
     /// Changes each time that a view was saved or deleted.
-    pub(super) fn version(self) -> (usize, usize) {
-        (self.save.version().get(), self.delete.version().get())
+    pub(super) fn version(self) -> (usize, usize, usize) {
+        (self.save.version().get(), self.delete.version().get(), self.restored.get())
     }
 }
 
@@ -122,7 +145,7 @@ pub(super) fn menu(actions: ViewActions, views: &[SavedView], pairs: &Pairs) -> 
     });
     view! {
         <form method="post" action=SaveView::url() class="filters" on:submit=move |event| actions.save(&event)>
-            <input type="hidden" name="list" value="customers" />
+            <input type="hidden" name="list" value=LIST />
             <input type="hidden" name="query" value=query />
             <div class="field wide">
                 <label for="view-name">{v.t(k::CUSTOMERS_VIEW_NAME)}</label>
@@ -131,7 +154,7 @@ pub(super) fn menu(actions: ViewActions, views: &[SavedView], pairs: &Pairs) -> 
                     id="view-name"
                     name="name"
                     required
-                    maxlength="60"
+                    maxlength=MAX_VIEW_NAME.to_string()
                     autocomplete="off"
                     value=here.map(|view| view.name)
                 />

@@ -148,9 +148,9 @@ fn lines(v: Viewer, order: &Order, lines: &[OrderLine]) -> AnyView {
     let head = |label: Key, class: &'static str| view! { <th scope="col" role="columnheader" class=class>{v.t(label)}</th> };
     let total = |label: Key, minor: i64| {
         view! {
-            <tr>
-                <td colspan="4" class="r">{v.t(label)}</td>
-                <td class="r"><b>{money(minor)}</b></td>
+            <tr role="row">
+                <td role="cell" colspan="4" class="r">{v.t(label)}</td>
+                <td role="cell" class="r"><b>{money(minor)}</b></td>
             </tr>
         }
     };
@@ -171,7 +171,7 @@ fn lines(v: Viewer, order: &Order, lines: &[OrderLine]) -> AnyView {
                 </tr>
             </thead>
             <tbody role="rowgroup">{rows.collect_view()}</tbody>
-            <tfoot>{credits} {total(k::ORDERS_TOTAL_COLUMN, order.total_minor)}</tfoot>
+            <tfoot role="rowgroup">{credits} {total(k::ORDERS_TOTAL_COLUMN, order.total_minor)}</tfoot>
         </table>
     }
     .into_any()

@@ -21,29 +21,27 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Entries of a card.
-const ENTRIES: usize = 5;
-
 /// Open tickets, last orders, what was said in surveys; not what the open tab shows anyway.
 pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let tab = data.tab.get();
     let tickets = (tab != Tab::Tickets).then(|| {
         data.tickets.get().map(|answer| {
-            card(v, customer, Tab::Tickets, k::RECORD_OPEN_TICKETS, k::RECORD_NO_OPEN_TICKETS, answer, |page| {
-                page.rows.iter().filter(|t| t.status.is_open()).take(ENTRIES).map(|t| ticket(v, customer, t)).collect()
+            let open = data.record.get().and_then(Result::ok).map(|record| record.facts.tickets_open);
+            card(v, customer, Tab::Tickets, (k::RECORD_OPEN_TICKETS, open), k::RECORD_NO_OPEN_TICKETS, answer, |page| {
+                page.rows.iter().map(|t| ticket(v, customer, t)).collect()
             })
         })
     });
     let orders = (tab != Tab::Orders).then(|| {
         data.orders.get().map(|answer| {
-            card(v, customer, Tab::Orders, k::RECORD_LAST_ORDERS, k::RECORD_NO_ORDER, answer, |page| {
-                page.rows.iter().take(ENTRIES).map(|o| order(v, customer, o)).collect()
+            card(v, customer, Tab::Orders, (k::RECORD_LAST_ORDERS, None), k::RECORD_NO_ORDER, answer, |page| {
+                page.rows.iter().map(|o| order(v, customer, o)).collect()
             })
         })
     });
     let answers = (tab != Tab::Surveys).then(|| {
         data.answers.get().map(|answer| {
-            card(v, customer, Tab::Surveys, k::RECORD_COMMENTS, k::RECORD_NO_COMMENTS, answer, |answers| {
+            card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), k::RECORD_NO_COMMENTS, answer, |answers| {
                 answers.iter().filter(|a| !a.comment.is_empty()).take(3).map(|a| comment(v, a)).collect()
             })
         })
@@ -56,11 +54,12 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     .into_any()
 }
 
+/// A card with a title, how many there are in all where its rows are not all, and the way to them.
 fn card<T>(
     v: Viewer,
     customer: Uuid,
     tab: Tab,
-    title: Key,
+    (title, count): (Key, Option<i64>),
     empty: Key,
     answer: Answer<T>,
     rows: impl FnOnce(&T) -> Vec<AnyView>,
@@ -81,6 +80,7 @@ fn card<T>(
         <section class="card">
             <header>
                 <h2>{v.t(title)}</h2>
+                {count.map(|n| view! { <span class="count">{v.int(n)}</span> })}
                 <span class="push"></span>
                 <a class="btn ghost sm" href=links.all().to_owned() aria-label=format!("{}: {}", v.t(title), v.t(k::INTERACTION_ALL))>
                     {v.t(k::INTERACTION_ALL)}

@@ -1,6 +1,7 @@
 //! The box to write a note or log a call.
 //!
-//! With JavaScript off it is a form that goes to the server and comes back to this page. Otherwise the
+//! With JavaScript off it is a form that goes to the server and comes back to this page, with what was
+//! typed and the reason where the server refuses it. Otherwise the
 //! entry stands on the timeline at once; if the server refuses it, it is taken away again and what was
 //! typed is back in the box.
 
@@ -22,12 +23,12 @@ use super::{
     written::{Draft, Written, belongs, browser_id, browser_now},
 };
 use crate::{
-    api::timeline::{WriteEntry, write_entry},
+    api::timeline::{Typed, WriteEntry, write_entry},
     error::ApiError,
     i18n::{Key, keys as k},
     ui::{
         icon::Icon,
-        notice::{Toasts, explain, use_toasts},
+        notice::{Toasts, reason, use_toasts},
     },
     viewer::Viewer,
 };
@@ -76,7 +77,8 @@ pub(super) fn composer(v: Viewer, data: RecordData, customer: Uuid, written: Wri
             composer.focus(kind == CALL);
         }
     });
-    let is_call = untrack(|| asked("entry")).as_deref() == Some(CALL);
+    let typed = composer.typed();
+    let is_call = typed.kind == CALL || untrack(|| asked("entry")).as_deref() == Some(CALL);
     view! {
         <form
             class="composer"
@@ -85,7 +87,7 @@ pub(super) fn composer(v: Viewer, data: RecordData, customer: Uuid, written: Wri
             method="post"
             on:submit=move |submit| composer.submit(&submit)
         >
-            {composer.refusal()}
+            {move || composer.refusal()}
             <input type="hidden" name="customer_id" value=customer.to_string() />
             <input type="hidden" name="id" value="" />
             <textarea
@@ -97,7 +99,9 @@ pub(super) fn composer(v: Viewer, data: RecordData, customer: Uuid, written: Wri
                 placeholder=v.t(k::COMPOSER_PLACEHOLDER)
                 aria-label=v.t(k::COMPOSER_TEXT)
                 aria-keyshortcuts="Control+Enter Meta+Enter"
+                aria-describedby=move || data.refused.with(Option::is_some).then_some("entry-refused")
                 node_ref=composer.text
+                inner_html=as_markup(&typed.body)
                 on:keydown=move |key| composer.on_key(&key)
             ></textarea>
             <div class="bar">
@@ -106,7 +110,7 @@ pub(super) fn composer(v: Viewer, data: RecordData, customer: Uuid, written: Wri
                     {choice(v, composer.note, NOTE, "note", k::COMPOSER_NOTE, !is_call)}
                     {choice(v, composer.call, CALL, "phone", k::COMPOSER_CALL, is_call)}
                 </fieldset>
-                {composer.call_fields()}
+                {composer.call_fields(typed)}
                 <span class="push f11 t3 is-wide">{v.t(k::COMPOSER_HINT)}</span>
                 <button type="submit" class="btn sm primary">
                     {v.t(k::APP_SAVE)}
@@ -130,13 +134,14 @@ fn choice(v: Viewer, node: NodeRef<Input>, value: &'static str, icon: &'static s
 
 impl Composer {
     /// Direction and length; the style sheet shows them while a call is chosen.
-    fn call_fields(self) -> AnyView {
+    fn call_fields(self, typed: Typed) -> AnyView {
         let v = self.v;
+        let outbound = typed.flow == Flow::Outbound.word();
         view! {
             <span class="call-only">
                 <select class="select" name="flow" aria-label=v.t(k::COMPOSER_DIRECTION) node_ref=self.flow>
                     <option value="inbound">{v.t(k::FLOW_INBOUND)}</option>
-                    <option value="outbound">{v.t(k::FLOW_OUTBOUND)}</option>
+                    <option value="outbound" selected=outbound>{v.t(k::FLOW_OUTBOUND)}</option>
                 </select>
                 <input
                     class="input"
@@ -145,6 +150,7 @@ impl Composer {
                     min="0"
                     max="1440"
                     step="1"
+                    value=typed.minutes
                     placeholder=v.t(k::COMPOSER_MINUTES_SHORT)
                     aria-label=v.t(k::COMPOSER_MINUTES)
                     node_ref=self.minutes
@@ -154,21 +160,24 @@ impl Composer {
         .into_any()
     }
 
-    /// What the server said of a form that was sent without JavaScript.
+    /// What was typed into a form that was refused; nothing otherwise.
+    fn typed(self) -> Typed {
+        let refused = self.data.refused.get_untracked().filter(|refused| refused.customer_id == self.customer);
+        refused.map(|refused| refused.typed).unwrap_or_default()
+    }
+
+    /// Why it was refused, until something is sent again.
     fn refusal(self) -> AnyView {
         let v = self.v;
-        let sent = ServerAction::<WriteEntry>::new();
-        let Some(Err(error)) = sent.value().get_untracked() else { return ().into_any() };
-        let (title, detail) = explain(v, &error);
+        let refused = self.data.refused.get().filter(|refused| refused.customer_id == self.customer);
+        let Some(refused) = refused else { return ().into_any() };
         view! {
-            <p class="note bad" role="alert">
+            <p class="note bad" role="alert" id="entry-refused">
                 <Icon name="alert" />
                 <span>
-                    <b>{title}</b>
+                    <b>{reason(v, &refused.error)}</b>
                     " "
-                    {detail}
-                    " "
-                    {v.t(k::COMPOSER_GO_BACK)}
+                    {v.t(k::COMPOSER_KEPT)}
                 </span>
             </p>
         }
@@ -216,6 +225,7 @@ impl Composer {
         let sent_before = self.unsure.with_value(|u| u.as_ref().filter(|(before, _)| *before == draft).map(|(_, id)| *id));
         let id = sent_before.unwrap_or_else(|| browser_id(now));
         self.unsure.set_value(Some((draft.clone(), id)));
+        self.data.refused.set(None);
         self.written.show(draft.event(id, now));
         self.fill("", "");
         spawn_local(async move {
@@ -245,10 +255,9 @@ impl Composer {
     /// Undoes what was shown, and gives back what was typed. What was typed since stays below it.
     fn refused(self, error: &ApiError, draft: Draft, id: Uuid) {
         self.written.undo(id);
-        let (title, detail) = explain(self.v, error);
         let said = if draft.kind == InteractionKind::Call { k::COMPOSER_CALL_REFUSED } else { k::COMPOSER_NOTE_REFUSED };
-        let why = format!("{title}. {}", detail.trim_end_matches(['.', '。']));
-        self.toasts.fail(self.v.fill(said, &[("why", &why)]));
+        let why = reason(self.v, error);
+        self.toasts.fail(self.v.fill(said, &[("why", why.trim_end_matches(['.', '。']))]));
         let typed_since = self.text.try_get_untracked().flatten().map(|text| text.value()).unwrap_or_default();
         let body = if typed_since.trim().is_empty() { draft.body } else { format!("{}\n\n{typed_since}", draft.body) };
         self.fill(&body, &draft.minutes);
@@ -262,5 +271,21 @@ impl Composer {
         if let Some(input) = self.minutes.try_get_untracked().flatten() {
             input.set_value(minutes);
         }
+    }
+}
+
+/// A text as it stands between the tags of a `textarea`, where leptos writes children as they are. A line
+/// break at the beginning would get lost.
+fn as_markup(text: &str) -> String {
+    text.trim_start_matches(['\r', '\n']).replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::as_markup;
+
+    #[test]
+    fn a_text_cannot_leave_its_box() {
+        assert_eq!(as_markup("\r\na & b</textarea><script>"), "a &amp; b&lt;/textarea>&lt;script>");
     }
 }

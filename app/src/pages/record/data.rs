@@ -18,12 +18,15 @@ use super::{
     opened::{Answer, Opened, find_opened},
 };
 use crate::{
-    api::{customers, orders, surveys, tickets, timeline},
+    api::{
+        customers, orders, surveys, tickets,
+        timeline::{self, Refused},
+    },
     error::ApiError,
 };
 
-/// Rows that a card of the right column looks through.
-const CARD_ROWS: &str = "20";
+/// Rows of a card of the right column.
+const CARD_ROWS: &str = "5";
 /// What of a URL's query a tab's list understands.
 const LIST_KEYS: [&str; 3] = ["kind", "until", "cursor"];
 
@@ -82,12 +85,14 @@ pub(super) struct RecordData {
     pub(super) timeline: Resource<Option<Answer<Page<Interaction>>>>,
     /// A page of the orders: the whole tab, or the newest for the card beside another tab.
     pub(super) orders: Resource<Answer<Page<Order>>>,
-    /// A page of the tickets, likewise.
+    /// A page of the tickets, likewise; on the card those that are open.
     pub(super) tickets: Resource<Answer<Page<Ticket>>>,
     /// All answers.
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
+    /// What was typed without JavaScript and refused.
+    pub(super) refused: RwSignal<Option<Refused>>,
 }
 
 /// Starts loading.
@@ -116,11 +121,11 @@ pub(super) fn load() -> RecordData {
             },
         ),
         orders: Resource::new(
-            move || owned(id.get(), tab.get() == Tab::Orders, &pairs.get()),
+            move || owned(id.get(), tab.get() == Tab::Orders, &pairs.get(), &[]),
             |query| async move { orders::list_orders(query.ok_or(ApiError::NotFound)?).await },
         ),
         tickets: Resource::new(
-            move || owned(id.get(), tab.get() == Tab::Tickets, &pairs.get()),
+            move || owned(id.get(), tab.get() == Tab::Tickets, &pairs.get(), &[("open", "true")]),
             |query| async move { tickets::list_tickets(query.ok_or(ApiError::NotFound)?).await },
         ),
         answers: Resource::new(move || id.get(), |id| async move { surveys::list_answers(known(id)?).await }),
@@ -128,17 +133,30 @@ pub(super) fn load() -> RecordData {
             move || (id.get(), tab.get(), asked("open"), asked("body")),
             |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
         ),
+        // Fetched once, by the server; the browser gets it with the page.
+        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(refused))).into_inner()),
     }
 }
 
+#[cfg(feature = "ssr")]
+fn refused(number: &str) -> Option<Refused> {
+    let state = crate::server::state().ok()?;
+    crate::server::kept::take((state.now)(), number)
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn refused(_number: &str) -> Option<Refused> {
+    None
+}
+
 /// The query of a list of one customer's: its own tab from where the address says, or the newest for a
-/// card. None without a customer: the list would be everybody's.
-fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)]) -> Option<String> {
+/// card, of those that it is about. None without a customer: the list would be everybody's.
+fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)], card: &[(&str, &str)]) -> Option<String> {
     let mut own = vec![("customer_id".to_owned(), id?.to_string())];
     match value(pairs, "cursor") {
         Some(cursor) if is_tab => own.push(("cursor".to_owned(), cursor.to_owned())),
         _ if is_tab => {}
-        _ => own.push(("limit".to_owned(), CARD_ROWS.to_owned())),
+        _ => own.extend([("limit", CARD_ROWS)].iter().chain(card).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))),
     }
     Some(query_string(&own))
 }
@@ -182,11 +200,11 @@ mod tests {
 
     #[test]
     fn without_a_customer_no_list_is_asked_for() {
-        assert_eq!(owned(None, true, &[]), None);
+        assert_eq!(owned(None, true, &[], &[]), None);
         let pairs = parse_query("cursor=x&open=1");
-        let of = |is_tab| owned(Some(Uuid::nil()), is_tab, &pairs);
+        let of = |is_tab| owned(Some(Uuid::nil()), is_tab, &pairs, &[("open", "true")]);
         assert_eq!(of(true).as_deref(), Some("customer_id=00000000-0000-0000-0000-000000000000&cursor=x"));
-        assert_eq!(of(false).as_deref(), Some("customer_id=00000000-0000-0000-0000-000000000000&limit=20"));
+        assert_eq!(of(false).as_deref(), Some("customer_id=00000000-0000-0000-0000-000000000000&limit=5&open=true"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use domain::{
     customer::Facts,
     money::Money,
     order::{Order, OrderKind},
-    page::Page,
+    page::{Certainty, Page},
 };
 use leptos::prelude::*;
 
@@ -188,7 +188,11 @@ pub(super) fn pager<T>(v: Viewer, links: &Links, page: &Page<T>) -> AnyView {
         })
     };
     let count = v.int(i64::try_from(page.total.count).unwrap_or(i64::MAX));
-    let total = if page.total.exact { count } else { format!("≈ {count}") };
+    let total = match page.total.certainty {
+        Certainty::Exact => count,
+        Certainty::Above => format!("> {count}"),
+        Certainty::Estimate => format!("≈ {count}"),
+    };
     view! {
         <nav class="pager" aria-label=v.t(k::RECORD_PAGES)>
             <span>{v.fill(k::RECORD_ROWS, &[("n", &total)])}</span>

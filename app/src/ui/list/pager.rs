@@ -1,6 +1,6 @@
 //! The foot of a list: how many there are, and the ways on and back.
 
-use domain::page::{EXACT_TOTAL, Page, Pairs, Total, with};
+use domain::page::{Certainty, Page, Pairs, Total, with};
 use leptos::prelude::*;
 
 use super::Address;
@@ -23,15 +23,14 @@ pub struct Counted {
     pub about: Key,
 }
 
-/// How many rows there are, in words. A count that was given up stands at a round thousand; any other
-/// inexact one is an estimate.
+/// How many rows there are, in words.
 pub fn total(v: Viewer, words: Counted, total: Total) -> String {
     let count = v.int(i64::try_from(total.count).unwrap_or(i64::MAX));
-    let key = match (total.exact, total.count) {
-        (true, 1) => words.one,
-        (true, _) => words.many,
-        (false, n) if n.is_multiple_of(EXACT_TOTAL) => words.more,
-        (false, _) => words.about,
+    let key = match (total.certainty, total.count) {
+        (Certainty::Exact, 1) => words.one,
+        (Certainty::Exact, _) => words.many,
+        (Certainty::Above, _) => words.more,
+        (Certainty::Estimate, _) => words.about,
     };
     v.fill(key, &[("n", &count)])
 }
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_estimate_says_that_it_is_one() {
+    fn an_exact_total_an_estimate_and_a_count_that_was_given_up_read_differently() {
         let owner = Owner::new();
         owner.set();
         let words = Counted {
@@ -94,10 +93,11 @@ mod tests {
             more: k::CUSTOMERS_TOTAL_MORE,
             about: k::CUSTOMERS_TOTAL_ABOUT,
         };
-        let say = |count, exact| total(use_viewer(), words, Total { count, exact });
-        assert_eq!(say(1, true), "1 customer");
-        assert_eq!(say(874, true), "874 customers");
-        assert_eq!(say(1000, false), "more than 1,000 customers");
-        assert_eq!(say(48_210, false), "about 48,210 customers");
+        let say = |count| total(use_viewer(), words, count);
+        assert_eq!(say(Total::exact(1)), "1 customer");
+        assert_eq!(say(Total::exact(2_000)), "2,000 customers");
+        assert_eq!(say(Total::counted_to(1_000, 1_000)), "1,000 customers");
+        assert_eq!(say(Total::counted_to(1_000, 1_001)), "more than 1,000 customers");
+        assert_eq!(say(Total::estimate(48_000)), "about 48,000 customers");
     }
 }

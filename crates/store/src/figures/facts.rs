@@ -1,6 +1,6 @@
 //! Facts and timeline counts, one statement for many customers.
 
-use domain::{customer::Tier, order::OrderKind, survey::SurveyKind, ticket::TicketStatus};
+use domain::{customer::Tier, order::OrderKind, survey::SurveyKind};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     row::{all, execute},
     search,
+    tickets::open_codes,
 };
 
 /// The columns of facts that are worked out in SQL: all but `name_key`, which only Rust can fold.
@@ -22,7 +23,7 @@ pub(super) const MONTHS: &str = "customer_id, month, kind, count";
 
 /// The facts that the base tables give for the customers among.
 pub(super) fn facts_query<C: ConnectionTrait>(db: &C, among: &Among) -> String {
-    sql(db, &among.fill(&FACTS_QUERY.replace("{tier}", &tier("net_minor")).replace("{open}", &open())))
+    sql(db, &among.fill(&FACTS_QUERY.replace("{tier}", &tier("net_minor")).replace("{open}", &open_codes())))
         .replace("{order}", &OrderKind::Order.code().to_string())
         .replace("{credit_note}", &OrderKind::CreditNote.code().to_string())
         .replace("{csat}", &SurveyKind::Csat.code().to_string())
@@ -73,11 +74,6 @@ FROM (
 fn tier(net: &str) -> String {
     let steps: String = Tier::THRESHOLDS.iter().map(|(from, tier)| format!("WHEN {net} >= {from} THEN {} ", tier.code())).collect();
     format!("CASE {steps}ELSE {} END", Tier::of(i64::MIN).code())
-}
-
-fn open() -> String {
-    let codes: Vec<String> = TicketStatus::ALL.iter().filter(|s| s.is_open()).map(|s| s.code().to_string()).collect();
-    codes.join(", ")
 }
 
 /// Stores facts and timeline counts of the customers among, for whom there are none yet.

@@ -3,6 +3,7 @@
 use domain::{
     interaction::{Channel, Flow, Interaction, InteractionKind, MAX_BODY, NewEntry, summary_of},
     metric::{Grain, Metric},
+    problem::Problem,
     time::Timestamp,
 };
 use sea_orm::ConnectionTrait;
@@ -42,15 +43,15 @@ pub async fn write<C: ConnectionTrait>(
 fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Interaction> {
     let body = entry.body.trim();
     if body.is_empty() {
-        return Err(StoreError::Invalid("Write something first: the text is empty.".into()));
+        return Err(StoreError::Invalid(Problem::TextEmpty));
     }
     if body.chars().count() > MAX_BODY {
-        return Err(StoreError::Invalid(format!("The text is longer than {MAX_BODY} characters. Shorten it or write two.")));
+        return Err(StoreError::Invalid(Problem::TextTooLong));
     }
     let (channel, flow, measure) = match entry.kind {
         InteractionKind::Note => (Channel::Internal, Flow::Internal, None),
         InteractionKind::Call => (Channel::Phone, entry.flow, entry.minutes.map(|m| i64::from(m) * 60)),
-        other => return Err(StoreError::Invalid(format!("Only a note or a call can be written, not “{}”.", other.word()))),
+        _ => return Err(StoreError::Invalid(Problem::EntryKind)),
     };
     Ok(Interaction {
         id,
