@@ -73,14 +73,12 @@ async fn ask(db: &Db, id: Uuid) -> Result<(), store::StoreError> {
         OrderQuery { customer_id: Some(id), limit: 20, ..OrderQuery::default() },
         TicketQuery { customer_id: Some(id), limit: 20, ..TicketQuery::default() },
     );
-    tokio::try_join!(
-        store::customers::record(reader, id),
-        store::timeline::months(reader, id),
-        store::timeline::list(reader, id, &timeline),
-        store::orders::list(reader, &orders),
-        store::tickets::list(reader, &tickets),
-        store::surveys::answers(reader, id),
-    )?;
+    store::customers::record(reader, id).await?;
+    store::timeline::months(reader, id).await?;
+    store::timeline::list(reader, id, &timeline).await?;
+    store::orders::list(reader, &orders).await?;
+    store::tickets::list(reader, &tickets).await?;
+    store::surveys::answers(reader, id).await?;
     Ok(())
 }
 

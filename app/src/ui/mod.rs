@@ -10,6 +10,7 @@ pub mod notice;
 pub mod price;
 pub mod problem;
 pub mod shell;
+pub mod still;
 pub mod timeline;
 pub mod timeline_months;
 pub mod timeline_watch;

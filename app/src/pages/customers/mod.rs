@@ -36,6 +36,7 @@ use crate::{
             waiting,
         },
         shell::{Crumb, CrumbBar},
+        still::still,
     },
     viewer::use_viewer,
 };
@@ -113,7 +114,10 @@ pub fn CustomersPage() -> impl IntoView {
                     {move || {
                         rows.get()
                             .map(|(key, result)| match result {
-                                Ok(page) => rows_view(address, cursor, pending, &address.carried(&key), page),
+                                Ok(page) => {
+                                    let pairs = address.carried(&key);
+                                    still(move || rows_view(address, cursor, pending, &pairs, page))
+                                }
                                 Err(error) => problem(address, &error),
                             })
                     }}

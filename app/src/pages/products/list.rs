@@ -24,6 +24,7 @@ use crate::{
             waiting,
         },
         shell::{Crumb, CrumbBar},
+        still::still,
     },
     viewer::{Viewer, use_viewer},
 };
@@ -64,7 +65,10 @@ pub fn ProductsPage() -> impl IntoView {
                     {move || {
                         rows.get()
                             .map(|(key, result)| match result {
-                                Ok(page) => rows_view(address, cursor, pending, &address.carried(&key), &page),
+                                Ok(page) => {
+                                    let pairs = address.carried(&key);
+                                    still(move || rows_view(address, cursor, pending, &pairs, &page))
+                                }
                                 Err(error) => problem(address, &error),
                             })
                     }}

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     i18n::{Key, keys as k},
-    ui::{badge::StatusBadge, icon::Icon},
+    ui::{badge::StatusBadge, icon::Icon, still::still},
     viewer::Viewer,
 };
 
@@ -27,21 +27,21 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let tickets = (tab != Tab::Tickets).then(|| {
         data.tickets.get().map(|answer| {
             let open = data.record.get().and_then(Result::ok).map(|record| record.facts.tickets_open);
-            card(v, customer, Tab::Tickets, (k::RECORD_OPEN_TICKETS, open), k::RECORD_NO_OPEN_TICKETS, answer, |page| {
+            card(v, customer, Tab::Tickets, (k::RECORD_OPEN_TICKETS, open), k::RECORD_NO_OPEN_TICKETS, answer, move |page| {
                 page.rows.iter().map(|t| ticket(v, customer, t)).collect()
             })
         })
     });
     let orders = (tab != Tab::Orders).then(|| {
         data.orders.get().map(|answer| {
-            card(v, customer, Tab::Orders, (k::RECORD_LAST_ORDERS, None), k::RECORD_NO_ORDER, answer, |page| {
+            card(v, customer, Tab::Orders, (k::RECORD_LAST_ORDERS, None), k::RECORD_NO_ORDER, answer, move |page| {
                 page.rows.iter().map(|o| order(v, customer, o)).collect()
             })
         })
     });
     let answers = (tab != Tab::Surveys).then(|| {
         data.answers.get().map(|answer| {
-            card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), k::RECORD_NO_COMMENTS, answer, |answers| {
+            card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), k::RECORD_NO_COMMENTS, answer, move |answers| {
                 answers.iter().filter(|a| !a.comment.is_empty()).take(3).map(|a| comment(v, a)).collect()
             })
         })
@@ -55,26 +55,26 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
 }
 
 /// A card with a title, how many there are in all where its rows are not all, and the way to them.
-fn card<T>(
+fn card<T: Send + 'static>(
     v: Viewer,
     customer: Uuid,
     tab: Tab,
     (title, count): (Key, Option<i64>),
     empty: Key,
     answer: Answer<T>,
-    rows: impl FnOnce(&T) -> Vec<AnyView>,
+    rows: impl FnOnce(&T) -> Vec<AnyView> + Send + 'static,
 ) -> AnyView {
     let links = Links::new(customer, tab, Vec::new());
     let content = match answer {
         Err(error) => failure(v, error, &links),
-        Ok(list) => {
+        Ok(list) => still(move || {
             let rows = rows(&list);
             if rows.is_empty() {
                 view! { <p class="t3 f12">{v.t(empty)}</p> }.into_any()
             } else {
                 view! { <ul class="lines ctx-lines">{rows}</ul> }.into_any()
             }
-        }
+        }),
     };
     view! {
         <section class="card">

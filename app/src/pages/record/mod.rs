@@ -37,6 +37,7 @@ use crate::{
         keys::on_keys,
         notice::ErrorPage,
         shell::{Crumb, CrumbBar},
+        still::still,
     },
     viewer::{Viewer, use_viewer},
 };
@@ -88,17 +89,19 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                         view! {
                             <Title text=title(v, data.tab.get(), &record.facts.name) />
                             <CrumbBar crumbs />
-                            {header::head(v, &record)}
-                            {header::figures(v, &record.facts)}
+                            {still(move || view! { {header::head(v, &record)} {header::figures(v, &record.facts)} }.into_any())}
                         }
                     })
             }}
             <div class="rec-grid" data-tab=shown>
                 <aside class="left" id="panel-details" aria-label=v.t(k::RECORD_PROFILE) tabindex="0">
-                    {move || found().map(|record| profile::profile(v, &record))}
+                    {move || found().map(|record| still(move || profile::profile(v, &record)))}
                 </aside>
                 <section class="rec-mid" aria-label=v.t(k::RECORD_HISTORY)>
-                    {move || found().map(|record| tabs(v, customer, shown(), &record))}
+                    {move || {
+                        let (record, shown) = (found()?, shown());
+                        Some(still(move || tabs(v, customer, shown, &record)))
+                    }}
                     <Outlet />
                 </section>
                 <aside class="right" aria-label=v.t(k::RECORD_BESIDE)>

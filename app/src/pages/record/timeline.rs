@@ -19,6 +19,7 @@ use super::{
 use crate::{
     i18n::keys as k,
     ui::{
+        still::still,
         timeline_months::{bar_width, facets, month_end, rail, total},
         words,
     },
@@ -36,9 +37,12 @@ pub fn TimelineTab() -> impl IntoView {
         <div class="tabpanel" id="panel-timeline">
             <h2 class="vh">{v.t(k::RECORD_TIMELINE)}</h2>
             <div class="tools">
-                {composer(v, data, customer, written)}
+                {still(move || composer(v, data, customer, written))}
                 <Transition fallback=move || view! { <div class="chips" aria-hidden="true"><span class="skeleton w60"></span></div> }>
-                    {move || data.months.get().and_then(Result::ok).map(|months| facet_bar(v, &data.links(), &months))}
+                    {move || {
+                        let (months, links) = (data.months.get().and_then(Result::ok)?, data.links());
+                        Some(still(move || facet_bar(v, &links, &months)))
+                    }}
                 </Transition>
             </div>
             <div class="feed-wrap">
@@ -46,7 +50,10 @@ pub fn TimelineTab() -> impl IntoView {
                     {move || events(v, data, written)}
                 </Transition>
                 <Transition fallback=move || view! { <nav class="date-rail"></nav> }>
-                    {move || data.months.get().and_then(Result::ok).map(|months| date_rail(v, &data.links(), &months))}
+                    {move || {
+                        let (months, links) = (data.months.get().and_then(Result::ok)?, data.links());
+                        Some(still(move || date_rail(v, &links, &months)))
+                    }}
                 </Transition>
             </div>
         </div>
@@ -69,7 +76,7 @@ fn events(v: Viewer, data: RecordData, written: Written) -> AnyView {
         }
         Ok(page) => {
             let customer = data.id.get_untracked().unwrap_or_default();
-            feed(FeedParts { v, customer, links, page, opened, written })
+            still(move || feed(FeedParts { v, customer, links, page, opened, written }))
         }
     }
 }

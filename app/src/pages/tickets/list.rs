@@ -26,6 +26,7 @@ use crate::{
             waiting,
         },
         shell::{Crumb, CrumbBar},
+        still::still,
         words,
     },
     viewer::{Viewer, use_viewer},
@@ -73,7 +74,10 @@ pub fn TicketsPage() -> impl IntoView {
                     {move || {
                         rows.get()
                             .map(|(key, result)| match result {
-                                Ok(page) => rows_view(address, cursor, pending, &address.carried(&key), &page),
+                                Ok(page) => {
+                                    let pairs = address.carried(&key);
+                                    still(move || rows_view(address, cursor, pending, &pairs, &page))
+                                }
                                 Err(error) => problem(address, &error),
                             })
                     }}
