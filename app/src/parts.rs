@@ -67,15 +67,15 @@ page!(
 );
 page!(
     /// A customer's orders.
-    RecordOrders, record, record_orders_view, fetch_record_orders, pages::record::orders::OrdersTab
+    RecordOrders, lists, record_orders_view, fetch_record_orders, pages::record::orders::OrdersTab
 );
 page!(
     /// A customer's tickets.
-    RecordTickets, record, record_tickets_view, fetch_record_tickets, pages::record::tickets::TicketsTab
+    RecordTickets, lists, record_tickets_view, fetch_record_tickets, pages::record::tickets::TicketsTab
 );
 page!(
     /// A customer's survey answers.
-    RecordSurveys, record, record_surveys_view, fetch_record_surveys, pages::record::surveys::SurveysTab
+    RecordSurveys, lists, record_surveys_view, fetch_record_surveys, pages::record::surveys::SurveysTab
 );
 page!(
     /// The list of orders.
@@ -109,7 +109,7 @@ pub fn files_of(state: &crate::server::AppState, path: &str) -> String {
     let parts: &[&str] = match steps.as_slice() {
         [] | ["customers"] => &["customers"],
         ["customers", _] => &["record", "timeline"],
-        ["customers", ..] => &["record"],
+        ["customers", ..] => &["record", "lists"],
         _ => &["lists"],
     };
     let files: BTreeSet<_> = parts.iter().filter_map(|part| state.parts.get(*part)).flatten().map(String::as_str).collect();
