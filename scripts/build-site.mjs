@@ -46,6 +46,13 @@ const WASM_OPT = [
 
 function main() {
   const options = parseArguments(process.argv.slice(2))
+  // The same site written again would be a new file to cargo, and the server would be compiled for it.
+  const inputs = inputsHash(options)
+  const stamp = `${options.out}.inputs`
+  if (!options.check && existsSync(options.out) && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) {
+    console.log(`${options.out} is up to date`)
+    return
+  }
   // Built beside the old site and swapped in at the end, so that a failure leaves the old one whole.
   const site = `${options.out}.new`
   const pkg = join(site, 'pkg')
@@ -62,7 +69,9 @@ function main() {
   writeFileSync(join(site, 'build-id'), id)
   const over = options.fast ? [] : report(site, sizes)
   rmSync(options.out, { recursive: true, force: true })
+  rmSync(stamp, { force: true })
   renameSync(site, options.out)
+  writeFileSync(stamp, inputs)
   console.log(`build ${id} in ${options.out}${options.fast ? ', not compressed' : ''}`)
   if (options.check && over.length > 0) fail(over.join('; '), 1)
 }
@@ -110,6 +119,16 @@ function run(tool, words) {
     if (error.code === 'ENOENT') fail(`${tool} is not installed; run scripts/setup.sh and source scripts/env.sh`, 2)
     fail(`${tool} failed`, 1)
   }
+}
+
+/** Changes when anything does that the site is made from. */
+function inputsHash(options) {
+  const sources = ['public', 'style'].flatMap((directory) => filesUnder(join(root, directory)))
+  const files = [options.wasm, ...sources, join(root, 'scripts/boot.js'), fileURLToPath(import.meta.url), join(root, 'target/release/split')]
+  for (const file of files) if (!existsSync(file)) fail(`${file} is missing; scripts/build.sh makes it`, 2)
+  const hash = createHash('sha256').update(options.fast ? 'fast' : 'whole')
+  for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(file))
+  return hash.digest('hex')
 }
 
 function filesUnder(directory) {

@@ -46,6 +46,20 @@ test('a list that cannot be loaded says so and can be tried again', async ({ pag
   await expect(list.names.first()).toBeVisible()
 })
 
+test('a part of the program that does not come says so and can be fetched again', async ({ page, guard }) => {
+  guard.allow(/split_lists/, /ERR_FAILED/, /Failed to fetch/)
+  await page.route(/\/pkg\/.*split_lists\.wasm/, (route) => route.abort())
+  await open(page, '/customers')
+  const rail = page.getByRole('navigation', { name: 'Main' })
+  await rail.getByRole('link', { name: 'Orders' }).click()
+  const again = page.getByRole('alert').getByRole('link', { name: 'Try again' })
+  await expect(again).toBeVisible()
+  await page.unroute(/\/pkg\/.*split_lists\.wasm/)
+  await again.click()
+  await expect(page).toHaveURL(/\/orders$/)
+  await expect(new List(page).rows.first()).toBeVisible()
+})
+
 test('offline is said, and said to be over', async ({ page, context, guard }) => {
   guard.allow(/ERR_INTERNET_DISCONNECTED/)
   await open(page, '/customers')

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_url;
 
 use crate::{
     error::ApiError,
@@ -46,15 +47,23 @@ pub fn ErrorPage(
     crate::server::set_status(error.status());
     let v = use_viewer();
     let (title, detail) = explain(v, &error);
+    let way_out = match error {
+        // A whole new page: the server may have another build by now.
+        ApiError::Network | ApiError::Unavailable => {
+            let here = use_url().with_untracked(|url| {
+                if url.search().is_empty() { url.path().to_owned() } else { format!("{}?{}", url.path(), url.search()) }
+            });
+            view! { <a class="btn primary" rel="external" href=here>{v.t(k::APP_TRY_AGAIN)}</a> }.into_any()
+        }
+        _ => view! { <a class="btn primary" href="/customers">{v.t(k::ERROR_NOT_FOUND_BACK)}</a> }.into_any(),
+    };
     view! {
         <leptos_meta::Title text=title />
         <div class="state" role="alert">
             <Icon name="compass" size="i-20" />
             <h1>{title}</h1>
             <p>{detail}</p>
-            <a class="btn primary" href="/customers">
-                {v.t(k::ERROR_NOT_FOUND_BACK)}
-            </a>
+            {way_out}
         </div>
     }
 }

@@ -58,11 +58,9 @@ pub fn Shell(children: Children) -> impl IntoView {
 #[component]
 fn Rail() -> impl IntoView {
     let v = use_viewer();
-    let path = use_location().pathname;
     let item = move |href: &'static str, icon: &'static str, label: &'static str| {
-        let current = move || path.with(|p| p.starts_with(href)).then_some("page");
         view! {
-            <A href=href attr:class="rail-item" attr:title=label attr:aria-current=current>
+            <A href=href attr:class="rail-item" attr:title=label>
                 <Icon name=icon />
                 <span class="lbl">{label}</span>
             </A>

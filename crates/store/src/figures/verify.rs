@@ -66,9 +66,13 @@ impl Verification {
 /// figures, and that every customer can be found by searching. Reads one state of the database, whatever
 /// is written meanwhile, and holds nobody up.
 pub async fn verify(db: &Db) -> Result<Verification> {
-    let mut options = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..Default::default() };
     // A read transaction of SQLite sees one state anyway; PostgreSQL must be told.
-    options.isolation_level = (!db.is_sqlite()).then_some(IsolationLevel::RepeatableRead);
+    let told = !db.is_sqlite();
+    let options = TransactionOptions {
+        access_mode: told.then_some(AccessMode::ReadOnly),
+        isolation_level: told.then_some(IsolationLevel::RepeatableRead),
+        ..Default::default()
+    };
     let tx = db.reader().begin_with_options(options).await?;
     let found = check(&tx).await?;
     tx.rollback().await?;
