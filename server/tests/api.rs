@@ -23,6 +23,8 @@ fn routes() -> Vec<String> {
         format!("/api/v1/customers/{ADA}/timeline"),
         format!("/api/v1/customers/{ADA}/orders"),
         format!("/api/v1/customers/{ADA}/tickets"),
+        "/api/v1/orders".into(),
+        "/api/v1/tickets".into(),
         "/api/v1/orders/shop/1001".into(),
         "/api/v1/tickets/shop/T-1".into(),
         "/api/v1/products".into(),
@@ -152,6 +154,18 @@ on_both_databases! {
         assert_eq!(of("tickets").await["rows"][0]["number"], "T-1");
         assert_eq!(of("tickets?status=solved").await["rows"], json!([]));
         assert_eq!(ok(&server, &format!("/api/v1/customers/{BEN}/orders")).await["rows"], json!([]));
+    }
+
+    async fn orders_and_tickets_of_everybody_are_listed(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let numbers = async |uri: &str| {
+            let page = ok(&server, uri).await;
+            page["rows"].as_array().expect("rows").iter().map(|row| row["number"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers("/api/v1/orders?sort=placed&kind=order").await, ["1001", "1003"], "with the anonymous sale");
+        assert_eq!(numbers("/api/v1/tickets?open=true").await, ["T-1"]);
+        assert!(numbers("/api/v1/tickets?status=closed").await.is_empty());
     }
 
     async fn records_are_found_by_their_number(test) {

@@ -51,6 +51,8 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(customers::timeline))
         .routes(routes!(customers::orders))
         .routes(routes!(customers::tickets))
+        .routes(routes!(records::orders))
+        .routes(routes!(records::tickets))
         .routes(routes!(records::order))
         .routes(routes!(records::ticket))
         .routes(routes!(company::products))

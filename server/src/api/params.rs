@@ -88,7 +88,7 @@ pub(super) struct TimelineParams {
     limit: Option<Limit>,
 }
 
-/// Filters, order and place of a customer's orders.
+/// Filters, order and place of a list of orders.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
@@ -116,7 +116,7 @@ pub(super) struct OrderParams {
     limit: Option<Limit>,
 }
 
-/// Filters, order and place of a customer's tickets.
+/// Filters, order and place of a list of tickets.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
@@ -127,6 +127,8 @@ pub(super) struct TicketParams {
     /// Only this status.
     #[param(inline)]
     status: Option<TicketStatus>,
+    /// Only what somebody still has to do something about: neither solved nor closed.
+    open: Option<bool>,
     /// Only this priority.
     #[param(inline)]
     priority: Option<Priority>,

@@ -1,14 +1,39 @@
-//! An order or a ticket by the number that people know it by.
+//! Orders and tickets: all of them, or one by the number that people know it by.
 
 use app::server::AppState;
 use axum::{Json, extract::State};
-use domain::{order::OrderDetail, ticket::TicketDetail};
+use domain::{
+    order::{Order, OrderDetail, OrderQuery},
+    page::Page,
+    ticket::{Ticket, TicketDetail, TicketQuery},
+};
 
 use super::{
     Answer,
     extract::{Known, NoParams, Numbered},
+    params::{OrderParams, TicketParams},
     problem::Problem,
 };
+
+/// Orders and credit notes
+#[utoipa::path(
+    get, path = "/api/v1/orders", operation_id = "list_orders", tag = "Orders and tickets", params(OrderParams),
+    responses((status = 200, description = "A page of orders, anonymous sales among them.", body = Page<Order>))
+)]
+pub(super) async fn orders(State(state): State<AppState>, Known(pairs, _): Known<OrderParams>) -> Answer<Page<Order>> {
+    let query = OrderQuery::from_pairs(&pairs)?;
+    Ok(Json(store::orders::list(state.db.reader(), &query).await?))
+}
+
+/// Tickets
+#[utoipa::path(
+    get, path = "/api/v1/tickets", operation_id = "list_tickets", tag = "Orders and tickets", params(TicketParams),
+    responses((status = 200, description = "A page of tickets.", body = Page<Ticket>))
+)]
+pub(super) async fn tickets(State(state): State<AppState>, Known(pairs, _): Known<TicketParams>) -> Answer<Page<Ticket>> {
+    let query = TicketQuery::from_pairs(&pairs)?;
+    Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
+}
 
 /// One order with its lines
 #[utoipa::path(
