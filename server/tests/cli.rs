@@ -170,7 +170,7 @@ on_both_databases! {
         assert!(out(&again).contains("Nothing new"), "{}", out(&again));
         let bad = import("bad.csv", &format!("{good}536366,85123A,LANTERN,six,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"), &[]);
         assert_eq!(code(&bad), 1);
-        assert!(out(&bad).contains("1 lines were rejected") && out(&bad).contains("line 3:"), "{}", out(&bad));
+        assert!(out(&bad).contains("Rejected lines: 1") && out(&bad).contains("line 3:"), "{}", out(&bad));
         let columns = import("columns.csv", "a,b\n1,2\n", &["--json"]);
         assert_eq!((code(&columns), out(&columns).as_str()), (1, ""));
         assert_eq!(err(&columns).trim_end().lines().filter(|l| l.starts_with("vecino: ")).count(), 1, "{}", err(&columns));

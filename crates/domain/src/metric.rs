@@ -1,5 +1,7 @@
 //! Company figures by day, week, month or country: what dashboards and the metrics API read.
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{coded_enum, money::Currency, time::Day};
@@ -91,14 +93,56 @@ impl Split {
     }
 }
 
+/// A value: whole where it is money in minor units or a count, a ratio where it is a rate or a mean.
+/// In JSON a plain number.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// Minor units, or a count.
+    Whole(i64),
+    /// A share between 0 and 1, or a mean.
+    Ratio(f64),
+}
+
+impl Value {
+    /// Which of two values of one figure is larger.
+    pub fn total_cmp(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Self::Whole(a), Self::Whole(b)) => a.cmp(&b),
+            (a, b) => a.as_f64().total_cmp(&b.as_f64()),
+        }
+    }
+
+    /// For drawing, where the last digit does not show.
+    pub const fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(n) => n as f64,
+            Self::Ratio(x) => x,
+        }
+    }
+}
+
+impl From<i64> for Value {
+    fn from(n: i64) -> Self {
+        Self::Whole(n)
+    }
+}
+
+impl From<f64> for Value {
+    fn from(x: f64) -> Self {
+        Self::Ratio(x)
+    }
+}
+
 /// One value of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// The bucket's first day, or the country's name.
     pub key: String,
-    /// Minor units, a count, or a ratio for a rate.
-    pub value: f64,
+    /// Minor units or a count, whole; a ratio for a rate.
+    #[cfg_attr(feature = "openapi", schema(value_type = f64))]
+    pub value: Value,
 }
 
 /// A figure over time or by country.
@@ -118,5 +162,19 @@ pub struct Series {
     /// The values: time ascending, countries by value.
     pub points: Vec<Point>,
     /// The figure of the whole period; none where the points do not add up to it.
-    pub total: Option<f64>,
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<f64>))]
+    pub total: Option<Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_stays_whole_to_the_last_penny() {
+        // 2^53 + 1 is the first whole number that a float does not have.
+        let most = 9_007_199_254_740_993;
+        assert_eq!(Value::Whole(most).total_cmp(Value::Whole(most - 1)), Ordering::Greater);
+        assert_eq!(Value::Ratio(0.5).total_cmp(Value::Ratio(1.0 / 3.0)), Ordering::Greater);
+    }
 }

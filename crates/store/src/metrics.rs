@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    metric::{Grain, Metric, Point, Series, Split},
+    metric::{Grain, Metric, Point, Series, Split, Value},
     problem::Problem,
     time::Day,
 };
@@ -50,7 +50,7 @@ pub async fn series<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
     Ok(Series { metric, from, to, by: split.word().to_owned(), currency, points, total })
 }
 
-type Values = (Vec<Point>, Option<f64>);
+type Values = (Vec<Point>, Option<Value>);
 
 async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Values> {
     let start = |day: Day| start_of(rows.grain, day);
@@ -74,12 +74,12 @@ async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Resu
             let sums = bucketed(by_day(db, Metric::CsatSum, daily).await?, start);
             let (answered, sum): (i64, i64) = (answers.values().sum(), sums.values().sum());
             let mean = |answers: i64, sum: i64| sum as f64 / answers as f64;
-            (ratios(answers, &sums, mean), (answered > 0).then(|| mean(answered, sum)))
+            (ratios(answers, &sums, mean), (answered > 0).then(|| mean(answered, sum).into()))
         }
         _ => {
             let sums = bucketed(additive(metric, |m| by_day(db, m, daily)).await?, start);
             let total: i64 = sums.values().sum();
-            (counts(sums), Some(total as f64))
+            (counts(sums), Some(total.into()))
         }
     };
     Ok((values.into_iter().map(|(day, value)| Point { key: day.to_string(), value }).collect(), total))
@@ -101,7 +101,7 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
         Metric::Revenue | Metric::Credits | Metric::Orders | Metric::CreditNotes | Metric::NewCustomers | Metric::Net => {
             let sums = additive(metric, |m| by_key(db, m, rows)).await?;
             let total: i64 = sums.values().sum();
-            (counts(sums), Some(total as f64))
+            (counts(sums), Some(total.into()))
         }
         _ => {
             return Err(StoreError::Invalid(Problem::Other(format!(
@@ -110,7 +110,7 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
             ))));
         }
     };
-    values.sort_by(|(a, x), (b, y)| y.total_cmp(x).then_with(|| a.cmp(b)));
+    values.sort_by(|(a, x), (b, y)| y.total_cmp(*x).then_with(|| a.cmp(b)));
     Ok((values.into_iter().map(|(key, value)| Point { key, value }).collect(), total))
 }
 
@@ -121,15 +121,15 @@ async fn customers_by_country<C: ConnectionTrait>(
     metric: Metric,
     bucket: Rows,
     days: Rows,
-) -> Result<(Vec<(String, f64)>, Option<f64>)> {
+) -> Result<(Vec<(String, Value)>, Option<Value>)> {
     let active = by_key(db, Metric::ActiveCustomers, bucket).await?;
     let all_active: i64 = by_key(db, Metric::ActiveCustomers, Rows { dimension: EVERYTHING, ..bucket }).await?.values().sum();
     if metric == Metric::ActiveCustomers {
-        return Ok((counts(active), Some(all_active as f64)));
+        return Ok((counts(active), Some(all_active.into())));
     }
     let new = by_key(db, Metric::NewCustomers, days).await?;
     let all_new: i64 = by_key(db, Metric::NewCustomers, Rows { dimension: EVERYTHING, ..days }).await?.values().sum();
-    Ok((ratios(active, &new, repeat_rate), (all_active > 0).then(|| repeat_rate(all_active, all_new))))
+    Ok((ratios(active, &new, repeat_rate), (all_active > 0).then(|| repeat_rate(all_active, all_new).into())))
 }
 
 fn repeat_rate(active: i64, new: i64) -> f64 {
@@ -185,22 +185,22 @@ fn bucketed(days: impl IntoIterator<Item = (Day, i64)>, start: impl Fn(Day) -> D
     buckets
 }
 
-fn counts<K>(values: Figures<K>) -> Vec<(K, f64)> {
-    values.into_iter().map(|(key, value)| (key, value as f64)).collect()
+fn counts<K>(values: Figures<K>) -> Vec<(K, Value)> {
+    values.into_iter().map(|(key, value)| (key, value.into())).collect()
 }
 
 /// A rate for every bucket whose base is not zero; the other figure is zero where it has no row.
-fn ratios<K: Ord>(base: Figures<K>, other: &Figures<K>, rate: impl Fn(i64, i64) -> f64) -> Vec<(K, f64)> {
+fn ratios<K: Ord>(base: Figures<K>, other: &Figures<K>, rate: impl Fn(i64, i64) -> f64) -> Vec<(K, Value)> {
     let mut rates = Vec::with_capacity(base.len());
     for (key, base) in base.into_iter().filter(|(_, base)| *base > 0) {
         let value = rate(base, other.get(&key).copied().unwrap_or(0));
-        rates.push((key, value));
+        rates.push((key, value.into()));
     }
     rates
 }
 
 /// The figure of the whole period where that is one bucket; several do not add up.
-fn only_value<K>(values: &[(K, f64)]) -> Option<f64> {
+fn only_value<K>(values: &[(K, Value)]) -> Option<Value> {
     if let [(_, value)] = values { Some(*value) } else { None }
 }
 

@@ -4,7 +4,7 @@ mod support;
 
 use domain::{
     interaction::{Channel, Flow, InteractionKind, MAX_BODY, MAX_SUMMARY, MonthCount, NewEntry, TimelineQuery},
-    metric::{Grain, Metric, Split},
+    metric::{Grain, Metric, Split, Value},
     page::Total,
     time::Timestamp,
 };
@@ -133,7 +133,7 @@ on_both_databases! {
         assert_eq!(counts, [(InteractionKind::Call, 1), (InteractionKind::Visit, 2), (InteractionKind::Note, 3)]);
         let series = metrics::series(test.db.reader(), Metric::Interactions, None, None, Split::Time(Grain::Day)).await.expect("a series");
         let points: Vec<_> = series.points.iter().map(|p| (p.key.as_str(), p.value)).collect();
-        assert_eq!(points, [("2025-01-01", 3.0), ("2025-01-02", 3.0), ("2025-01-05", 1.0)]);
+        assert_eq!(points, [("2025-01-01", Value::Whole(3)), ("2025-01-02", Value::Whole(3)), ("2025-01-05", Value::Whole(1))]);
         assert!(store::figures::verify(&test.db).await.expect("a check").differences.is_empty());
     }
 

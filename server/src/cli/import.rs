@@ -81,7 +81,7 @@ fn tell(report: &ImportReport, rejects: &[RejectedLine]) -> Result<(), Failure> 
         out::line(format_args!("  sales {}, credits {}", amount(report.sales_total_minor), amount(report.credits_total_minor)))?;
     }
     if report.rejected > 0 {
-        out::line(format_args!("{} lines were rejected:", report.rejected))?;
+        out::line(format_args!("Rejected lines: {}", report.rejected))?;
         for line in rejects {
             out::line(format_args!("  line {}: {}", line.line, line.reason))?;
         }

@@ -42,6 +42,6 @@ fn tell(found: &Verification, seconds: f64) -> Result<(), Failure> {
     }
     let shown = found.differences.len() as u64;
     let more = if found.total > shown { format!(", the first {shown} of them above") } else { String::new() };
-    out::line(format_args!("{} differences{more} ({seconds:.1} s).", found.total))?;
+    out::line(format_args!("Differences: {}{more} ({seconds:.1} s).", found.total))?;
     Ok(())
 }
