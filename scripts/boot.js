@@ -46,7 +46,7 @@ if (zoneChanged()) {
   addEventListener('online', showConnection)
   addEventListener('offline', showConnection)
   // All that this page needs at once, not one after the other.
-  const program = fetch(new URL('./vecino_bg.wasm', import.meta.url))
+  const program = fetch(new URL('./vecino.wasm', import.meta.url))
   fetchAhead(html.dataset.parts?.split(' ').filter(Boolean) ?? [])
   const { default: init, hydrate } = await import('./vecino.js')
   await init({ module_or_path: program })

@@ -98,12 +98,14 @@ function looksLikeASite(directory) {
   return readdirSync(directory).length === 0 || existsSync(join(directory, 'pkg'))
 }
 
-/** Split, bound, shrunk: pkg/ gets the main program as vecino_bg.wasm and vecino.js, the parts beside it. */
+/** Split, bound, shrunk: pkg/ gets the main program as vecino.wasm and vecino.js, the parts beside it. */
 function bindWasm(options, pkg) {
   const whole = join(pkg, 'vecino.wasm')
   run(join(root, 'target/release/split'), [options.wasm, pkg, 'vecino'])
   run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--keep-lld-exports', '--no-demangle', '--out-name', 'vecino', '--out-dir', pkg, whole])
   rmSync(whole)
+  // As cargo-leptos names it, so that boot.js need not know who built the site.
+  renameSync(join(pkg, 'vecino_bg.wasm'), whole)
   if (options.fast) return
   for (const file of filesUnder(pkg).filter((name) => extname(name) === '.wasm')) {
     const small = `${file}.small`

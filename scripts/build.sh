@@ -8,7 +8,7 @@ cd "$VECINO_ROOT"
 site() { node scripts/build-site.mjs target/wasm32-unknown-unknown/wasm-release/frontend.wasm "$@"; }
 
 step "Compiling the browser half (about 5 minutes the first time)" \
-  cargo build --locked -p frontend --target wasm32-unknown-unknown --profile wasm-release
+  cargo build --locked -p frontend --features split --target wasm32-unknown-unknown --profile wasm-release
 step "Compiling the tool that cuts it into parts (under a minute the first time)" cargo build --locked -p split --release
 step "Splitting, binding, shrinking and compressing it (half a minute)" site "$@"
 step "Compiling the server (about 9 minutes the first time)" cargo build --locked -p server --release

@@ -9,4 +9,4 @@ for crate in domain store server split; do
   cargo clippy --locked --quiet -p "$crate" --all-targets -- -D warnings
 done
 cargo clippy --locked --quiet -p app --features ssr --all-targets -- -D warnings
-cargo clippy --locked --quiet -p frontend --target wasm32-unknown-unknown -- -D warnings
+cargo clippy --locked --quiet -p frontend --features split --target wasm32-unknown-unknown -- -D warnings

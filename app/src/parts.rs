@@ -1,10 +1,11 @@
 //! The parts of the browser program that load when a page of theirs is opened.
 //!
 //! What is here names the parts; `tools/split` cuts the compiled program along these lines, and
-//! docs/decisions/0003-download-in-parts.md says why. On the server every part is simply there.
+//! docs/decisions/0003-download-in-parts.md says why. On the server, and without the feature `split`,
+//! every part is simply there.
 
 // The split macro declares the imports and exports between the parts, which Rust calls unsafe.
-#![allow(unsafe_code)]
+#![cfg_attr(feature = "split", allow(unsafe_code))]
 
 #[cfg(feature = "ssr")]
 use std::collections::BTreeSet;
@@ -31,7 +32,10 @@ macro_rules! page {
         #[derive(Clone, Copy, Debug)]
         pub struct $route;
 
-        #[::leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split, fallible, preload($fetch))]
+        #[cfg_attr(
+            feature = "split",
+            ::leptos::wasm_split::wasm_split($part, wasm_split_path = ::leptos::wasm_split, fallible, preload($fetch))
+        )]
         fn $view() -> Result<AnyView, NotLoaded> {
             Ok($component().into_any())
         }
@@ -42,9 +46,14 @@ macro_rules! page {
             }
 
             async fn view(_: Self) -> AnyView {
-                $view().await.unwrap_or_else(|NotLoaded| view! { <ErrorPage error=ApiError::Network /> }.into_any())
+                #[cfg(feature = "split")]
+                let view = $view().await;
+                #[cfg(not(feature = "split"))]
+                let view = $view();
+                view.unwrap_or_else(|NotLoaded| view! { <ErrorPage error=ApiError::Network /> }.into_any())
             }
 
+            #[cfg(feature = "split")]
             async fn preload() {
                 // A part that does not come now is asked for again by the view, which says so if it fails.
                 let _ = $fetch().await;

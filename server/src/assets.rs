@@ -9,6 +9,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 /// One file.
 #[derive(Clone, Debug)]
@@ -30,9 +31,13 @@ pub struct Finished;
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
 struct Site;
 
+/// The first script of every page; in a site that `cargo leptos` built it is not among the files.
+const BOOT: &[u8] = include_bytes!("../../scripts/boot.js");
+
 /// Files inside the program; a debug build reads them from `target/site`.
 pub fn embedded(path: &str) -> Option<File> {
-    Site::get(path).map(|file| File { data: file.data, sha256: file.metadata.sha256_hash() })
+    let boot = || (path == "pkg/boot.js").then(|| File { data: Cow::Borrowed(BOOT), sha256: Sha256::digest(BOOT).into() });
+    Site::get(path).map(|file| File { data: file.data, sha256: file.metadata.sha256_hash() }).or_else(boot)
 }
 
 /// The name of this build of the browser files; none where they were built by another tool.

@@ -103,7 +103,7 @@ async fn files_are_sent_in_the_encoding_that_is_accepted() {
     }
     assert_ne!(tags[0], tags[2], "each encoding has its own tag");
     // What has no compressed variant is sent as it is.
-    let wasm = send(&server, "GET", "/pkg/abc123/vecino_bg.wasm", &[("accept-encoding", "br")]).await;
+    let wasm = send(&server, "GET", "/pkg/abc123/vecino.wasm", &[("accept-encoding", "br")]).await;
     assert_eq!((wasm.header("content-type"), wasm.header("content-encoding")), ("application/wasm", ""));
 }
 

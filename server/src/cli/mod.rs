@@ -6,7 +6,7 @@ mod import;
 mod serve;
 mod verify;
 
-use std::{fmt::Display, io, path::Path, process::ExitCode};
+use std::{env, ffi::OsString, fmt::Display, io, path::Path, process::ExitCode};
 
 use clap::Parser;
 use store::{Db, Options, StoreError};
@@ -61,7 +61,7 @@ impl From<io::Error> for Failure {
 
 /// Runs the program with the process's arguments and environment.
 pub fn run() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::try_parse_from(words()) {
         Ok(args) => args,
         Err(error) => {
             let _ = error.print();
@@ -77,6 +77,16 @@ pub fn run() -> ExitCode {
     // What a library says about itself may come in several lines.
     out::tell(format_args!("vecino: {}", text.split_whitespace().collect::<Vec<_>>().join(" ")));
     ExitCode::from(code)
+}
+
+/// The process's words. `cargo leptos watch` starts the program without any and says where to listen.
+fn words() -> Vec<OsString> {
+    let mut words: Vec<_> = env::args_os().collect();
+    if let (1, Some(address)) = (words.len(), env::var_os("LEPTOS_SITE_ADDR")) {
+        words.extend(["serve", "--demo", "500", "--listen"].map(OsString::from));
+        words.push(address);
+    }
+    words
 }
 
 fn execute(args: Args) -> Result<Done, Failure> {

@@ -65,7 +65,7 @@ pub(crate) fn fixture(path: &str) -> Option<File> {
         "pkg/vecino.js" => b"plain",
         "pkg/vecino.js.br" => b"brotli",
         "pkg/vecino.js.gz" => b"gzip",
-        "pkg/vecino_bg.wasm" => b"\0asm",
+        "pkg/vecino.wasm" => b"\0asm",
         "icons.svg" => b"<svg/>",
         "secret/.env" | ".env" | "Cargo.toml" => b"must never be seen",
         _ => return None,
