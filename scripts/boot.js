@@ -35,7 +35,7 @@ async function fetchAhead(names) {
 
 /** The parts of the pages that are not open yet, once nothing else is to do. */
 async function fetchTheRest() {
-  if (navigator.connection?.saveData) return
+  if (!html.dataset.parts || navigator.connection?.saveData) return
   const answer = await fetch(new URL('./parts.json', import.meta.url))
   if (answer.ok) await fetchAhead([...new Set(Object.values(await answer.json()).flat())])
 }

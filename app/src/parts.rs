@@ -114,13 +114,32 @@ page!(
 /// The names of the files that a page needs beside the main program, for the browser to fetch at once.
 #[cfg(feature = "ssr")]
 pub fn files_of(state: &crate::server::AppState, path: &str) -> String {
+    let files: BTreeSet<_> = of_path(path).iter().filter_map(|part| state.parts.get(*part)).flatten().map(String::as_str).collect();
+    files.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// The parts that the page at a path is made of; any of them where there is no such page.
+#[cfg(feature = "ssr")]
+fn of_path(path: &str) -> &'static [&'static str] {
     let steps: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
-    let parts: &[&str] = match steps.as_slice() {
+    match steps.as_slice() {
         [] | ["customers"] => &["customers"],
         ["customers", _] => &["record", "timeline"],
         ["customers", ..] => &["record", "lists"],
         _ => &["lists"],
-    };
-    let files: BTreeSet<_> = parts.iter().filter_map(|part| state.parts.get(*part)).flatten().map(String::as_str).collect();
-    files.into_iter().collect::<Vec<_>>().join(" ")
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::of_path;
+
+    #[test]
+    fn a_path_names_the_parts_of_its_page() {
+        assert_eq!(of_path("/"), ["customers"]);
+        assert_eq!(of_path("/customers/"), ["customers"]);
+        assert_eq!(of_path("/customers/1"), ["record", "timeline"]);
+        assert_eq!(of_path("/customers/1/orders"), ["record", "lists"]);
+        assert_eq!(of_path("/tickets/shop/T-1"), ["lists"]);
+    }
 }

@@ -60,6 +60,18 @@ test('a part of the program that does not come says so and can be fetched again'
   await expect(new List(page).rows.first()).toBeVisible()
 })
 
+for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', ['record', 'timeline']], ['/customers/:id/tickets', ['record', 'lists']], ['/products', ['lists']]] as const) {
+  test(`${path} fetches the parts that it is made of, and no other before it stands`, async ({ page, request }) => {
+    const { id } = await busiest(request)
+    // What follows when the page stands is fetched by this list.
+    await page.route('**/parts.json', (route) => route.fulfill({ json: {} }))
+    const fetched = new Set<string>()
+    page.on('request', (asked) => fetched.add(/split_(\w+)\.wasm/.exec(asked.url())?.[1] ?? ''))
+    await open(page, path.replace(':id', id))
+    expect([...fetched].filter(Boolean).sort()).toEqual([...parts].sort())
+  })
+}
+
 test('offline is said, and said to be over', async ({ page, context, guard }) => {
   guard.allow(/ERR_INTERNET_DISCONNECTED/)
   await open(page, '/customers')

@@ -28,8 +28,7 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Begins to write the log to standard error. A second call changes nothing.
 pub fn init(config: &Config) {
     // The configuration has been read, so the filter is known to be one.
-    // A migration tells of each of its steps, which only its developers want to know: they ask for it.
-    let filter = EnvFilter::new(format!("sea_orm_migration=warn,{}", config.log));
+    let filter = EnvFilter::new(format!("{},{}", store::LOG_FILTER, config.log));
     let registry = tracing_subscriber::registry().with(filter);
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).with_target(false);
     let _ = match config.log_format {

@@ -35,17 +35,24 @@ pub async fn get_body(customer_id: Uuid, interaction_id: Uuid) -> Result<String,
 /// A note or a call as somebody typed it: `kind` is `note` or `call`, `flow` the direction of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed {
+    /// `note` or `call`.
     pub kind: String,
+    /// `inbound` or `outbound`; empty for a note.
     pub flow: String,
+    /// How long a call took; empty where nobody said.
     pub minutes: String,
+    /// The text.
     pub body: String,
 }
 
 /// What was typed and why it could not be written, for the form that shows it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
+    /// Whom it is about.
     pub customer_id: Uuid,
+    /// What was typed.
     pub typed: Typed,
+    /// Why it was refused.
     pub error: ApiError,
 }
 

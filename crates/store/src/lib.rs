@@ -33,5 +33,9 @@ pub use error::{Result, StoreError};
 /// What the functions of this crate run on: a connection, or an open transaction.
 pub use sea_orm::ConnectionTrait as Connection;
 
+/// What of this crate's libraries a log keeps, in the notation of `RUST_LOG`: a migration tells of each of
+/// its steps, which only its developers want to know; they ask for it.
+pub const LOG_FILTER: &str = "sea_orm_migration=warn";
+
 #[cfg(feature = "testing")]
 pub mod testing;
