@@ -36,6 +36,8 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     let viewer = viewer::current();
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let parts = parts::files_of(&state, &path);
+    // Before anything is read: what changes while the page is made is told to it afterwards.
+    let live = state.live.place().to_string();
     let pkg = state.pkg;
     let theme = (viewer.theme != viewer::Theme::System).then(|| viewer.theme.word());
     let data = leptos::serde_json::to_string(&viewer).unwrap_or_default();
@@ -43,7 +45,7 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     server::set_content_security_policy();
     view! {
         <!DOCTYPE html>
-        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data data-parts=parts>
+        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data data-parts=parts data-live=live>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -1,6 +1,7 @@
 //! What the pages and server functions need of the server that runs them.
 
 pub(crate) mod kept;
+pub mod live;
 
 use std::{
     collections::BTreeMap,
@@ -10,13 +11,17 @@ use std::{
     },
 };
 
-use domain::time::{Timestamp, Zone};
+use domain::{
+    live::Changed,
+    time::{Timestamp, Zone},
+};
 use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use store::Db;
 use uuid::Uuid;
 
+use self::live::Live;
 use crate::error::ApiError;
 
 /// The server's side of the application. The clock, the zone database and the source of ids are
@@ -35,6 +40,15 @@ pub struct AppState {
     pub zone: fn(&str, Timestamp) -> Zone,
     /// A new id for something that happens at a moment.
     pub new_id: fn(Timestamp) -> Uuid,
+    /// What was changed lately, for the pages that are open.
+    pub live: Live,
+}
+
+impl AppState {
+    /// Tells every open page that something was changed: to be called once it is committed.
+    pub fn publish(&self, changed: Changed) {
+        self.live.publish(changed);
+    }
 }
 
 /// The state of the server that runs this server function or renders this page.

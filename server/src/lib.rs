@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 pub mod health;
 pub mod import;
+pub mod live;
 pub mod out;
 pub mod preferences;
 pub mod render;

@@ -21,7 +21,7 @@ use tower_http::{
     },
 };
 
-use crate::{api, api::problem::Problem, assets, health, preferences, render, security, state::ServerState, telemetry};
+use crate::{api, api::problem::Problem, assets, health, live, preferences, render, security, state::ServerState, telemetry};
 
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
@@ -35,7 +35,9 @@ pub fn router(state: ServerState) -> Router {
         .merge(health::routes(state.app.clone()))
         .merge(preferences::routes())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
-        .layer(from_fn_with_state(state.limits, security::guard))
+        .layer(from_fn_with_state(state.limits.clone(), security::guard))
+        // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
+        .merge(live::routes(state.app.live.clone(), state.limits.listeners))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))
 }

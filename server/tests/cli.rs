@@ -245,6 +245,25 @@ async fn a_signal_stops_the_server_in_order() {
 }
 
 #[tokio::test]
+async fn a_page_that_listens_does_not_hold_the_server_up() {
+    let test = sqlite().await;
+    let here = folder();
+    let (mut serving, address) = serve(here.path(), &test.url, &[]);
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\r\n").expect("written");
+    let mut lines = BufReader::new(stream);
+    let mut line = String::new();
+    lines.read_line(&mut line).expect("a status");
+    assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+    signal(&serving, "TERM");
+    // To its end, which is that of the whole answer: nothing is cut off.
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).expect("an end");
+    assert!(rest.ends_with("0\r\n\r\n"), "{rest}");
+    assert!(serving.0.wait().expect("it ends").success());
+}
+
+#[tokio::test]
 async fn a_request_in_hand_is_finished_before_the_server_stops() {
     let test = sqlite().await;
     let here = folder();

@@ -1,6 +1,8 @@
 //! Saved views: named filters, sort and columns of a list.
 
 use domain::customer::SavedView;
+#[cfg(feature = "ssr")]
+use domain::live::{Changed, ChangedKind};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
@@ -30,6 +32,7 @@ pub async fn save_view(list: String, name: String, query: String) -> Result<(), 
             Box::pin(async move { store::views::save(tx, id, now, &list, &name, &query).await })
         })
         .await?;
+    state.publish(Changed { kind: ChangedKind::View, id });
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&back);
     }
@@ -42,6 +45,7 @@ pub async fn save_view(list: String, name: String, query: String) -> Result<(), 
 pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
     let state = crate::server::state()?;
     let deleted = state.db.write(move |tx| Box::pin(async move { store::views::delete(tx, id).await })).await?;
+    state.publish(Changed { kind: ChangedKind::View, id });
     leptos_axum::redirect("/customers");
     super::found(deleted)
 }

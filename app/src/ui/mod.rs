@@ -6,6 +6,7 @@ pub mod icon;
 pub mod keys;
 pub mod link;
 pub mod list;
+pub mod live;
 pub mod notice;
 pub mod price;
 pub mod problem;

@@ -2,6 +2,7 @@
 
 use domain::{
     customer::MAX_VIEW_NAME,
+    edit::{MAX_CONTACTS, MAX_FIELD},
     interaction::MAX_BODY,
     page::MAX_LIMIT,
     problem::{FieldError, Problem},
@@ -49,6 +50,12 @@ fn key(problem: &Problem) -> Option<(Key, i64)> {
         Problem::NameEmpty => k::PROBLEM_NAME_EMPTY,
         Problem::NameTooLong => return Some((k::PROBLEM_NAME_TOO_LONG, MAX_VIEW_NAME as i64)),
         Problem::NoViews => k::PROBLEM_NO_VIEWS,
+        Problem::CustomerNameEmpty => k::EDIT_NAME_EMPTY,
+        Problem::FieldTooLong => return Some((k::EDIT_TOO_LONG, MAX_FIELD as i64)),
+        Problem::Language => k::EDIT_NO_LANGUAGE,
+        Problem::Email => k::EDIT_NO_EMAIL,
+        Problem::Phone => k::EDIT_NO_PHONE,
+        Problem::TooManyContacts => return Some((k::EDIT_TOO_MANY_CONTACTS, MAX_CONTACTS as i64)),
         Problem::Other(_) => return None,
     };
     Some((key, 0))

@@ -26,6 +26,7 @@ pub const fn icon(kind: Kind) -> &'static str {
         Kind::Visit => "globe",
         Kind::Note => "note",
         Kind::Holding => "shield",
+        Kind::Change => "edit",
     }
 }
 
@@ -40,7 +41,7 @@ pub const fn tone(kind: Kind) -> &'static str {
         Kind::Chat | Kind::Holding => "teal",
         Kind::Campaign => "pink",
         Kind::Survey | Kind::Note => "amber",
-        Kind::Visit => "grey",
+        Kind::Visit | Kind::Change => "grey",
     }
 }
 
@@ -73,6 +74,7 @@ const fn kind_word(kind: Kind, flow: Flow) -> Key {
         (Kind::Visit, _) => k::INTERACTION_VISIT,
         (Kind::Note, _) => k::INTERACTION_NOTE,
         (Kind::Holding, _) => k::INTERACTION_HOLDING,
+        (Kind::Change, _) => k::EDIT_EVENT,
     }
 }
 

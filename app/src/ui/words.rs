@@ -126,5 +126,6 @@ pub const fn facet(kind: InteractionKind) -> Key {
         InteractionKind::Visit => k::INTERACTION_VISITS,
         InteractionKind::Note => k::INTERACTION_NOTES,
         InteractionKind::Holding => k::INTERACTION_HOLDINGS,
+        InteractionKind::Change => k::EDIT_EVENTS,
     }
 }

@@ -37,6 +37,9 @@ coded_enum! {
         Note = 10, "note";
         /// A holding was opened, renewed or ended.
         Holding = 11, "holding";
+        /// One of our people changed what is known of the customer; the summary holds
+        /// [`Changes`](crate::edit::Changes) as text.
+        Change = 12, "change";
     }
 }
 

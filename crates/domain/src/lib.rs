@@ -4,9 +4,11 @@
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
 pub mod customer;
+pub mod edit;
 pub mod format;
 pub mod import;
 pub mod interaction;
+pub mod live;
 pub mod metric;
 pub mod money;
 #[cfg(feature = "openapi")]

@@ -74,6 +74,18 @@ problems! {
     NameEmpty = "Give the view a name.";
     /// A view with a name longer than [`MAX_VIEW_NAME`](crate::customer::MAX_VIEW_NAME).
     NameTooLong = "The name of the view is too long.";
+    /// A customer without a name.
+    CustomerNameEmpty = "A customer needs a name.";
+    /// A value longer than [`MAX_FIELD`](crate::edit::MAX_FIELD).
+    FieldTooLong = "is too long";
+    /// No language tag.
+    Language = "is not a language tag like en or es-MX";
+    /// No e-mail address.
+    Email = "is not an e-mail address";
+    /// No telephone number.
+    Phone = "is not a telephone number";
+    /// More contact points than [`MAX_CONTACTS`](crate::edit::MAX_CONTACTS).
+    TooManyContacts = "A customer cannot have so many contact points.";
     /// A list that has no views.
     NoViews = "is not a list with views";
 }

@@ -8,6 +8,7 @@ mod views;
 
 use domain::{
     customer::{CustomerColumn, CustomerQuery, Facts},
+    live::ChangedKind,
     page::{Page, Pairs, value, with},
 };
 use leptos::prelude::*;
@@ -35,6 +36,7 @@ use crate::{
             table::{Head, RowView, table},
             waiting,
         },
+        live::{changed_rows, on_change},
         shell::{Crumb, CrumbBar},
         still::still,
     },
@@ -63,6 +65,11 @@ pub fn CustomersPage() -> impl IntoView {
     );
     let previewed = Memo::new(move |_| address.preview.with(|id| id.as_ref().and_then(|id| id.parse::<Uuid>().ok())));
     let loaded = Resource::new(move || previewed.get(), |id| async move { Some(preview_customer(id?).await) });
+    let shown = move || {
+        let page = rows.try_get_untracked().flatten().and_then(|(_, result)| result.ok());
+        page.map(|page| page.rows.iter().map(|facts| facts.customer_id).collect()).unwrap_or_default()
+    };
+    on_change(ChangedKind::Customer, move || previewed.try_get_untracked().flatten(), move || loaded.refetch());
     let views = move || choices.get().map(|(views, _)| views).unwrap_or_default();
 
     view! {
@@ -95,6 +102,7 @@ pub fn CustomersPage() -> impl IntoView {
                         }}
                     </div>
                     <span class="push row tight">
+                        {changed_rows(ChangedKind::Customer, address, shown, move || rows.refetch())}
                         <Menu icon="star" label=v.t(k::CUSTOMERS_VIEW_MENU)>
                             <Transition>
                                 {move || {

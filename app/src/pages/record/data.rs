@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::{
     links::Links,
     opened::{Answer, Opened, find_opened},
+    written::Written,
 };
 use crate::{
     api::{
@@ -93,6 +94,8 @@ pub(super) struct RecordData {
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused.
     pub(super) refused: RwSignal<Option<Refused>>,
+    /// What was written since the timeline was loaded, where that is open.
+    pub(super) written: StoredValue<Option<Written>>,
 }
 
 /// Starts loading.
@@ -135,6 +138,7 @@ pub(super) fn load() -> RecordData {
         ),
         // Fetched once, by the server; the browser gets it with the page.
         refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(refused))).into_inner()),
+        written: StoredValue::new(None),
     }
 }
 

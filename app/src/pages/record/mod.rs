@@ -8,6 +8,7 @@ mod event;
 mod feed;
 mod header;
 mod links;
+mod live;
 mod opened;
 pub mod orders;
 mod parts;
@@ -49,6 +50,7 @@ pub fn RecordPage() -> impl IntoView {
     let data = load();
     provide_context(data);
     // The two actions carry their keys: pressing one is pressing the other.
+    live::follow(v, data);
     on_keys(|key| matches!(key.key().as_str(), "n" | "c") && header::act(&key.key()));
     view! {
         <Transition fallback=move || waiting(v)>{page(v, data)}</Transition>
