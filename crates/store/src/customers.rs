@@ -1,5 +1,6 @@
 //! Customers: the list, one customer's record, the figures kept about each.
 
+mod edit;
 mod record;
 
 use domain::{
@@ -10,6 +11,7 @@ use domain::{
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
+pub use edit::{Edited, Stamp, edit};
 pub use record::record;
 
 use crate::{

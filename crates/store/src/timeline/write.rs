@@ -28,16 +28,22 @@ pub async fn write<C: ConnectionTrait>(
     entry: &NewEntry,
 ) -> Result<Option<Interaction>> {
     let event = event(id, now, actor, entry)?;
-    if !count(db, customer_id, &event).await? {
-        return Ok(None);
+    let there = append(db, customer_id, &event, entry.body.trim()).await?;
+    Ok(there.then_some(event))
+}
+
+/// Puts an event that happens now onto a timeline, with the whole of its text where its summary is not all,
+/// and adds it to the customer's figures and the company's; whether there is such a customer.
+pub(crate) async fn append<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction, body: &str) -> Result<bool> {
+    if !count(db, customer_id, event).await? {
+        return Ok(false);
     }
-    insert(db, customer_id, &event).await?;
-    let body = entry.body.trim();
+    insert(db, customer_id, event).await?;
     if body != event.summary {
         let sql = "INSERT INTO interaction_bodies (customer_id, interaction_id, body) VALUES ($1, $2, $3)";
-        execute(db, sql, vec![customer_id.into(), id.into(), body.into()]).await?;
+        execute(db, sql, vec![customer_id.into(), event.id.into(), body.into()]).await?;
     }
-    Ok(Some(event))
+    Ok(true)
 }
 
 fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Interaction> {
