@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod bench;
 pub mod cli;
 pub mod config;
 pub mod demo;

@@ -168,7 +168,7 @@ async fn everybody<C: ConnectionTrait>(db: &C) -> Result<Total> {
 }
 
 /// The column behind a column of the list, whether it is text, and its index.
-fn column(column: CustomerColumn) -> (&'static str, bool, &'static str) {
+pub(crate) fn column(column: CustomerColumn) -> (&'static str, bool, &'static str) {
     match column {
         CustomerColumn::Name => ("f.name_key", true, "facts_name"),
         CustomerColumn::Tier => ("f.tier", false, "facts_tier"),

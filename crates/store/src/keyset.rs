@@ -67,7 +67,8 @@ impl Sort {
         (self.list as u8, self.column as u8, descending)
     }
 
-    fn write(self, place: &Place) -> String {
+    /// Writes a cursor.
+    pub(crate) fn write(self, place: &Place) -> String {
         let (list, column, mut flags) = self.head();
         if place.backward {
             flags |= BACKWARD;

@@ -19,6 +19,7 @@ pub mod orders;
 pub mod products;
 mod query;
 mod row;
+pub mod sample;
 pub mod search;
 pub mod settings;
 pub mod sources;
