@@ -117,6 +117,10 @@ pub struct MonthCount {
     pub count: i64,
 }
 
+/// How many events a customer's page begins with: two screens of them. The next ones come as somebody
+/// scrolls, and what a page costs to render is mostly its events.
+pub const FEED_LIMIT: u32 = 30;
+
 /// Which part of a timeline to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimelineQuery {

@@ -8,7 +8,7 @@ mod client;
 mod journey;
 mod load;
 mod memory;
-mod query;
+pub mod query;
 pub mod report;
 mod sample;
 pub mod stats;

@@ -2,9 +2,9 @@
 
 use domain::{
     customer::CustomerQuery,
-    interaction::TimelineQuery,
+    interaction::{FEED_LIMIT, TimelineQuery},
     order::OrderQuery,
-    page::{parse_query, value},
+    page::{CARD_LIMIT, parse_query, value},
     problem::FieldError,
     product::ProductQuery,
     ticket::TicketQuery,
@@ -14,8 +14,6 @@ use uuid::Uuid;
 
 /// As many hits as the search shows.
 const HITS: u32 = 20;
-/// As many rows as a card of the customer's page asks for.
-const CARD_ROWS: u32 = 5;
 
 /// What a page asks the store. Lists and timelines are named by the query of their address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,13 +85,17 @@ async fn customer_list(db: &Db, query: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
+/// What a customer's page asks for while its timeline is open.
+///
+/// # Errors
+/// Those of the store.
+pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
     let reader = db.reader();
-    let orders = OrderQuery { customer_id: Some(id), limit: CARD_ROWS, ..OrderQuery::default() };
-    let tickets = TicketQuery { customer_id: Some(id), open: true, limit: CARD_ROWS, ..TicketQuery::default() };
+    let orders = OrderQuery { customer_id: Some(id), limit: CARD_LIMIT, ..OrderQuery::default() };
+    let tickets = TicketQuery { customer_id: Some(id), open: true, limit: CARD_LIMIT, ..TicketQuery::default() };
     store::customers::record(reader, id).await?;
     store::timeline::months(reader, id).await?;
-    store::timeline::list(reader, id, &TimelineQuery::default()).await?;
+    store::timeline::list(reader, id, &TimelineQuery { limit: FEED_LIMIT, ..TimelineQuery::default() }).await?;
     store::orders::list(reader, &orders).await?;
     store::tickets::list(reader, &tickets).await?;
     store::surveys::answers(reader, id).await?;

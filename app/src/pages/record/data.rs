@@ -3,9 +3,9 @@
 
 use domain::{
     customer::CustomerRecord,
-    interaction::{Interaction, MonthCount},
+    interaction::{FEED_LIMIT, Interaction, MonthCount},
     order::Order,
-    page::{Page, Pairs, parse_query, query_string, value},
+    page::{CARD_LIMIT, Page, Pairs, parse_query, query_string, value},
     survey::SurveyAnswer,
     ticket::Ticket,
 };
@@ -26,8 +26,6 @@ use crate::{
     error::ApiError,
 };
 
-/// Rows of a card of the right column.
-const CARD_ROWS: &str = "5";
 /// What of a URL's query a tab's list understands.
 const LIST_KEYS: [&str; 3] = ["kind", "until", "cursor"];
 
@@ -116,9 +114,9 @@ pub(super) fn load() -> RecordData {
         timeline: Resource::new(
             move || (tab.get() == Tab::Timeline).then(|| (id.get(), list.get())),
             |asked| async move {
-                let (id, query) = asked?;
+                let (id, list) = asked?;
                 Some(match known(id) {
-                    Ok(id) => timeline::list_timeline(id, query).await,
+                    Ok(id) => timeline::list_timeline(id, feed_query(&parse_query(&list))).await,
                     Err(error) => Err(error),
                 })
             },
@@ -153,6 +151,12 @@ const fn refused(_number: &str) -> Option<Refused> {
     None
 }
 
+/// The query of a page of the timeline, from the address's filter and place.
+pub(super) fn feed_query(list: &[(String, String)]) -> String {
+    let limit = ("limit".to_owned(), FEED_LIMIT.to_string());
+    query_string(&list.iter().cloned().chain([limit]).collect::<Pairs>())
+}
+
 /// The query of a list of one customer's: its own tab from where the address says, or the newest for a
 /// card, of those that it is about. None without a customer: the list would be everybody's.
 fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)], card: &[(&str, &str)]) -> Option<String> {
@@ -160,7 +164,10 @@ fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)], card: &[(&s
     match value(pairs, "cursor") {
         Some(cursor) if is_tab => own.push(("cursor".to_owned(), cursor.to_owned())),
         _ if is_tab => {}
-        _ => own.extend([("limit", CARD_ROWS)].iter().chain(card).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))),
+        _ => {
+            own.push(("limit".to_owned(), CARD_LIMIT.to_string()));
+            own.extend(card.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        }
     }
     Some(query_string(&own))
 }

@@ -6,14 +6,14 @@
 
 use domain::{
     interaction::{Interaction, TimelineQuery},
-    page::{Page, Pairs, query_string},
+    page::{Page, Pairs},
     time::Timestamp,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 use super::{
-    data::OpenedItem,
+    data::{OpenedItem, feed_query},
     event::{Frame, article},
     links::Links,
     steps::{on_key, step},
@@ -156,7 +156,7 @@ impl Feed {
         let mut pairs: Pairs = self.links.with_value(|l| l.pairs().iter().filter(|(key, _)| key != "cursor").cloned().collect());
         pairs.push(("cursor".to_owned(), cursor));
         spawn_local(async move {
-            let answer = list_timeline(self.customer, query_string(&pairs)).await;
+            let answer = list_timeline(self.customer, feed_query(&pairs)).await;
             // The feed may be gone by now: then so are its signals.
             match answer {
                 Ok(page) => drop(self.chunks.try_update(|all| attach(all, page, way))),
