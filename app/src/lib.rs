@@ -9,6 +9,7 @@ pub mod api;
 pub mod error;
 pub mod i18n;
 pub mod pages;
+pub mod palette;
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -75,11 +76,17 @@ pub fn App() -> impl IntoView {
         <Router>
             <Shell>
                 <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>
-                    <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
+                    <Route path=path!("") view=|| view! { <Redirect path="/dashboard" /> } />
+                    <Route path=path!("dashboard") view={Lazy::<parts::Dashboard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("customers/:id/merge/:other") view={Lazy::<parts::Compare>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("duplicates") view={Lazy::<parts::Duplicates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("merges/:id") view={Lazy::<parts::Merged>::new()} ssr=SsrMode::Async />
                     <ParentRoute path=path!("customers/:id") view={Lazy::<parts::Record>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<parts::Timeline>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
                         <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
                         <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>

@@ -229,7 +229,7 @@ on_both_databases! {
 }
 
 /// What `vecino bench` measures on any demo company.
-const BENCH_JOURNEYS: [&str; 20] = [
+const BENCH_JOURNEYS: [&str; 21] = [
     "floor",
     "search-name",
     "search-common",
@@ -250,6 +250,7 @@ const BENCH_JOURNEYS: [&str; 20] = [
     "products",
     "product",
     "api-customers",
+    "dashboard",
 ];
 
 /// A server that runs until it is dropped.

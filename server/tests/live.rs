@@ -57,7 +57,10 @@ async fn what_is_written_is_told_at_once_and_uncompressed() {
 
     // A refused one is no news: what comes next is the view.
     let refused = format!("customer_id={}&id=&kind=note&flow=&minutes=&body=Hello", uuid::Uuid::from_u128(9));
-    for (uri, form) in [("/api/fn/write-entry", refused.as_str()), ("/api/fn/save-view", "list=customers&name=Gold&query=tier%3Dgold")] {
+    for (uri, form) in [
+        ("/api/fn/write-entry", refused.as_str()),
+        ("/api/fn/save-view", "list=customers&name=Gold&query=tier%3Dgold&sharing=private&default_for="),
+    ] {
         let request = Request::post(uri).header("content-type", "application/x-www-form-urlencoded").header(OURS.0, OURS.1);
         run(&server, request.body(Body::from(form.to_owned())).expect("a request")).await;
     }

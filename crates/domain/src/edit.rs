@@ -173,7 +173,8 @@ impl CustomerEdit {
     }
 }
 
-fn field_problem(field: Field, value: &str) -> Option<Problem> {
+/// What is wrong with a value of a field.
+pub(crate) fn field_problem(field: Field, value: &str) -> Option<Problem> {
     match field {
         _ if value.chars().count() > MAX_FIELD => Some(Problem::FieldTooLong),
         Field::Name if value.is_empty() => Some(Problem::CustomerNameEmpty),
@@ -192,7 +193,8 @@ fn is_language(tag: &str) -> bool {
     (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_alphabetic()) && parts.all(is_word)
 }
 
-fn contact_problem(kind: ContactKind, value: &str) -> Option<Problem> {
+/// What is wrong with a contact point; nothing with none.
+pub(crate) fn contact_problem(kind: ContactKind, value: &str) -> Option<Problem> {
     if value.chars().count() > MAX_FIELD {
         return Some(Problem::FieldTooLong);
     }
@@ -349,9 +351,9 @@ mod tests {
         mine.stage = "hero".into();
         mine.language = "français".into();
         let contacts = vec![
-            contact(1, ContactKind::Email, "", "ada"),
-            contact(2, ContactKind::Mobile, "", "call me"),
-            contact(3, ContactKind::Phone, "odd", "odd"),
+            contact(1, super::ContactKind::Email, "", "ada"),
+            contact(2, super::ContactKind::Mobile, "", "call me"),
+            contact(3, super::ContactKind::Phone, "odd", "odd"),
         ];
         let problems: Vec<_> = CustomerEdit::new(&base, &mine, contacts).expect_err("refused").into_iter().map(|p| p.problem).collect();
         use Problem::*;

@@ -2,10 +2,13 @@
 
 use domain::{
     customer::{CustomerColumn, Stage, Tier},
-    order::{OrderKind, OrderQuery, OrderSort},
+    dashboard::{Comparison, Preset},
+    list::Column,
+    order::{OrderColumn, OrderKind, OrderQuery},
     page::{Direction, Pairs, query_string},
-    product::ProductSort,
-    ticket::{Priority, TicketSort, TicketStatus},
+    product::ProductColumn,
+    ticket::{Priority, TicketColumn, TicketStatus},
+    time::Day,
 };
 use store::{Db, StoreError};
 use uuid::Uuid;
@@ -52,16 +55,14 @@ impl Journey {
 }
 
 /// The journeys of a sample; those for which the database has nothing are left out.
-pub(super) async fn journeys(db: &Db, sample: &Sample, has_dashboard: bool) -> Result<Vec<Journey>, StoreError> {
+pub(super) async fn journeys(db: &Db, sample: &Sample, today: Day) -> Result<Vec<Journey>, StoreError> {
     let mut all = vec![Journey::new("floor", "/healthz: the way there and back", None, 0, vec![ask("/healthz".into(), Query::None)])];
     all.extend(searches(sample));
     all.extend(customer_lists(db, sample).await?);
     all.extend(customers(sample));
     all.extend(other_lists(db, sample).await?);
     all.extend(items(sample));
-    if has_dashboard {
-        all.push(Journey::new("dashboard", "the dashboard", goal::DASHBOARD, 3, vec![ask("/dashboard".into(), Query::None)]));
-    }
+    all.push(dashboard(today));
     all.retain(|journey| !journey.asks.is_empty());
     Ok(all)
 }
@@ -97,7 +98,7 @@ fn customer_sorts() -> Vec<(CustomerColumn, Direction, (String, String))> {
         let word = column.word();
         [(*column, Direction::Ascending, pair("sort", word)), (*column, Direction::Descending, pair("sort", format!("-{word}")))]
     };
-    CustomerColumn::ALL.iter().flat_map(both).collect()
+    CustomerColumn::ALL.iter().filter(|column| column.is_sorted()).flat_map(both).collect()
 }
 
 fn customer_list(pairs: &[(String, String)]) -> Ask {
@@ -184,9 +185,14 @@ fn both(word: &str) -> [(String, String); 2] {
     [pair("sort", word), pair("sort", format!("-{word}"))]
 }
 
+/// Every sort of a list, both ways.
+fn sorted<C: Column>() -> impl Iterator<Item = (String, String)> {
+    C::ALL.iter().filter(|column| column.is_sorted()).flat_map(|column| both(column.word()))
+}
+
 /// The lists of orders, tickets and products: sorts, filters, beginnings of numbers, places far down.
 async fn other_lists(db: &Db, sample: &Sample) -> Result<Vec<Journey>, StoreError> {
-    let mut orders: Vec<Pairs> = OrderSort::ALL.iter().flat_map(|sort| both(sort.word())).map(|sorted| vec![sorted]).collect();
+    let mut orders: Vec<Pairs> = sorted::<OrderColumn>().map(|sorted| vec![sorted]).collect();
     orders.extend(OrderKind::ALL.iter().map(|kind| vec![pair("kind", kind.word())]));
     for person in &sample.people {
         let Some(order) = person.orders.first() else { continue };
@@ -199,13 +205,13 @@ async fn other_lists(db: &Db, sample: &Sample) -> Result<Vec<Journey>, StoreErro
             orders.push(vec![pair("cursor", cursor)]);
         }
     }
-    let mut tickets: Vec<Pairs> = TicketSort::ALL.iter().flat_map(|sort| both(sort.word())).map(|sorted| vec![sorted]).collect();
+    let mut tickets: Vec<Pairs> = sorted::<TicketColumn>().map(|sorted| vec![sorted]).collect();
     tickets.push(vec![pair("open", "true")]);
     tickets.extend(TicketStatus::ALL.iter().map(|status| vec![pair("status", status.word())]));
     tickets.extend(Priority::ALL.iter().map(|priority| vec![pair("priority", priority.word())]));
     let numbers = sample.people.iter().flat_map(|person| person.tickets.first());
     tickets.extend(numbers.map(|ticket| vec![pair("q", ticket.number.chars().take(4).collect::<String>())]));
-    let mut products: Vec<Pairs> = ProductSort::ALL.iter().flat_map(|sort| both(sort.word())).map(|sorted| vec![sorted]).collect();
+    let mut products: Vec<Pairs> = sorted::<ProductColumn>().map(|sorted| vec![sorted]).collect();
     let words = sample.products.iter().filter_map(|product| product.name.split_whitespace().last());
     products.extend(words.map(|word| vec![pair("q", word)]));
     let asks = |path: &str, lists: Vec<Pairs>, query: fn(String) -> Query| {
@@ -233,6 +239,16 @@ fn items(sample: &Sample) -> Vec<Journey> {
         Journey::new("ticket", "a ticket's page", None, 2, tickets.collect()),
         Journey::new("product", "a product's page", None, 1, products.collect()),
     ]
+}
+
+/// The dashboard over every period that has a name, held against each time before.
+fn dashboard(today: Day) -> Journey {
+    let asks = Preset::ALL.iter().flat_map(|period| Comparison::ALL.iter().map(move |comparison| (period, comparison)));
+    let asks = asks.map(|(period, comparison)| {
+        let query = query_string(&[pair("period", period.word()), pair("compare", comparison.word())]);
+        ask(format!("/dashboard?{query}"), Query::Dashboard(query, today))
+    });
+    Journey::new("dashboard", "the dashboard: every period and comparison", goal::DASHBOARD, 3, asks.collect())
 }
 
 /// A part of a path.
@@ -280,7 +296,7 @@ mod tests {
     #[test]
     fn every_sort_is_asked_for_both_ways() {
         let sorts = customer_sorts();
-        assert_eq!(sorts.len(), 2 * CustomerColumn::ALL.len());
+        assert_eq!(sorts.len(), 2 * CustomerColumn::ALL.iter().filter(|column| column.is_sorted()).count());
         assert_eq!(sorts[1].2, pair("sort", "-name"));
     }
 }

@@ -25,7 +25,11 @@ use domain::{customer::CustomerQuery, order::OrderQuery, ticket::TicketQuery};
 use store::{Db, StoreError};
 use tokio::net::TcpListener;
 
-use crate::{config::Config, router::router, state::ServerState};
+use crate::{
+    config::Config,
+    router::router,
+    state::{ServerState, now},
+};
 use journey::{Ask, Journey};
 use load::{Driver, Outcome, Requests};
 use report::{JourneyReport, MemoryReport, MixedReport, RateReport, Report};
@@ -88,8 +92,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
     if sample.people.is_empty() {
         return Err(BenchError::Empty);
     }
-    let has_dashboard = driver.closed(&requests(["/dashboard".to_owned()].into(), 0, 1, 1)).await.failed() == 0;
-    let journeys = chosen(journey::journeys(db, &sample, has_dashboard).await?, plan)?;
+    let journeys = chosen(journey::journeys(db, &sample, now().day()).await?, plan)?;
     let mut run = Run { db, driver, plan, journeys, errors: Errors::default() };
     let measured = run.rounds(tell).await?;
     let mixed = if plan.mixed > 0 { Some(run.mixed(tell).await) } else { None };

@@ -2,12 +2,14 @@
 
 use domain::{
     customer::CustomerQuery,
+    dashboard::DashboardQuery,
     interaction::{FEED_LIMIT, TimelineQuery},
     order::OrderQuery,
     page::{CARD_LIMIT, parse_query, value},
     problem::FieldError,
     product::ProductQuery,
     ticket::TicketQuery,
+    time::Day,
 };
 use store::{Db, StoreError};
 use uuid::Uuid;
@@ -44,6 +46,8 @@ pub(super) enum Query {
     Products(String),
     /// A product, by source and code.
     Product(String, String),
+    /// The dashboard, on a day.
+    Dashboard(String, Day),
 }
 
 impl Query {
@@ -58,11 +62,21 @@ impl Query {
             Self::CustomerPage(id) => customer_page(db, *id).await?,
             Self::Customer(id) => drop(store::customers::record(reader, *id).await?),
             Self::Timeline(id, query) => drop(store::timeline::list(reader, *id, &read(query, TimelineQuery::from_pairs)?).await?),
-            Self::Orders(query) => drop(store::orders::list(reader, &read(query, OrderQuery::from_pairs)?).await?),
+            Self::Orders(query) => {
+                store::orders::list(reader, &read(query, OrderQuery::from_pairs)?).await?;
+                toolbar(db, "orders").await?;
+            }
             Self::Order(source, number) => drop(store::orders::by_number(reader, source, number).await?),
-            Self::Tickets(query) => drop(store::tickets::list(reader, &read(query, TicketQuery::from_pairs)?).await?),
+            Self::Tickets(query) => {
+                store::tickets::list(reader, &read(query, TicketQuery::from_pairs)?).await?;
+                toolbar(db, "tickets").await?;
+            }
             Self::Ticket(source, number) => ticket_page(db, source, number).await?,
-            Self::Products(query) => drop(store::products::list(reader, &read(query, ProductQuery::from_pairs)?).await?),
+            Self::Products(query) => {
+                store::products::list(reader, &read(query, ProductQuery::from_pairs)?).await?;
+                toolbar(db, "products").await?;
+            }
+            Self::Dashboard(query, today) => drop(store::dashboard::read(reader, &read(query, DashboardQuery::from_pairs)?, *today).await?),
             Self::Product(source, code) => drop(store::products::by_code(reader, source, code).await?),
         }
         Ok(())
@@ -73,15 +87,32 @@ fn read<T>(query: &str, from_pairs: impl Fn(&[(String, String)]) -> Result<T, Fi
     from_pairs(&parse_query(query)).map_err(|error| StoreError::Invalid(error.problem))
 }
 
-/// Rows, saved views and countries; where the search may be a number, what it finds.
+/// Rows and toolbar; where the search may be a number, what it finds.
 async fn customer_list(db: &Db, query: &str) -> Result<(), StoreError> {
     let (reader, pairs) = (db.reader(), parse_query(query));
     store::customers::list(reader, &read(query, CustomerQuery::from_pairs)?).await?;
-    store::views::list(reader, "customers").await?;
-    store::customers::countries(reader).await?;
     if let Some(q) = value(&pairs, "q").filter(|q| q.chars().any(|c| c.is_ascii_digit())) {
         store::search::find(reader, q, HITS).await?;
     }
+    toolbar(db, "customers").await
+}
+
+/// What a list offers beside its rows: the values to filter by, saved views, and with whom to share one.
+async fn toolbar(db: &Db, list: &str) -> Result<(), StoreError> {
+    let reader = db.reader();
+    let user = store::users::first(reader).await?;
+    match list {
+        "customers" => {
+            store::tags::list(reader).await?;
+            store::users::owners(reader).await?;
+            store::customers::countries(reader).await?;
+        }
+        "orders" => drop(store::orders::countries(reader).await?),
+        "tickets" => drop(store::tickets::choices(reader).await?),
+        _ => {}
+    }
+    store::views::list(reader, list, user.as_ref()).await?;
+    store::users::roles(reader).await?;
     Ok(())
 }
 

@@ -20,6 +20,9 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     }
     let state = ServerState::new(db.clone(), config);
     let live = state.app.live.clone();
+    if let Err(error) = app::server::bulk::resume(&state.app).await {
+        tracing::error!(%error, "changes to many customers that were broken off do not go on");
+    }
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
     // acknowledgement.

@@ -25,8 +25,9 @@ use crate::{
     error::ApiError,
     i18n::keys as k,
     ui::{
-        keys::on_keys,
+        keys::on_acts,
         notice::ErrorBanner,
+        shortcuts::Act,
         timeline::{day_breaks, day_heading},
         timeline_watch::Watch,
     },
@@ -84,9 +85,9 @@ pub(super) fn feed(parts: FeedParts) -> AnyView {
         feed.chunks.track();
         watch.again();
     });
-    on_keys(|key| match key.key().as_str() {
-        "j" => step(true),
-        "k" => step(false),
+    on_acts(|act| match act {
+        Act::Next => step(true),
+        Act::Previous => step(false),
         _ => false,
     });
     let label = v.fill(k::TIMELINE_LABEL, &[("n", &v.int(feed.size))]);

@@ -35,7 +35,7 @@ pub(super) fn follow(v: Viewer, data: RecordData) {
 async fn read_again(v: Viewer, data: RecordData, toasts: Toasts, customer: Uuid) {
     let own = is_own(customer);
     // The newest event that the page knew of when the news came.
-    let known = data.record.try_get_untracked().flatten().and_then(Result::ok).and_then(|record| record.facts.last_contact_at);
+    let known = data.newest.try_get_value().flatten();
     data.refresh_figures();
     let Ok(page) = list_timeline(customer, NEWEST.to_owned()).await else { return };
     // Meanwhile the page may show somebody else, or be gone.

@@ -67,7 +67,9 @@ pub async fn edit<C: ConnectionTrait>(db: &C, customer_id: Uuid, stamp: &Stamp, 
 /// What is stored, held until the transaction ends: whoever edits the same customer waits here.
 async fn particulars<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Option<Particulars>> {
     let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
-    let sql = format!("SELECT kind, stage, name, country, city, language FROM customers WHERE id = $1 AND id <> $2{held}");
+    let sql = format!(
+        "SELECT kind, stage, name, country, city, language FROM customers WHERE id = $1 AND id <> $2 AND merged_into IS NULL{held}"
+    );
     let row = one(db, &sql, vec![customer_id.into(), ANONYMOUS.into()]).await?;
     row.map(|row| {
         Ok(Particulars {

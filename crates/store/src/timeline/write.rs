@@ -78,12 +78,17 @@ fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Inter
 async fn count<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<bool> {
     let sql = "UPDATE facts SET interactions = interactions + 1, \
                last_contact_at = CASE WHEN last_contact_at < $2 THEN $2 ELSE last_contact_at END WHERE customer_id = $1";
-    if execute(db, sql, vec![customer_id.into(), event.at.0.into()]).await? == 0 {
+    // A change of our own records is no contact: before the beginning of time it moves nothing.
+    let contact = if event.kind.is_contact() { event.at.0 } else { i64::MIN };
+    if execute(db, sql, vec![customer_id.into(), contact.into()]).await? == 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO timeline_months (customer_id, month, kind, count) VALUES ($1, $2, $3, 1) \
                ON CONFLICT (customer_id, month, kind) DO UPDATE SET count = timeline_months.count + 1";
     execute(db, sql, vec![customer_id.into(), event.at.day().month_start().0.into(), event.kind.code().into()]).await?;
+    if !event.kind.is_contact() {
+        return Ok(true);
+    }
     let sql = "INSERT INTO metric_daily (metric, grain, dimension, day, key, value) VALUES ($1, $2, 0, $3, '', 1) \
                ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + 1";
     let values = vec![Metric::Interactions.code().into(), Grain::Day.code().into(), event.at.day().0.into()];
