@@ -11,7 +11,6 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-pub(crate) use write::append;
 pub use write::write;
 
 use crate::{

@@ -28,7 +28,6 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         icon::Icon,
-        live::writing,
         notice::{Toasts, reason, use_toasts},
     },
     viewer::Viewer,
@@ -227,7 +226,6 @@ impl Composer {
         let id = sent_before.unwrap_or_else(|| browser_id(now));
         self.unsure.set_value(Some((draft.clone(), id)));
         self.data.refused.set(None);
-        writing(self.customer);
         self.written.show(draft.event(id, now));
         self.fill("", "");
         spawn_local(async move {

@@ -70,7 +70,6 @@ impl World {
             city: String::new(),
             language: String::new(),
             created_at: moment(rng),
-            owner_id: None,
         };
         let id = customer.id;
         self.customers.push(customer);
@@ -135,7 +134,7 @@ impl World {
             channel: Channel::Phone,
             reason: String::new(),
             opened_at,
-            first_response_at: rng.random_bool(0.6).then(|| moment(rng)),
+            first_response_at: None,
             solved_at: rng.random_bool(0.5).then(|| moment(rng)),
             assignee: String::new(),
             messages: 0,
