@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 run: ## Build everything, fill an empty database with a demo company, and serve it
 	@scripts/run.sh
@@ -17,7 +17,13 @@ dev: ## Rebuild and restart on every change
 build: ## The release build only: target/release/vecino
 	@scripts/setup.sh && scripts/build.sh
 
+bench: ## Measure over 10,000 and 1,000,000 demo customers; writes docs/performance.md
+	@scripts/bench.sh
+
+bench-postgres: ## The same on PostgreSQL, beside it (makes databases of several GB more)
+	@scripts/bench.sh postgres
+
 check: ## The quick checks: format and lints
 	@scripts/setup.sh && scripts/lint.sh
 
-.PHONY: help run test dev build check
+.PHONY: help run test dev build bench bench-postgres check

@@ -1,5 +1,5 @@
 // The first script of every page (a file of its own, because the content security policy forbids inline script):
-// tells the server the viewer's time zone, shows when the network is away, and wakes the page up.
+// tells the server the viewer's time zone, shows when the network is away, wakes the page up, and listens to what changes.
 const html = document.documentElement
 
 function readCookie(name) {
@@ -25,6 +25,43 @@ function showConnection() {
   html.toggleAttribute('data-offline', away)
   const banner = document.getElementById('offline')
   if (banner) banner.hidden = !away
+}
+
+let news
+let heard = html.dataset.live
+
+/**
+ * Listens to what others change and passes each line on to the page as an event `vecino:news`. Only while the page
+ * is looked at: browsers open six connections to a server at most, and more tabs than that must work. What was
+ * missed meanwhile is told when it listens again, because the server knows how far this page was told.
+ */
+function listen() {
+  if (news || document.hidden || !navigator.onLine) return
+  const stream = new EventSource(`/api/live?since=${heard ?? ''}`)
+  stream.onmessage = ({ data, lastEventId }) => {
+    heard = lastEventId
+    dispatchEvent(new CustomEvent('vecino:news', { detail: data }))
+  }
+  // What only broke off connects again by itself; what was refused stays shut.
+  stream.onerror = () => {
+    if (stream.readyState !== EventSource.CLOSED || news !== stream) return
+    news = undefined
+    setTimeout(listen, 60_000)
+  }
+  news = stream
+}
+
+function stopListening() {
+  news?.close()
+  news = undefined
+}
+
+function listenWhileLookedAt() {
+  const change = () => (document.hidden || !navigator.onLine ? stopListening() : listen())
+  for (const name of ['online', 'offline', 'pageshow']) addEventListener(name, change)
+  addEventListener('pagehide', stopListening)
+  document.addEventListener('visibilitychange', change)
+  listen()
 }
 
 /** Fetches files into the browser's cache, before the program asks for them. */
@@ -54,5 +91,6 @@ if (zoneChanged()) {
   // After hydration, so that the markup Leptos finds is the markup the server sent.
   showConnection()
   html.dataset.hydrated = ''
+  listenWhileLookedAt()
   setTimeout(() => fetchTheRest().catch(() => {}), 1000)
 }

@@ -11,7 +11,9 @@ const sql = readdirSync(folder)
     const text = readFileSync(`${folder}/${name}`, 'utf8');
     const title = text.match(/^\/\/! (.*)$/m)[1];
     // A migration with one text for each database: SQLite's comes first.
-    return { name, title, tables: tables(text.match(/= "\n([\s\S]*?)\n";/)[1]) };
+    const texts = [...text.matchAll(/const UP: &str = "\n([\s\S]*?)\n";/g)].map(([, up]) => up);
+    const up = texts[0] ?? text.match(/= "\n([\s\S]*?)\n";/)[1];
+    return { name, title, up, tables: tables(up) };
   });
 
 function tables(text) {
@@ -31,7 +33,23 @@ function tables(text) {
   });
 }
 
-const all = sql.flatMap((step) => step.tables);
+// A table that a later step makes anew is shown as that step leaves it, under the name it takes over.
+for (const step of sql) {
+  for (const [, before, after] of step.up.matchAll(/ALTER TABLE (\w+) RENAME TO (\w+)/g)) {
+    for (const table of step.tables) if (table.name === before) table.name = after;
+  }
+}
+// A column that a later step adds stands with the others.
+for (const step of sql) {
+  for (const [, name, column, type, rest] of step.up.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+) (\{?\w+\}?)([^;]*)/g)) {
+    const table = sql.flatMap((other) => other.tables).findLast((other) => other.name === name);
+    const plain = { '{uuid}': 'uuid', '{text_key}': 'text' }[type] ?? type;
+    table?.columns.push(`${plain} ${column}${/REFERENCES/.test(rest) ? ' FK' : ''}`);
+    for (const [, parent] of rest.matchAll(/REFERENCES (\w+)/g)) if (!table?.parents.includes(parent)) table?.parents.push(parent);
+  }
+}
+const last = new Map(sql.flatMap((step) => step.tables).map((table) => [table.name, table]));
+const all = [...last.values()];
 const links = all.flatMap((table) => table.parents.map((parent) => `  ${parent} ||--o{ ${table.name} : ""`));
 const boxes = all.map((table) => `  ${table.name} {\n${table.columns.map((c) => `    ${c}`).join('\n')}\n  }`);
 const steps = sql.map((step) => `| \`${step.name.replace('.rs', '')}\` | ${step.title} | ${step.tables.map((t) => `\`${t.name}\``).join(', ')} |`);

@@ -9,6 +9,7 @@ pub mod api;
 pub mod error;
 pub mod i18n;
 pub mod pages;
+pub mod palette;
 pub mod parts;
 #[cfg(feature = "ssr")]
 pub mod server;
@@ -36,6 +37,8 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     let viewer = viewer::current();
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let parts = parts::files_of(&state, &path);
+    // Before anything is read: what changes while the page is made is told to it afterwards.
+    let live = state.live.place().to_string();
     let pkg = state.pkg;
     let theme = (viewer.theme != viewer::Theme::System).then(|| viewer.theme.word());
     let data = leptos::serde_json::to_string(&viewer).unwrap_or_default();
@@ -43,7 +46,7 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     server::set_content_security_policy();
     view! {
         <!DOCTYPE html>
-        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data data-parts=parts>
+        <html lang=viewer.locale.tag() data-theme=theme data-zone=viewer.zone.name data-viewer=data data-parts=parts data-live=live>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -73,11 +76,17 @@ pub fn App() -> impl IntoView {
         <Router>
             <Shell>
                 <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>
-                    <Route path=path!("") view=|| view! { <Redirect path="/customers" /> } />
+                    <Route path=path!("") view=|| view! { <Redirect path="/dashboard" /> } />
+                    <Route path=path!("dashboard") view={Lazy::<parts::Dashboard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("customers/:id/merge/:other") view={Lazy::<parts::Compare>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("duplicates") view={Lazy::<parts::Duplicates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("merges/:id") view={Lazy::<parts::Merged>::new()} ssr=SsrMode::Async />
                     <ParentRoute path=path!("customers/:id") view={Lazy::<parts::Record>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<parts::Timeline>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
                         <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
                         <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>

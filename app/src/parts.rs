@@ -13,7 +13,14 @@ use std::collections::BTreeSet;
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::LazyRoute;
 
-use crate::{error::ApiError, pages, ui::notice::ErrorPage};
+use crate::{
+    error::ApiError,
+    pages, palette,
+    ui::{
+        layers::{Layer, Layers},
+        notice::ErrorPage,
+    },
+};
 
 /// A part could not be fetched: the network is away, or the server has a newer build.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +70,10 @@ macro_rules! page {
 }
 
 page!(
+    /// The dashboard.
+    Dashboard, dashboard, dashboard_view, fetch_dashboard, pages::dashboard::DashboardPage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -88,28 +99,70 @@ page!(
 );
 page!(
     /// The list of orders.
-    Orders, lists, orders_view, fetch_orders, pages::orders::OrdersPage
+    Orders, orders, orders_view, fetch_orders, pages::orders::OrdersPage
 );
 page!(
     /// One order.
-    Order, lists, order_view, fetch_order, pages::orders::OrderPage
+    Order, orders, order_view, fetch_order, pages::orders::OrderPage
 );
 page!(
     /// The list of tickets.
-    Tickets, lists, tickets_view, fetch_tickets, pages::tickets::TicketsPage
+    Tickets, tickets, tickets_view, fetch_tickets, pages::tickets::TicketsPage
 );
 page!(
     /// One ticket.
-    Ticket, lists, ticket_view, fetch_ticket, pages::tickets::TicketPage
+    Ticket, tickets, ticket_view, fetch_ticket, pages::tickets::TicketPage
 );
 page!(
     /// The list of products.
-    Products, lists, products_view, fetch_products, pages::products::ProductsPage
+    Products, products, products_view, fetch_products, pages::products::ProductsPage
 );
 page!(
     /// One product.
-    Product, lists, product_view, fetch_product, pages::products::ProductPage
+    Product, products, product_view, fetch_product, pages::products::ProductPage
 );
+
+page!(
+    /// The report of a change to many customers.
+    Bulk, bulk, bulk_view, fetch_bulk, pages::bulk::BulkPage
+);
+
+page!(
+    /// A new customer.
+    NewCustomer, merge, new_customer_view, fetch_new_customer, pages::merge::NewCustomerPage
+);
+page!(
+    /// Customers that may be one.
+    Duplicates, merge, duplicates_view, fetch_duplicates, pages::merge::DuplicatesPage
+);
+page!(
+    /// Two customers side by side.
+    Compare, merge, compare_view, fetch_compare, pages::merge::ComparePage
+);
+page!(
+    /// A merge that has taken place.
+    Merged, merge, merged_view, fetch_merged, pages::merge::MergePage
+);
+
+/// The palette or the sheet of keys, out of a part of their own: nobody waits for them to begin.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(palette, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_palette))
+)]
+fn layer_view(layers: Layers, layer: Layer) -> Result<AnyView, NotLoaded> {
+    Ok(palette::layer(layers, layer))
+}
+
+/// A layer over the page.
+///
+/// # Errors
+/// Where its part does not come.
+pub async fn layer(layers: Layers, layer: Layer) -> Result<AnyView, NotLoaded> {
+    #[cfg(feature = "split")]
+    return layer_view(layers, layer).await;
+    #[cfg(not(feature = "split"))]
+    layer_view(layers, layer)
+}
 
 /// The names of the files that a page needs beside the main program, for the browser to fetch at once.
 #[cfg(feature = "ssr")]
@@ -123,10 +176,15 @@ pub fn files_of(state: &crate::server::AppState, path: &str) -> String {
 fn of_path(path: &str) -> &'static [&'static str] {
     let steps: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
     match steps.as_slice() {
-        [] | ["customers"] => &["customers"],
+        [] | ["dashboard"] => &["dashboard"],
+        ["customers"] => &["customers"],
+        ["customers", "new"] | ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
         ["customers", _] => &["record", "timeline"],
         ["customers", ..] => &["record", "lists"],
-        _ => &["lists"],
+        ["orders", ..] => &["orders"],
+        ["products", ..] => &["products"],
+        ["bulk", ..] => &["bulk"],
+        _ => &["tickets"],
     }
 }
 
@@ -136,10 +194,16 @@ mod tests {
 
     #[test]
     fn a_path_names_the_parts_of_its_page() {
-        assert_eq!(of_path("/"), ["customers"]);
+        assert_eq!(of_path("/"), ["dashboard"]);
         assert_eq!(of_path("/customers/"), ["customers"]);
         assert_eq!(of_path("/customers/1"), ["record", "timeline"]);
         assert_eq!(of_path("/customers/1/orders"), ["record", "lists"]);
-        assert_eq!(of_path("/tickets/shop/T-1"), ["lists"]);
+        assert_eq!(of_path("/tickets/shop/T-1"), ["tickets"]);
+        assert_eq!(of_path("/orders"), ["orders"]);
+        assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
+        assert_eq!(of_path("/bulk/1"), ["bulk"]);
+        for path in ["/customers/new", "/customers/1/merge/2", "/duplicates", "/merges/1"] {
+            assert_eq!(of_path(path), ["merge"]);
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! What the pages and server functions need of the server that runs them.
 
+pub mod bulk;
 pub(crate) mod kept;
+pub mod live;
 
 use std::{
     collections::BTreeMap,
@@ -10,13 +12,17 @@ use std::{
     },
 };
 
-use domain::time::{Timestamp, Zone};
-use http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use domain::{
+    live::Changed,
+    time::{Timestamp, Zone},
+};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use store::Db;
 use uuid::Uuid;
 
+use self::live::Live;
 use crate::error::ApiError;
 
 /// The server's side of the application. The clock, the zone database and the source of ids are
@@ -35,6 +41,15 @@ pub struct AppState {
     pub zone: fn(&str, Timestamp) -> Zone,
     /// A new id for something that happens at a moment.
     pub new_id: fn(Timestamp) -> Uuid,
+    /// What was changed lately, for the pages that are open.
+    pub live: Live,
+}
+
+impl AppState {
+    /// Tells every open page that something was changed: to be called once it is committed.
+    pub fn publish(&self, changed: Changed) {
+        self.live.publish(changed);
+    }
 }
 
 /// The state of the server that runs this server function or renders this page.
@@ -45,9 +60,30 @@ pub fn state() -> Result<AppState, ApiError> {
     use_context::<AppState>().ok_or_else(|| ApiError::internal(&"no application state in context"))
 }
 
-/// Who is at work. Sign-in comes later; until then it is the first of the company's people.
+/// Who is at work. Sign-in comes later; until then it is the first of the company's people, if it has any.
+pub async fn user(state: &AppState) -> Result<Option<store::users::User>, ApiError> {
+    Ok(store::users::first(state.db.reader()).await?)
+}
+
+/// The name of who is at work.
 pub async fn actor(state: &AppState) -> Result<String, ApiError> {
-    Ok(store::users::first_name(state.db.reader()).await?.unwrap_or_else(|| "Vecino".to_owned()))
+    Ok(user(state).await?.map_or_else(|| "Vecino".to_owned(), |user| user.name))
+}
+
+/// What the lists show at their bare addresses to who is at work. A page goes without where it cannot be
+/// found out.
+pub async fn begin(state: &AppState) -> crate::viewer::Begin {
+    let found = async {
+        let user = store::users::first(state.db.reader()).await?;
+        match user {
+            Some(user) => store::views::defaults(state.db.reader(), &user.role).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    crate::viewer::Begin(found.await.unwrap_or_else(|cause| {
+        tracing::warn!(%cause, "the lists begin without views");
+        Vec::new()
+    }))
 }
 
 /// A number to quote for an error: when the program started plus a count, so unique in the log.
@@ -58,8 +94,8 @@ pub(crate) fn error_id() -> String {
 }
 
 /// A cookie of the request.
-pub(crate) fn cookie(parts: &Parts, name: &str) -> Option<String> {
-    let cookies = parts.headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
@@ -84,6 +120,11 @@ pub(crate) fn set_content_security_policy() {
     if let Ok(value) = HeaderValue::from_str(&policy) {
         options.insert_header(HeaderName::from_static("content-security-policy"), value);
     }
+}
+
+/// Whether a page that is open asks, and no page is being rendered.
+pub(crate) fn is_call() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/fn/"))
 }
 
 /// Whether the request is a form sent without JavaScript, which wants a page back and not data.

@@ -48,7 +48,19 @@ pub struct ViewerData {
     pub zone: Zone,
     /// When the page was made.
     pub now: Timestamp,
+    /// What the lists show at their bare addresses: list, and the query of the view of the viewer's role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub begin: Vec<(String, String)>,
+    /// Whether single keys do nothing.
+    pub keys_off: bool,
+    /// Whether the rail is open.
+    pub rail_open: bool,
 }
+
+/// What the lists show at their bare addresses, as the server found it out before rendering.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, Default)]
+pub struct Begin(pub Vec<(String, String)>);
 
 /// The viewer, cheap to copy into closures.
 #[derive(Clone, Copy)]
@@ -66,6 +78,13 @@ pub fn provide_viewer() -> Viewer {
     viewer
 }
 
+/// The language of a request: its cookie's, else the best of those that the browser accepts.
+#[cfg(feature = "ssr")]
+pub fn locale_of(headers: &http::HeaderMap) -> Locale {
+    let accepted = headers.get(http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    crate::server::cookie(headers, "lang").and_then(|tag| Locale::from_tag(&tag)).unwrap_or_else(|| Locale::negotiate(accepted))
+}
+
 /// From the request's cookies and headers. Without a request (routes being listed) the default.
 #[cfg(feature = "ssr")]
 pub fn current() -> ViewerData {
@@ -73,12 +92,14 @@ pub fn current() -> ViewerData {
     let (Some(parts), Some(state)) = (use_context::<http::request::Parts>(), use_context::<AppState>()) else {
         return ViewerData::default();
     };
-    let accepted = parts.headers.get(http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let locale = cookie(&parts, "lang").and_then(|tag| Locale::from_tag(&tag)).unwrap_or_else(|| Locale::negotiate(accepted));
-    let theme = cookie(&parts, "theme").and_then(|word| Theme::ALL.into_iter().find(|t| t.word() == word)).unwrap_or_default();
+    let locale = locale_of(&parts.headers);
+    let theme = cookie(&parts.headers, "theme").and_then(|word| Theme::ALL.into_iter().find(|t| t.word() == word)).unwrap_or_default();
     let now = (state.now)();
-    let zone = cookie(&parts, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
-    ViewerData { locale, theme, zone, now }
+    let zone = cookie(&parts.headers, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
+    let begin = parts.extensions.get::<Begin>().map(|begin| begin.0.clone()).unwrap_or_default();
+    let keys_off = cookie(&parts.headers, "keys").is_some_and(|word| word == "off");
+    let rail_open = cookie(&parts.headers, "rail").is_some_and(|word| word == "open");
+    ViewerData { locale, theme, zone, now, begin, keys_off, rail_open }
 }
 
 /// From what the server wrote into the page.
@@ -100,6 +121,21 @@ impl Viewer {
     /// Theme.
     pub fn theme(self) -> Theme {
         self.0.with_value(|v| v.theme)
+    }
+
+    /// The query that a list shows at its bare address, where that is not everything.
+    pub fn begins_with(self, list: &str) -> Option<String> {
+        self.0.with_value(|v| v.begin.iter().find(|(name, _)| name == list).map(|(_, query)| query.clone()))
+    }
+
+    /// Whether single keys do something.
+    pub fn single_keys(self) -> bool {
+        self.0.with_value(|v| !v.keys_off)
+    }
+
+    /// Whether the rail was open when the page was made.
+    pub fn rail_open(self) -> bool {
+        self.0.with_value(|v| v.rail_open)
     }
 
     /// When the page was made.

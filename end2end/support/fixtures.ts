@@ -27,7 +27,8 @@ export class Guard {
 /** A request that ends because the page moves on is no failure. */
 const MOVED_ON = /net::ERR_ABORTED/
 
-function watch(page: Page, guard: Guard): void {
+/** Everything that the browser of a page complains about counts. */
+export function watch(page: Page, guard: Guard): void {
   const context = page.context()
   context.on('console', (message: ConsoleMessage) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return

@@ -55,7 +55,7 @@ export class List {
   async menu(name: string): Promise<Locator> {
     const menu = this.page.getByRole('main').locator('details.menu', { has: this.page.locator('summary') })
       .filter({ has: this.page.locator(`summary:has-text("${name}"), summary[aria-label="${name}"]`) })
-    await menu.locator('summary').click()
+    await menu.locator(':scope > summary').click()
     return menu
   }
 }

@@ -2,7 +2,7 @@ import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from '..
 import { busiest, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
 
-for (const path of ['/customers', '/orders', '/tickets', '/products', '/customers/:id', '/customers/:id/orders']) {
+for (const path of ['/dashboard', '/customers', '/orders', '/tickets', '/products', '/customers/:id', '/customers/:id/orders']) {
   test(`${path} fits 390 px and is accessible`, async ({ page, request }) => {
     const { id } = await busiest(request)
     await open(page, path.replace(':id', id))

@@ -31,6 +31,22 @@ test('filters, sorts, pages and previews with links and forms', async ({ page, r
   await expect(list.preview.getByRole('heading', { name, exact: true })).toBeVisible()
 })
 
+test('filters by any field, and by what was ordered, with forms alone', async ({ page, request }) => {
+  await page.goto('/customers')
+  const list = new List(page)
+  const menu = await list.menu('Filter')
+  const form = menu.locator('form', { has: page.getByRole('button', { name: 'Add filter' }) })
+  await form.getByLabel('Field').selectOption('orders.channel')
+  await form.getByLabel('Comparison').selectOption('eq')
+  await form.getByLabel('Value').fill('web')
+  await form.getByLabel('Number').fill('2')
+  await form.getByRole('button', { name: 'Add filter' }).click()
+  const where = 'orders(channel.eq.web).gte.2'
+  await expect(list.names).toHaveText((await customers(request, `where=${where}`)).map(({ name }) => name))
+  await page.locator('.chip.filter').getByRole('link', { name: /^Remove filter/ }).click()
+  await expect(page).not.toHaveURL(/where=|field=/)
+})
+
 test('reads a customer, opens an order and a ticket', async ({ page, request }) => {
   const { id, name } = await busiest(request)
   await page.goto(`/customers/${id}`)
@@ -56,6 +72,30 @@ test('writes a note with a plain form', async ({ page, request }) => {
   await expect(record.entries.first()).toContainText(note)
 })
 
+test('edits a customer with a plain form', async ({ page, request }) => {
+  const { id } = await own(request)
+  await page.goto(`/customers/${id}`)
+  await page.locator('.rec-head').getByRole('link', { name: word('en', 'edit.edit') }).click()
+  const form = page.getByRole('form', { name: word('en', 'edit.title') })
+  const town = `Plaintown ${Date.now()}`
+  await form.getByLabel(word('en', 'edit.city')).fill(town)
+  await form.getByRole('button', { name: 'Save' }).click()
+  await expect(form).toHaveCount(0)
+  await expect(page.locator('.rec-head')).toContainText(town)
+  await expect(new Record(page).entries.first()).toContainText(town)
+})
+
+test('the top bar searches, and the rail opens with a link', async ({ page, request }) => {
+  const { name } = await busiest(request)
+  await page.goto('/orders')
+  await page.locator('header.topbar').getByRole('searchbox').fill(name)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL((url) => url.pathname === '/customers' && url.searchParams.get('q') === name)
+  await page.locator('#rail-toggle').click()
+  await expect(page.locator('.app')).toHaveClass(/is-open/)
+  await expect(page).toHaveURL((url) => url.pathname === '/customers' && url.searchParams.get('q') === name)
+})
+
 test('a refused call comes back with what was typed', async ({ page, request }) => {
   const { id } = await busiest(request)
   await page.goto(`/customers/${id}`)
@@ -76,6 +116,41 @@ test('changes the language with a link', async ({ page }) => {
   await page.getByRole('link', { name: 'Español' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', /^es/)
   await expect(page.getByRole('link', { name: 'Clientes' }).first()).toBeVisible()
+})
+
+test('chooses a period of the dashboard, reads a chart as a table and opens a figure', async ({ page }) => {
+  await page.goto('/')
+  await expect(page).toHaveURL(/\/dashboard/)
+  await expect(page.locator('template')).toHaveCount(0)
+  const head = page.locator('.dash-head')
+  await head.locator('details.menu > summary').first().click()
+  await head.getByRole('link', { name: word('en', 'dashboard.last_month') }).click()
+  await expect(page).toHaveURL(/period=last-month/)
+  await head.locator('details.menu > summary').first().click()
+  await head.getByLabel(word('en', 'dashboard.from'), { exact: true }).selectOption({ index: 2 })
+  await head.getByRole('button', { name: word('en', 'list.apply') }).click()
+  await expect(page).toHaveURL(/from=\d{4}-\d{2}-01&to=/)
+  await page.locator('.as-table > summary').first().click()
+  await expect(page.locator('.as-table tbody tr').first()).toBeVisible()
+  await page.locator('.kpi .v a').nth(1).click()
+  await expect(page).toHaveURL(/\/orders\?/)
+  await expect(new List(page).rows.first()).toBeVisible()
+})
+
+test('orders, tickets and products preview, and choose columns, with links and forms', async ({ page }) => {
+  for (const [path, column] of [['/orders', 'Channel'], ['/tickets', 'Messages'], ['/products', 'Credits']] as const) {
+    await page.goto(path)
+    const list = new List(page)
+    const name = (await list.names.first().innerText()).trim()
+    await list.rows.first().getByRole('link', { name: /^Preview/ }).click()
+    await expect(list.preview.getByRole('heading', { level: 2 }).first()).toContainText(name)
+    await list.preview.getByRole('link', { name: /^Close/ }).click()
+    await expect(list.preview).toHaveCount(0)
+    const menu = await list.menu('Columns')
+    await menu.getByLabel(column, { exact: true }).uncheck()
+    await menu.getByRole('button', { name: 'Show' }).click()
+    await expect(list.column(column)).toHaveCount(0)
+  }
 })
 
 test('nothing waits in a template for a script', async ({ page }) => {

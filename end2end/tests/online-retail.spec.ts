@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, open, test } from '../support/fixtures.ts'
 import { customer } from '../support/api.ts'
 import { Record } from '../support/pages.ts'
@@ -18,6 +19,32 @@ test('customer 12347 shows what the file says', async ({ page, request }) => {
   await expect(page.getByRole('main')).toContainText('£4,310.00')
   await record.tab(/^Orders/).click()
   await expect(page.locator('tbody tr:not(.sub)')).toHaveCount(7)
+})
+
+const figure = (page: Page, label: string) => page.locator('.kpis .kpi').filter({ has: page.locator('.k', { hasText: label }) }).locator('.v a')
+
+test('the dashboard shows what the whole file adds up to', async ({ page }) => {
+  await open(page, '/dashboard?period=all&compare=none')
+  await expect(figure(page, 'Revenue')).toHaveAttribute('title', '£9,747,747.93')
+  await expect(figure(page, 'Orders')).toHaveText('22,064')
+  await expect(figure(page, 'Active customers')).toHaveText('4,339')
+  await expect(figure(page, 'Repeat rate')).toHaveAttribute('title', /2,845 of 4,339/)
+  await expect(figure(page, 'New customers')).toHaveText('4,339')
+})
+
+test('a month that is not over is held against the same days', async ({ page }) => {
+  await open(page, '/dashboard?period=month')
+  await expect(page.locator('.dash-head')).toContainText('1–9 Dec 2011')
+  await expect(page.locator('.dash-head')).toContainText('1–9 Dec 2010')
+  await expect(figure(page, 'Revenue')).toHaveAttribute('title', '£433,668.01')
+  await expect(figure(page, 'Active customers')).toHaveText('615')
+  await expect(figure(page, 'Repeat rate')).toHaveAttribute('title', /106 of 615/)
+  // 433,668.01 against 377,488.45.
+  await expect(page.locator('.kpi').first().locator('.delta')).toContainText('14.9 %')
+  await open(page, '/dashboard?period=last-month&compare=none')
+  await expect(figure(page, 'Revenue')).toHaveAttribute('title', '£1,461,756.25')
+  await expect(figure(page, 'Orders')).toHaveText('3,021')
+  await expect(figure(page, 'Active customers')).toHaveText('1,665')
 })
 
 test('is found by the id it had in the file', async ({ page }) => {

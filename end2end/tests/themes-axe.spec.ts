@@ -9,12 +9,16 @@ for (const colorScheme of THEMES) {
     test.use({ colorScheme })
 
     for (const path of [
+      '/dashboard',
+      '/dashboard?period=last-month&compare=previous',
       '/customers',
       '/customers?q=zzzzqqqqxxxx',
       '/customers?tier=gold&sort=name',
       '/orders',
       '/tickets',
       '/products',
+      '/orders?country=France&channel=web&total_from=5',
+      '/tickets?open=true&sort=-priority&cols=number,subject,reason,first_response,solved',
     ]) {
       test(`axe finds nothing on ${path}`, async ({ page }) => {
         await open(page, path)
@@ -59,6 +63,20 @@ for (const colorScheme of THEMES) {
         await summary.click()
         // Only the menu: what it covers while it is open cannot be pressed, and need not be.
         await expectAccessible(page, 'details[open]')
+        await summary.click()
+      }
+    })
+
+    test('axe finds nothing on the dashboard with its menus and tables open', async ({ page }) => {
+      await open(page, '/dashboard')
+      for (const summary of await page.locator('.as-table > summary').all()) await summary.click()
+      await expect(page.locator('.as-table tbody tr').first()).toBeVisible()
+      await expectAccessible(page)
+      const menus = page.locator('.dash-head details.menu > summary')
+      await expect(menus).toHaveCount(2)
+      for (const summary of await menus.all()) {
+        await summary.click()
+        await expectAccessible(page, 'details[open].menu')
         await summary.click()
       }
     })

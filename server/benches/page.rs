@@ -13,15 +13,10 @@
 use std::{error::Error, time::Instant};
 
 use axum::{Router, body::Body};
-use domain::{
-    customer::{CustomerColumn, CustomerQuery},
-    interaction::TimelineQuery,
-    order::OrderQuery,
-    ticket::TicketQuery,
-};
+use domain::customer::{CustomerColumn, CustomerQuery};
 use http::Request;
 use http_body_util::BodyExt;
-use server::{config::Config, router::router, state::ServerState};
+use server::{bench::query::customer_page, config::Config, router::router, state::ServerState};
 use store::{Db, Options};
 use tokio::runtime::Builder;
 use tower::ServiceExt;
@@ -29,8 +24,6 @@ use uuid::Uuid;
 
 const PAGES: usize = 500;
 const WARM_UP: usize = 100;
-/// As many as a card of the page asks for.
-const CARD_ROWS: u32 = 5;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -50,7 +43,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     for turn in 0..WARM_UP + PAGES {
         let id = customers[turn % customers.len()];
         let began = Instant::now();
-        ask(&db, id).await?;
+        customer_page(&db, id).await?;
         let asked = began.elapsed();
         let began = Instant::now();
         bytes = page(&server, id).await?;
@@ -64,23 +57,6 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     print("the page's queries", &mut queries);
     print("the page", &mut pages);
     println!("last page: {bytes} bytes of HTML");
-    Ok(())
-}
-
-/// The queries of the page.
-async fn ask(db: &Db, id: Uuid) -> Result<(), store::StoreError> {
-    let reader = db.reader();
-    let (timeline, orders, tickets) = (
-        TimelineQuery::default(),
-        OrderQuery { customer_id: Some(id), limit: CARD_ROWS, ..OrderQuery::default() },
-        TicketQuery { customer_id: Some(id), open: true, limit: CARD_ROWS, ..TicketQuery::default() },
-    );
-    store::customers::record(reader, id).await?;
-    store::timeline::months(reader, id).await?;
-    store::timeline::list(reader, id, &timeline).await?;
-    store::orders::list(reader, &orders).await?;
-    store::tickets::list(reader, &tickets).await?;
-    store::surveys::answers(reader, id).await?;
     Ok(())
 }
 

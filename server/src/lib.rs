@@ -4,11 +4,16 @@
 
 pub mod api;
 pub mod assets;
+pub mod bench;
+pub mod bulk;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod health;
 pub mod import;
+pub mod live;
+mod merged;
 pub mod out;
 pub mod preferences;
 pub mod render;

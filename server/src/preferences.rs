@@ -1,4 +1,4 @@
-//! `/preferences`: keeps the viewer's language and theme in cookies, then goes back to the page. A
+//! `/preferences`: keeps the viewer's language, theme, keys and rail in cookies, then goes back to the page. A
 //! link, so that it works with JavaScript off; it changes nothing but the viewer's own cookies.
 
 use std::fmt::Write as _;
@@ -18,6 +18,8 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::api::problem::Problem;
 
+/// What is one of two: whether single keys do something, whether the rail is open.
+const SWITCHES: [(&str, [&str; 2]); 2] = [("keys", ["on", "off"]), ("rail", ["open", "shut"])];
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
 /// The route.
@@ -36,6 +38,16 @@ async fn set(RawQuery(query): RawQuery) -> Result<Response, Problem> {
         let theme = Theme::ALL.into_iter().find(|t| t.word() == word);
         let theme = theme.ok_or_else(|| Problem::parameter("theme", "is neither light, dark nor system"))?;
         append_cookie(&mut response, "theme", theme.word());
+    }
+    for (name, words) in SWITCHES {
+        if let Some(word) = value(&pairs, name) {
+            let known = words.into_iter().find(|known| *known == word);
+            append_cookie(
+                &mut response,
+                name,
+                known.ok_or_else(|| Problem::parameter(name, format!("is neither {} nor {}", words[0], words[1])))?,
+            );
+        }
     }
     let back = HeaderValue::from_str(&local(value(&pairs, "back").unwrap_or("/"))).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, back);

@@ -2,12 +2,12 @@
 
 use std::sync::OnceLock;
 
-use app::{App, shell};
+use app::{App, server::AppState, shell};
 use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
@@ -21,7 +21,9 @@ use tower_http::{
     },
 };
 
-use crate::{api, api::problem::Problem, assets, health, preferences, render, security, state::ServerState, telemetry};
+use crate::{
+    api, api::problem::Problem, assets, bulk, export, health, live, merged, preferences, render, security, state::ServerState, telemetry,
+};
 
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
@@ -34,8 +36,12 @@ pub fn router(state: ServerState) -> Router {
         .merge(api::routes(state.app.clone()))
         .merge(health::routes(state.app.clone()))
         .merge(preferences::routes())
+        .merge(bulk::routes(state.app.clone()))
+        .merge(export::routes(state.app.clone()))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
-        .layer(from_fn_with_state(state.limits, security::guard))
+        .layer(from_fn_with_state(state.limits.clone(), security::guard))
+        // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
+        .merge(live::routes(state.app.live.clone(), state.limits.listeners))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))
 }
@@ -55,6 +61,18 @@ fn pages(state: &ServerState) -> Router {
         .leptos_routes_with_context(&options, listed(), move || provide_context(context.clone()), move || shell(page.clone()))
         .with_state(options)
         .route_layer(from_fn(render::layer))
+        .route_layer(from_fn_with_state(state.app.clone(), merged::redirect))
+        .route_layer(from_fn_with_state(state.app.clone(), beginnings))
+}
+
+/// Finds out what the lists show at their bare addresses: pages are rendered from what is known before.
+async fn beginnings(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/api/");
+    if is_page {
+        let begin = app::server::begin(&state).await;
+        request.extensions_mut().insert(begin);
+    }
+    next.run(request).await
 }
 
 // Small answers and what is compressed already stay as they are.

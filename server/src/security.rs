@@ -44,7 +44,7 @@ pub async fn guard(State(limits): State<Limits>, request: Request, next: Next) -
     if request.uri().path() == "/healthz" {
         return next.run(request).await;
     }
-    if !is_safe(request.method()) && !is_same_origin(&request) {
+    if !is_safe(request.method()) && !is_same_origin(request.headers(), request.uri().authority()) {
         return Problem::new(StatusCode::FORBIDDEN, "Only Vecino's own pages may change something here.").into_response();
     }
     let Ok(permit) = Arc::clone(&limits.in_flight).try_acquire_owned() else {
@@ -80,12 +80,12 @@ fn is_safe(method: &Method) -> bool {
 
 /// Whether the browser says that one of our own pages sent the request. Every browser in use sends
 /// `Sec-Fetch-Site`; those before it send `Origin` with every form.
-fn is_same_origin(request: &Request) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+pub(crate) fn is_same_origin(headers: &HeaderMap, authority: Option<&Authority>) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    let host = text("host").or_else(|| request.uri().authority().map(Authority::as_str));
+    let host = text("host").or_else(|| authority.map(Authority::as_str));
     let origin = text("origin").and_then(|origin| origin.split_once("://"));
     match (origin, host) {
         (Some((scheme, origin)), Some(host)) => {

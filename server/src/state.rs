@@ -7,7 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use app::server::AppState;
+use app::server::{AppState, live::Live};
 use domain::time::{Timestamp, Zone};
 use jiff::tz::TimeZone;
 use store::{Db, ids::Ids};
@@ -36,7 +36,12 @@ pub struct Limits {
     pub body_bytes: usize,
     /// One permit for each request that may be worked on at the same time.
     pub in_flight: Arc<Semaphore>,
+    /// One permit for each page that may listen to what changes.
+    pub listeners: Arc<Semaphore>,
 }
+
+/// How many pages may listen at the same time. One that waits costs some kilobytes and a socket.
+const LISTENERS: usize = 4_096;
 
 impl ServerState {
     /// The state of a server with that database and configuration, on the real clock.
@@ -47,8 +52,10 @@ impl ServerState {
             timeout: config.request_timeout,
             body_bytes: config.max_body_bytes,
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
+            listeners: Arc::new(Semaphore::new(LISTENERS)),
         };
-        Self { app: AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id }, assets, limits }
+        let app = AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id, live: Live::new(now().0) };
+        Self { app, assets, limits }
     }
 }
 

@@ -125,6 +125,31 @@ on_both_databases! {
         assert_eq!((&hits["hits"][0]["kind"], &hits["hits"][0]["customer_id"]), (&json!("order"), &json!(ADA)));
     }
 
+    async fn every_list_takes_a_predicate(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let cases = [
+            ("customers", "country.eq.France", vec!["Ben"]),
+            ("customers", "and(orders(product.has.lamp,placed.ago.30),tickets(status.open,reason.eq.delivery).gte.1)", vec!["Ada Peña"]),
+            ("customers", "not(orders())", vec!["Ben"]),
+            ("customers", "or(name.has.PENA,city.eq.Nowhere)", vec!["Ada Peña"]),
+            ("customers", "links(source.eq.shop,id.eq.C-7)", vec!["Ada Peña"]),
+            ("customers", "last_order.within.1", vec![]),
+            ("orders", "and(code.eq.LAMP,total.gte.2900)&sort=placed", vec!["1001", "1003"]),
+            ("orders", "buyer(country.eq.United Kingdom),kind.eq.order", vec!["1001"]),
+            ("tickets", "requester(orders.gte.1),priority.gte.high,first_response.unknown", vec!["T-1"]),
+            ("products", "units.gte.1", vec!["LAMP of ours"]),
+        ];
+        for (list, filter, expected) in cases {
+            let page = ok(&server, &format!("/api/v1/{list}?where={}", filter.replace(' ', "%20"))).await;
+            let named = if list == "orders" || list == "tickets" { "number" } else { "name" };
+            let found: Vec<_> = page["rows"].as_array().expect("rows").iter().map(|r| r[named].as_str().expect("a name")).collect();
+            assert_eq!(found, expected, "{list} {filter}");
+        }
+        let both = ok(&server, "/api/v1/customers?country=France&where=orders.gte.1").await;
+        assert_eq!(both["rows"], json!([]), "a predicate narrows what the other parameters leave");
+    }
+
     async fn a_cursor_leads_on_and_back(test) {
         fill(&test.db).await;
         let server = server(&test.db);
@@ -260,6 +285,11 @@ async fn what_cannot_be_read_is_a_400_problem_that_names_it() {
         ("/api/v1/products?kind=service", "kind"),
         ("/api/v1/metrics/revenue?by=year", "by"),
         ("/api/v1/metrics/revenue?from=2024-02-01&to=2024-01-01", "to"),
+        ("/api/v1/customers?where=tier.eq.brass", "where"),
+        ("/api/v1/customers?where=buyer(tier.eq.gold)", "where"),
+        ("/api/v1/orders?where=and(placed.within.x", "where"),
+        ("/api/v1/tickets?where=status.gte.open", "where"),
+        ("/api/v1/products?where=name.has.a%00b", "where"),
         ("/api/v1/search", "q"),
         ("/api/v1/search?q=a&page=2", "page"),
     ];

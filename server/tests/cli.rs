@@ -64,6 +64,7 @@ fn help_shows_an_example_for_every_command() {
         vec!["import", "online-retail", "--help"],
         vec!["import", "csv", "--help"],
         vec!["verify", "--help"],
+        vec!["bench", "--help"],
     ] {
         let output = vecino(here.path(), &words).env("DATABASE_URL", "postgres://me:hunter2@db/x").output().expect("runs");
         assert_eq!(code(&output), 0, "{words:?}");
@@ -85,6 +86,8 @@ fn wrong_usage_ends_with_2() {
         vec!["import", "online-retail"],
         vec!["import", "csv", "x.csv", "--kind", "boats", "--map", "m"],
         vec!["import", "csv", "x.csv", "--kind", "orders"],
+        vec!["bench", "--requests", "0"],
+        vec!["bench", "--rate", "fast"],
     ] {
         let output = vecino(here.path(), &words).output().expect("runs");
         assert_eq!(code(&output), 2, "{words:?}");
@@ -193,7 +196,62 @@ on_both_databases! {
         assert!(err(&again).contains("already holds"), "{}", err(&again));
         assert_eq!(code(&demo(&["verify"])), 0);
     }
+
+    async fn bench_measures_every_journey_without_an_error(test) {
+        let here = folder();
+        let run = |words: &[&str]| vecino(here.path(), words).env("DATABASE_URL", &test.url).output().expect("runs");
+        let empty = run(&["bench"]);
+        assert_eq!((code(&empty), out(&empty).as_str()), (1, ""));
+        assert!(err(&empty).contains("vecino demo"), "{}", err(&empty));
+        assert_eq!(code(&run(&["demo", "--customers", "60"])), 0);
+        let wrong = run(&["bench", "--only", "swim"]);
+        assert_eq!(code(&wrong), 2);
+        assert!(err(&wrong).contains("search-phone"), "{}", err(&wrong));
+        let output = run(&["bench", "--json", "--requests", "50", "--mixed", "100", "--clients", "5", "--rate", "50", "--seconds", "1"]);
+        assert_eq!(code(&output), 0, "{}{}", out(&output), err(&output));
+        let report: Value = serde_json::from_str(&out(&output)).expect("one JSON object");
+        assert_eq!((&report["customers"], &report["errors"], &report["rounds"]), (&60.into(), &0.into(), &5.into()));
+        assert_eq!((&report["mixed"]["requests"], &report["mixed"]["errors"]), (&100.into(), &0.into()));
+        assert_eq!((&report["fixed_rate"]["requests"], &report["fixed_rate"]["rate"]), (&50.into(), &50.0.into()));
+        let journeys = report["journeys"].as_array().expect("journeys");
+        let names: Vec<_> = journeys.iter().map(|journey| journey["name"].as_str().expect("a name")).collect();
+        for name in BENCH_JOURNEYS {
+            assert!(names.contains(&name), "{name} is not among {names:?}");
+        }
+        for journey in journeys {
+            assert_eq!((&journey["requests"], &journey["errors"]), (&50.into(), &0.into()), "{journey}");
+            let ms = |percentile: &str, figure: &str| journey["ms"][percentile][figure].as_f64().expect("milliseconds");
+            assert!(0.0 < ms("p50", "least") && ms("p50", "median") <= ms("p95", "median"), "{journey}");
+            assert!(ms("p95", "least") <= ms("p95", "median") && ms("p95", "median") <= ms("p95", "most"), "{journey}");
+            assert_eq!(journey["sql_ms"].is_null(), journey["name"] == "floor", "{journey}");
+        }
+    }
 }
+
+/// What `vecino bench` measures on any demo company.
+const BENCH_JOURNEYS: [&str; 21] = [
+    "floor",
+    "search-name",
+    "search-common",
+    "search-email",
+    "search-phone",
+    "search-number",
+    "search-fragment",
+    "list-first",
+    "list-place",
+    "list-filter",
+    "list-search",
+    "customer",
+    "timeline-next",
+    "orders",
+    "order",
+    "tickets",
+    "ticket",
+    "products",
+    "product",
+    "api-customers",
+    "dashboard",
+];
 
 /// A server that runs until it is dropped.
 struct Serving(Child);
@@ -242,6 +300,25 @@ async fn a_signal_stops_the_server_in_order() {
         signal(&serving, name);
         assert!(serving.0.wait().expect("it ends").success(), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_page_that_listens_does_not_hold_the_server_up() {
+    let test = sqlite().await;
+    let here = folder();
+    let (mut serving, address) = serve(here.path(), &test.url, &[]);
+    let mut stream = TcpStream::connect(&address).expect("it listens");
+    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\r\n").expect("written");
+    let mut lines = BufReader::new(stream);
+    let mut line = String::new();
+    lines.read_line(&mut line).expect("a status");
+    assert!(line.starts_with("HTTP/1.1 200"), "{line}");
+    signal(&serving, "TERM");
+    // To its end, which is that of the whole answer: nothing is cut off.
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).expect("an end");
+    assert!(rest.ends_with("0\r\n\r\n"), "{rest}");
+    assert!(serving.0.wait().expect("it ends").success());
 }
 
 #[tokio::test]

@@ -13,6 +13,9 @@ fn pages() -> Vec<String> {
     let mut pages: Vec<String> = ["", "/orders", "/tickets", "/surveys"].map(|tab| format!("/customers/{ADA}{tab}")).into();
     pages.extend(
         [
+            "/dashboard",
+            "/dashboard?period=all&compare=none",
+            "/dashboard?from=2024-03-01&to=2024-03-31&compare=previous",
             "/customers",
             "/orders",
             "/orders/shop/1001",
@@ -52,7 +55,21 @@ on_both_databases! {
             assert_eq!(send(&server, "POST", &uri, &[("sec-fetch-site", "same-origin")]).await.status, StatusCode::METHOD_NOT_ALLOWED, "{uri}");
         }
         let front = send(&server, "GET", "/", &[("accept", "text/html")]).await;
-        assert_eq!((front.status.is_redirection(), front.header("location")), (true, "/customers"));
+        assert_eq!((front.status.is_redirection(), front.header("location")), (true, "/dashboard"));
+    }
+
+    async fn the_dashboard_says_what_its_address_cannot_mean(test) {
+        let server = server(&test.db);
+        let empty = get(&server, "/dashboard").await;
+        assert_eq!(empty.status, StatusCode::OK, "a company without data");
+        fill(&test.db).await;
+        for query in ["period=fortnight", "compare=luck", "from=2024-13-01", "from=2024-04-01&to=2024-03-01"] {
+            assert_eq!(get(&server, &format!("/dashboard?{query}")).await.status, StatusCode::BAD_REQUEST, "{query}");
+        }
+        // March: £29.00 sold, £12.50 given back; what opens it lists just these.
+        let march = get(&server, "/dashboard?from=2024-03-01&to=2024-03-31").await.text();
+        assert!(march.contains("title=\"£16.50\""), "{march}");
+        assert!(march.contains("/orders?from=2024-03-01&amp;to=2024-03-31\""), "{march}");
     }
 
     async fn what_is_not_there_is_a_404_page(test) {
@@ -109,6 +126,41 @@ on_both_databases! {
         assert_eq!(count().await, 2);
         let verified = store::figures::verify(&test.db).await.expect("a verification");
         assert!(verified.is_clean(), "{verified:?}");
+    }
+
+    async fn an_edit_with_a_plain_form_is_stored_or_comes_back_with_both_values(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let plain = [("sec-fetch-site", "same-origin"), ("accept", "text/html")];
+        let page = get(&server, &format!("/customers/{BEN}?edit=true")).await.text();
+        assert!(page.contains(r#"name="form[mine][name]""#) && page.contains(r#"name="form[contacts][0][value]""#), "the form stands there");
+        let name = get(&server, &format!("/api/v1/customers/{BEN}")).await.json()["facts"]["name"].as_str().expect("a name").to_owned();
+        let form = |name: &str, wanted: &str, stage: &str, choice: &str| {
+            let side = |side: &str, name: &str, stage: &str| {
+                format!("&form%5B{side}%5D%5Bname%5D={name}&form%5B{side}%5D%5Bkind%5D=person&form%5B{side}%5D%5Bstage%5D={stage}")
+            };
+            let contact = "&form%5Bcontacts%5D%5B0%5D%5Bkind%5D=email&form%5Bcontacts%5D%5B0%5D%5Bvalue%5D=";
+            format!("customer_id={BEN}{}{}{contact}{choice}", side("base", name, "customer"), side("mine", wanted, stage))
+        };
+        let sent = name.replace(' ', "+");
+        let led = post(&server, "/api/fn/edit-customer", &form(&sent, "Ben+First", "customer", ""), &plain).await;
+        assert_eq!(led.header("location"), format!("/customers/{BEN}"));
+        // A second person has the old page open.
+        let led = post(&server, "/api/fn/edit-customer", &form(&sent, "Ben+%3Cb%3E", "customer", ""), &plain).await;
+        let location = led.header("location").to_owned();
+        assert!(location.starts_with(&format!("/customers/{BEN}?edit=true&unsaved=")), "{location}");
+        let html = get(&server, location.trim_end_matches("#edit")).await.text();
+        assert!(html.contains(r#"value="Ben &lt;b&gt;""#), "what was typed, and no markup of it");
+        assert!(html.contains(r#"name="form[base][name]" value="Ben First""#) && html.contains(r#"name="form[choice][name]""#), "both values");
+        let led = post(&server, "/api/fn/edit-customer", &form("Ben+First", "Ben+Second", "hero", ""), &plain).await;
+        let html = get(&server, led.header("location").trim_end_matches("#edit")).await.text();
+        assert!(html.contains(r#"aria-invalid="true""#) && html.contains("“hero”"), "what is wrong stands beside it");
+        let theirs = form("Ben+First", "Ben+Second", "former", "&form%5Bchoice%5D%5Bname%5D=theirs");
+        assert_eq!(post(&server, "/api/fn/edit-customer", &theirs, &plain).await.header("location"), format!("/customers/{BEN}"));
+        let facts = get(&server, &format!("/api/v1/customers/{BEN}")).await.json()["facts"].clone();
+        assert_eq!((&facts["name"], &facts["stage"], &facts["interactions"]), (&"Ben First".into(), &"former".into(), &2.into()));
+        assert_eq!(post(&server, "/api/fn/edit-customer", &theirs, &[("sec-fetch-site", "cross-site")]).await.status, StatusCode::FORBIDDEN);
+        assert!(store::figures::verify(&test.db).await.expect("a verification").is_clean());
     }
 
     async fn a_refused_form_comes_back_with_what_was_typed(test) {

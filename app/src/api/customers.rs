@@ -21,15 +21,23 @@ const PREVIEW_EVENTS: u32 = 5;
 #[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl)]
 pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
     let state = crate::server::state()?;
-    let query = domain::customer::CustomerQuery::from_pairs(&domain::page::parse_query(&query))?;
+    let query = domain::customer::CustomerQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::customers::list(state.db.reader(), &query).await?)
 }
 
-/// One customer with everything that is not a list of its own.
+/// One customer with everything that is not a list of its own. Whoever asks for a merged one from a page is led
+/// to the record that it went into; of whole pages the server does the same.
 #[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl)]
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     let state = crate::server::state()?;
-    super::found(store::customers::record(state.db.reader(), id).await?)
+    let record = store::customers::record(state.db.reader(), id).await?;
+    if record.is_none()
+        && crate::server::is_call()
+        && let Some(survivor) = store::merge::survivor(state.db.reader(), id).await?
+    {
+        leptos_axum::redirect(&format!("/customers/{survivor}"));
+    }
+    super::found(record)
 }
 
 /// One customer as a preview beside a list shows it: the record, and what happened last.

@@ -7,7 +7,13 @@
 // The macro makes a struct of each function's arguments and cannot document its fields.
 #![allow(missing_docs)]
 
+pub mod bulk;
 pub mod customers;
+pub mod dashboard;
+pub mod duplicates;
+pub mod edit;
+pub mod filter;
+pub mod merge;
 pub mod orders;
 pub mod products;
 pub mod surveys;

@@ -13,7 +13,7 @@ use crate::error::ApiError;
 #[server(prefix = "/api/fn", endpoint = "orders", input = GetUrl)]
 pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
     let state = crate::server::state()?;
-    let query = domain::order::OrderQuery::from_pairs(&domain::page::parse_query(&query))?;
+    let query = domain::order::OrderQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::orders::list(state.db.reader(), &query).await?)
 }
 

@@ -1,21 +1,37 @@
 //! Products: the list, and one of them.
 
-use domain::{page::Page, product::Product};
+use domain::{
+    page::Page,
+    product::{Product, ProductDetail, Sale},
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::error::ApiError;
+
+/// How many sales a preview shows.
+#[cfg(feature = "ssr")]
+const PREVIEW_SALES: u32 = 10;
 
 /// A page of the product list.
 #[server(prefix = "/api/fn", endpoint = "products", input = GetUrl)]
 pub async fn list_products(query: String) -> Result<Page<Product>, ApiError> {
     let state = crate::server::state()?;
-    let query = domain::product::ProductQuery::from_pairs(&domain::page::parse_query(&query))?;
+    let query = domain::product::ProductQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::products::list(state.db.reader(), &query).await?)
 }
 
-/// One product by its code in a source system.
+/// One product by its code in a source system, with everything on its page.
 #[server(prefix = "/api/fn", endpoint = "product", input = GetUrl)]
-pub async fn get_product(source: String, code: String) -> Result<Product, ApiError> {
+pub async fn get_product(source: String, code: String) -> Result<ProductDetail, ApiError> {
     let state = crate::server::state()?;
-    super::found(store::products::by_code(state.db.reader(), &source, &code).await?)
+    super::found(store::products::detail(state.db.reader(), &source, &code).await?)
+}
+
+/// One product as a preview beside the list shows it: the product, and its newest sales.
+#[server(prefix = "/api/fn", endpoint = "product-preview", input = GetUrl)]
+pub async fn preview_product(source: String, code: String) -> Result<(Product, Vec<Sale>), ApiError> {
+    let state = crate::server::state()?;
+    let product = super::found(store::products::by_code(state.db.reader(), &source, &code).await?)?;
+    let sales = store::products::sales(state.db.reader(), product.id, PREVIEW_SALES).await?;
+    Ok((product, sales))
 }

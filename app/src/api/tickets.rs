@@ -13,7 +13,7 @@ use crate::error::ApiError;
 #[server(prefix = "/api/fn", endpoint = "tickets", input = GetUrl)]
 pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
     let state = crate::server::state()?;
-    let query = domain::ticket::TicketQuery::from_pairs(&domain::page::parse_query(&query))?;
+    let query = domain::ticket::TicketQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::tickets::list(state.db.reader(), &query).await?)
 }
 

@@ -88,7 +88,10 @@ async fn write(
     id: &str,
     typed: &Typed,
 ) -> Result<Interaction, ApiError> {
-    use domain::problem::Problem;
+    use domain::{
+        live::{Changed, ChangedKind},
+        problem::Problem,
+    };
     let entry = typed.entry()?;
     let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", id, Problem::Id))? };
     let actor = crate::server::actor(state).await?;
@@ -99,6 +102,9 @@ async fn write(
             Box::pin(async move { store::timeline::write(tx, customer_id, id, now, &actor, &entry).await })
         })
         .await?;
+    if written.is_some() {
+        state.publish(Changed { kind: ChangedKind::Customer, id: customer_id });
+    }
     super::found(written)
 }
 

@@ -1,47 +1,83 @@
 //! Saved views: named filters, sort and columns of a list.
 
-use domain::customer::SavedView;
+#[cfg(feature = "ssr")]
+use domain::live::{Changed, ChangedKind};
+use domain::view::{Choices, SavedView};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
 use crate::error::ApiError;
 
-/// What the toolbar of the customer list offers: the saved views, and the countries to filter by.
+/// What the toolbar of a list offers: the saved views, and the values to filter by.
 #[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl)]
-pub async fn list_choices() -> Result<(Vec<SavedView>, Vec<String>), ApiError> {
+pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
     let state = crate::server::state()?;
-    let views = store::views::list(state.db.reader(), "customers").await?;
-    Ok((views, store::customers::countries(state.db.reader()).await?))
+    let db = state.db.reader();
+    let user = crate::server::user(&state).await?;
+    let values = match list.as_str() {
+        "customers" => {
+            let tags = store::tags::list(db).await?.into_iter().map(|tag| tag.name).collect();
+            let owners = store::users::owners(db).await?.into_iter().map(|owner| owner.name).collect();
+            let values = [("country", store::customers::countries(db).await?), ("tag", tags), ("owner", owners)];
+            values.into_iter().map(|(field, values)| (field.to_owned(), values)).collect()
+        }
+        "orders" => vec![("country".to_owned(), store::orders::countries(db).await?)],
+        "tickets" => store::tickets::choices(db).await?,
+        _ => Vec::new(),
+    };
+    Ok(Choices { views: store::views::list(db, &list, user.as_ref()).await?, roles: store::users::roles(db).await?, values })
 }
 
-/// Saves the list as it stands under a name; the same name replaces. A plain form is led back to the list.
+/// Saves the list as it stands under a name; the viewer's own of the same name is replaced. `default_for` is
+/// the role whose people begin with it, or empty. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "save-view")]
-pub async fn save_view(list: String, name: String, query: String) -> Result<(), ApiError> {
+pub async fn save_view(list: String, name: String, query: String, sharing: String, default_for: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
-    if list != "customers" {
-        return Err(ApiError::field("list", &list, domain::problem::Problem::NoViews));
-    }
-    let (now, back) = ((state.now)(), format!("/{list}?{query}"));
+    let view = wanted(list, name, query, &sharing, default_for)?;
+    let user = crate::server::user(&state).await?;
+    let (now, back) = ((state.now)(), format!("/{}?{}", view.list, view.query));
     let id = (state.new_id)(now);
     state
         .db
         .write(move |tx| {
-            let (list, name, query) = (list.clone(), name.clone(), query.clone());
-            Box::pin(async move { store::views::save(tx, id, now, &list, &name, &query).await })
+            let (user, view) = (user.clone(), view.clone());
+            Box::pin(async move { store::views::save(tx, id, now, user.as_ref(), &view).await })
         })
         .await?;
+    state.publish(Changed { kind: ChangedKind::View, id });
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&back);
     }
     Ok(())
 }
 
-/// Deletes a saved view and gives it back, so that it can be saved again; the customers in it stay. Goes
-/// back to the list.
+/// Deletes a saved view of the viewer and gives it back, so that it can be saved again; the rows in it stay.
+/// Goes back to the list.
 #[server(prefix = "/api/fn", endpoint = "delete-view")]
 pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
     let state = crate::server::state()?;
-    let deleted = state.db.write(move |tx| Box::pin(async move { store::views::delete(tx, id).await })).await?;
-    leptos_axum::redirect("/customers");
-    super::found(deleted)
+    let user = crate::server::user(&state).await?;
+    let deleted = state
+        .db
+        .write(move |tx| {
+            let user = user.clone();
+            Box::pin(async move { store::views::delete(tx, id, user.as_ref()).await })
+        })
+        .await?;
+    let deleted = super::found(deleted)?;
+    state.publish(Changed { kind: ChangedKind::View, id });
+    leptos_axum::redirect(&format!("/{}", deleted.list));
+    Ok(deleted)
+}
+
+/// The view that a form describes.
+#[cfg(feature = "ssr")]
+fn wanted(list: String, name: String, query: String, sharing: &str, role: String) -> Result<domain::view::NewView, ApiError> {
+    use domain::{problem::Problem, view};
+    if !view::LISTS.contains(&list.as_str()) {
+        return Err(ApiError::field("list", &list, Problem::NoViews));
+    }
+    let sharing = view::Sharing::from_word(sharing).ok_or_else(|| ApiError::field("sharing", sharing, Problem::Sharing))?;
+    let default_for = Some(role).filter(|role| !role.is_empty());
+    Ok(view::NewView { list, name, query, sharing, default_for })
 }

@@ -1,6 +1,9 @@
 //! One module for each page.
 
+pub mod bulk;
 pub mod customers;
+pub mod dashboard;
+pub mod merge;
 pub mod orders;
 pub mod products;
 pub mod record;

@@ -1,8 +1,9 @@
-//! Entries that were refused and came from a form without JavaScript, kept for the page that shows them
-//! again. They are about a customer, so they belong in no address: there only a number stands that
+//! What was refused and came from a form without JavaScript, kept for the page that shows it again. It is
+//! about a customer, so it belongs in no address: there only a number stands that
 //! nobody can guess. In memory, a few at a time, for a few minutes, and given out once.
 
 use std::{
+    any::Any,
     collections::VecDeque,
     sync::{Mutex, PoisonError},
 };
@@ -10,28 +11,29 @@ use std::{
 use domain::time::Timestamp;
 use leptos::nonce::Nonce;
 
-use crate::api::timeline::Refused;
-
 const MOST: usize = 100;
 const MILLISECONDS: i64 = 10 * 60 * 1000;
 
-static KEPT: Mutex<VecDeque<(String, Timestamp, Refused)>> = Mutex::new(VecDeque::new());
+/// The number to fetch it with, since when it is kept, and what a form held.
+type Kept = (String, Timestamp, Box<dyn Any + Send>);
+
+static KEPT: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
 
 /// Keeps an entry; the number to fetch it with.
-pub(crate) fn keep(now: Timestamp, refused: Refused) -> String {
+pub(crate) fn keep<T: Any + Send>(now: Timestamp, refused: T) -> String {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.truncate(MOST - 1);
     let number = Nonce::new().to_string();
-    kept.push_front((number.clone(), now, refused));
+    kept.push_front((number.clone(), now, Box::new(refused)));
     number
 }
 
-/// Gives out the entry with that number, once.
-pub(crate) fn take(now: Timestamp, number: &str) -> Option<Refused> {
+/// Gives out the entry with that number, once, where it is one of that kind.
+pub(crate) fn take<T: Any + Send>(now: Timestamp, number: &str) -> Option<T> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.retain(|(_, since, _)| now.0 - since.0 < MILLISECONDS);
-    let at = kept.iter().position(|(known, _, _)| known == number)?;
-    kept.remove(at).map(|(_, _, refused)| refused)
+    let at = kept.iter().position(|(known, _, refused)| known == number && refused.is::<T>())?;
+    kept.remove(at)?.2.downcast().ok().map(|refused| *refused)
 }
 
 #[cfg(test)]
@@ -39,14 +41,18 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{api::timeline::Typed, error::ApiError};
+    use crate::{
+        api::timeline::{Refused, Typed},
+        error::ApiError,
+    };
 
     #[test]
     fn an_entry_is_given_out_once_and_not_for_ever() {
         let refused = Refused { customer_id: Uuid::nil(), typed: Typed::default(), error: ApiError::Unavailable };
         let (first, second) = (keep(Timestamp(0), refused.clone()), keep(Timestamp(0), refused.clone()));
+        assert_eq!(take::<String>(Timestamp(1), &first), None);
         assert_eq!(take(Timestamp(1), &first), Some(refused));
-        assert_eq!(take(Timestamp(1), &first), None);
-        assert_eq!(take(Timestamp(MILLISECONDS), &second), None);
+        assert_eq!(take::<Refused>(Timestamp(1), &first), None);
+        assert_eq!(take::<Refused>(Timestamp(MILLISECONDS), &second), None);
     }
 }

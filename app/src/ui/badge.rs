@@ -2,6 +2,7 @@
 
 use domain::{
     customer::{Stage, Tier},
+    tag::Tag,
     ticket::{Priority, TicketStatus},
 };
 use leptos::prelude::*;
@@ -72,4 +73,10 @@ pub fn PriorityBadge(
         Priority::Urgent => "red",
     };
     (priority != Priority::Normal).then(|| view! { <span class="badge sm" data-tone=tone>{v.t(words::priority(priority))}</span> })
+}
+
+/// The tags on a customer.
+pub fn tag_badges(tags: &[Tag]) -> AnyView {
+    let badges = tags.iter().map(|tag| view! { <span class="badge sm" data-tone=tag.tone.word()>{tag.name.clone()}</span> });
+    view! { <span class="row tight">{badges.collect_view()}</span> }.into_any()
 }

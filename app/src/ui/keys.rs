@@ -6,18 +6,26 @@
 use leptos::{
     ev::{KeyboardEvent, click, keydown},
     prelude::*,
-    web_sys::{Element, HtmlElement},
+    web_sys::{Element, HtmlDocument, HtmlElement},
 };
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
+use crate::{
+    ui::shortcuts::{self, Act},
+    viewer::use_viewer,
+};
+
 /// Calls `handler` for each key pressed without a modifier while the caller is on the page. In fields
-/// only Escape counts. A handler that answers `true` has used the key up.
+/// only Escape counts, while a dialog is open nothing does, and characters only while they are switched on. A
+/// handler that answers `true` has used the key up.
 pub fn on_keys(handler: impl Fn(&KeyboardEvent) -> bool + Clone + 'static) {
+    let single = use_single_keys();
     Effect::new(move |_| {
         let handler = handler.clone();
         let listener = window_event_listener(keydown, move |event| {
-            if !is_ignored(&event) && handler(&event) {
+            let off = !single.get_untracked() && is_character(&event.key());
+            if !off && !is_ignored(&event) && handler(&event) {
                 event.prevent_default();
             }
         });
@@ -25,10 +33,48 @@ pub fn on_keys(handler: impl Fn(&KeyboardEvent) -> bool + Clone + 'static) {
     });
 }
 
+/// Calls `handler` with what a key does, likewise.
+pub fn on_acts(handler: impl Fn(Act) -> bool + Clone + 'static) {
+    on_keys(move |event| shortcuts::of_key(&event.key()).is_some_and(&handler));
+}
+
+/// A letter, digit or sign: what somebody who dictates would press without meaning to. Space is none: it
+/// presses what has the focus everywhere.
+fn is_character(key: &str) -> bool {
+    key != " " && key.chars().count() == 1
+}
+
+/// Whether single keys do something, for this page and what is on it.
+#[derive(Clone, Copy)]
+struct SingleKeys(RwSignal<bool>);
+
+/// Makes it known to everything below whether single keys do something.
+pub fn provide_single_keys() {
+    provide_context(SingleKeys(RwSignal::new(use_viewer().single_keys())));
+}
+
+/// Whether single keys do something.
+pub fn use_single_keys() -> RwSignal<bool> {
+    use_context::<SingleKeys>().map_or_else(|| RwSignal::new(true), |keys| keys.0)
+}
+
+/// Switches single keys on or off, here and on every page from now on.
+pub fn single_keys(keys: RwSignal<bool>, on: bool) {
+    keys.set(on);
+    remember("keys", if on { "on" } else { "off" });
+}
+
+/// Keeps a preference as `/preferences` does: the server draws the next page by it.
+pub fn remember(name: &str, value: &str) {
+    if let Ok(document) = document().dyn_into::<HtmlDocument>() {
+        let _ = document.set_cookie(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000"));
+    }
+}
+
 fn is_ignored(event: &KeyboardEvent) -> bool {
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing();
-    let in_field = event.key() != "Escape" && focus_is_in("input, select, textarea, [contenteditable]");
-    event.default_prevented() || modified || in_field
+    let in_field = event.key() != "Escape" && focus_is_in("input:not([type=checkbox]), select, textarea, [contenteditable]");
+    event.default_prevented() || modified || in_field || find("dialog[open]").is_some()
 }
 
 fn find(selector: &str) -> Option<HtmlElement> {
@@ -45,7 +91,7 @@ pub fn focus(selector: &str) -> bool {
 }
 
 /// Presses what `selector` finds.
-fn press(selector: &str) -> bool {
+pub fn press(selector: &str) -> bool {
     find(selector).inspect(HtmlElement::click).is_some()
 }
 
@@ -122,7 +168,7 @@ impl Cursor {
         self.link("a.name").is_some_and(|link| link.focus().is_ok())
     }
 
-    /// A link of the row it is on.
+    /// A link or box of the row it is on.
     fn link(self, selector: &str) -> Option<HtmlElement> {
         let row = rows().item(u32::try_from(self.0.get_untracked()?).ok()?)?;
         row.query_selector(selector).ok().flatten()?.dyn_into().ok()
@@ -142,8 +188,7 @@ fn stepped(current: Option<usize>, by: isize, rows: usize) -> Option<usize> {
     })
 }
 
-/// The keys of a list: `j` and `k` move, Enter opens, `p` or Space previews, Escape closes the preview,
-/// `/` goes to the search, `f` to the filter.
+/// The keys of a list: moving, opening, previewing, selecting, filtering, closing the preview.
 pub fn list_keys() -> Cursor {
     let cursor = Cursor(RwSignal::new(None));
     let navigate = use_navigate();
@@ -161,16 +206,15 @@ pub fn list_keys() -> Cursor {
         }
         moved
     };
-    on_keys(move |event| match event.key().as_str() {
-        "j" => step(1),
-        "k" => step(-1),
+    on_acts(move |act| match act {
+        Act::Next => step(1),
+        Act::Previous => step(-1),
         // What has the focus answers to Enter and Space itself.
-        "Enter" => !focus_is_in("a, button, summary") && cursor.link("a.name").inspect(HtmlElement::click).is_some(),
-        "p" => preview(),
-        " " => !focus_is_in("button, summary") && preview(),
-        "/" => focus("#list-search"),
-        "f" => open_menu("#filter"),
-        "Escape" => escape(),
+        Act::Open => !focus_is_in("a, button, summary, input") && cursor.link("a.name").inspect(HtmlElement::click).is_some(),
+        Act::Preview => !focus_is_in("button, summary, input") && preview(),
+        Act::Select => cursor.link("input.row-check").inspect(HtmlElement::click).is_some(),
+        Act::Filter => open_menu("#filter"),
+        Act::Close => escape(),
         _ => false,
     });
     cursor

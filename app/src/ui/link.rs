@@ -1,6 +1,6 @@
 //! Addresses of the pages, in one place.
 
-use domain::page::query_string;
+use domain::{page::query_string, search::SearchHit};
 use uuid::Uuid;
 
 /// A path with a query; without the question mark where there is none.
@@ -28,6 +28,26 @@ pub fn product(source: &str, code: &str) -> String {
     format!("/products/{}/{}", segment(source), segment(code))
 }
 
+/// Where a hit of the search leads: to the customer; to the order or ticket, opened on its customer's page; an
+/// anonymous sale to the orders with that number.
+pub fn hit(hit: &SearchHit) -> String {
+    match (hit.customer_id.filter(|id| !id.is_nil()), hit.ref_id) {
+        (Some(id), Some(opened)) => format!("{}?open={opened}", customer(id)),
+        (Some(id), None) => customer(id),
+        (None, _) => with_query("/orders", &[("q".to_owned(), hit.number.clone())]),
+    }
+}
+
+/// Two customers side by side, the one whose record would stay first.
+pub fn merge(survivor: Uuid, loser: Uuid) -> String {
+    format!("{}/merge/{loser}", customer(survivor))
+}
+
+/// A merge that has taken place.
+pub fn merged(id: Uuid) -> String {
+    format!("/merges/{id}")
+}
+
 /// A text as one segment of a path: numbers and codes of other systems may hold spaces and slashes.
 fn segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -43,7 +63,27 @@ fn segment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::search::HitKind;
+
     use super::*;
+
+    #[test]
+    fn a_hit_opens_where_it_belongs() {
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let of = |customer_id, ref_id| SearchHit {
+            kind: HitKind::Order,
+            customer_id,
+            name: String::new(),
+            number: "536 365".into(),
+            ref_id,
+            country: String::new(),
+            stage: None,
+            tier: None,
+        };
+        assert_eq!(hit(&of(Some(one), Some(two))), format!("/customers/{one}?open={two}"));
+        assert_eq!(hit(&of(Some(one), None)), format!("/customers/{one}"));
+        assert_eq!(hit(&of(None, Some(two))), "/orders?q=536+365");
+    }
 
     #[test]
     fn codes_of_other_systems_stay_one_segment() {

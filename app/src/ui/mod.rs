@@ -2,14 +2,19 @@
 
 pub mod avatar;
 pub mod badge;
+pub mod chart;
 pub mod icon;
 pub mod keys;
+pub mod layers;
 pub mod link;
 pub mod list;
+pub mod live;
 pub mod notice;
 pub mod price;
 pub mod problem;
+pub mod recent;
 pub mod shell;
+pub mod shortcuts;
 pub mod still;
 pub mod timeline;
 pub mod timeline_months;

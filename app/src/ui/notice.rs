@@ -127,6 +127,14 @@ impl Toasts {
         self.show(text.into(), false, None);
     }
 
+    /// Says something that is said often: not again while it still stands there.
+    pub fn say_once(self, text: impl Into<String>) {
+        let text = text.into();
+        if !self.0.with_untracked(|all| all.iter().any(|toast| toast.text == text)) {
+            self.say(text);
+        }
+    }
+
     /// Says that something worked, and offers to take it back. The page may have been left by then.
     pub fn say_undoable(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
         self.show(text.into(), false, Some(Arc::new(undo)));

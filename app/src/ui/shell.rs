@@ -1,14 +1,17 @@
 //! The frame around every page: rail, top bar with search, language and theme.
 
 use domain::format::Locale;
-use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_location};
+use leptos::{prelude::*, web_sys::HtmlInputElement};
+use leptos_router::{components::A, hooks::use_location, location::Location};
 
 use crate::{
     i18n::keys as k,
     ui::{
         icon::Icon,
+        keys::{dismiss_menus, provide_single_keys, remember},
+        layers::{Layer, LayerHost, Layers, provide_layers},
         notice::{ToastList, provide_toasts},
+        shortcuts::{Act, aria, hint},
     },
     viewer::{Theme, use_viewer},
 };
@@ -27,19 +30,18 @@ pub struct Crumb {
 pub fn Shell(children: Children) -> impl IntoView {
     let v = use_viewer();
     provide_toasts();
-    crate::ui::keys::dismiss_menus();
+    provide_single_keys();
+    let layers = provide_layers();
+    dismiss_menus();
+    let rail = RwSignal::new(v.rail_open());
     view! {
         <a class="skip" href="#main" rel="external">
             {v.t(k::APP_SKIP)}
         </a>
-        <div class="app">
-            <Rail />
+        <div class="app" class:is-open=move || rail.get()>
+            <Rail open=rail />
             <header class="topbar">
-                <form class="search" role="search" action="/customers" method="get">
-                    <Icon name="search" size="i-14" />
-                    <input type="search" name="q" id="search" maxlength="100" autocomplete="off" placeholder=v.t(k::APP_SEARCH) aria-label=v.t(k::APP_SEARCH) />
-                    <kbd>"/"</kbd>
-                </form>
+                <SearchForm layers=layers />
                 <span class="grow"></span>
                 <Preferences />
             </header>
@@ -52,12 +54,42 @@ pub fn Shell(children: Children) -> impl IntoView {
             </main>
         </div>
         <ToastList />
+        <LayerHost layers=layers />
+    }
+}
+
+/// The way into the palette: a press opens it, and so does typing. Without JavaScript it is the search of the
+/// customers.
+#[component]
+fn SearchForm(layers: Layers) -> impl IntoView {
+    let v = use_viewer();
+    view! {
+        <form class="search" role="search" action="/customers" method="get" on:click=move |_| layers.open(Layer::Palette(String::new()))>
+            <Icon name="search" size="i-14" />
+            <input
+                type="search"
+                name="q"
+                id="search"
+                maxlength="100"
+                autocomplete="off"
+                placeholder=v.t(k::APP_SEARCH)
+                aria-label=v.t(k::APP_SEARCH)
+                aria-keyshortcuts=aria(Act::Palette)
+                on:input=move |event| {
+                    let input = event_target::<HtmlInputElement>(&event);
+                    layers.open(Layer::Palette(input.value()));
+                    input.set_value("");
+                }
+            />
+            <kbd>{hint(Act::Palette)}</kbd>
+        </form>
     }
 }
 
 #[component]
-fn Rail() -> impl IntoView {
+fn Rail(open: RwSignal<bool>) -> impl IntoView {
     let v = use_viewer();
+    let location = use_location();
     let item = move |href: &'static str, icon: &'static str, label: &'static str| {
         view! {
             <A href=href attr:class="rail-item" attr:title=label>
@@ -68,18 +100,50 @@ fn Rail() -> impl IntoView {
     };
     view! {
         <nav class="rail" aria-label=v.t(k::APP_MAIN_NAV)>
-            <A href="/customers" attr:class="rail-brand" attr:aria-label=v.t(k::APP_NAME)>
+            <A href="/dashboard" attr:class="rail-brand" attr:aria-label=v.t(k::APP_NAME)>
                 <svg aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
                 <span>{v.t(k::APP_NAME)}</span>
             </A>
+            {item("/dashboard", "chart", v.t(k::DASHBOARD_TITLE))}
             {item("/customers", "users", v.t(k::APP_CUSTOMERS))}
             {item("/tickets", "ticket", v.t(k::APP_TICKETS))}
             {item("/orders", "bag", v.t(k::APP_ORDERS))}
             {item("/products", "box", v.t(k::APP_PRODUCTS))}
+            <div class="rail-foot">
+                <a
+                    id="rail-toggle"
+                    class="rail-item"
+                    rel="external"
+                    aria-keyshortcuts=aria(Act::Rail)
+                    aria-expanded=move || open.get().to_string()
+                    title=v.t(k::KEYS_RAIL)
+                    href=move || {
+                        let next = if open.get() { "shut" } else { "open" };
+                        format!("/preferences?rail={next}&{}", back_to(location.clone()))
+                    }
+                    on:click=move |click| {
+                        click.prevent_default();
+                        let next = !open.get_untracked();
+                        open.set(next);
+                        remember("rail", if next { "open" } else { "shut" });
+                    }
+                >
+                    <Icon name="sidebar" />
+                    <span class="lbl">{v.t(k::KEYS_RAIL)}</span>
+                </a>
+            </div>
         </nav>
     }
+}
+
+/// The address of this page, for a link that comes back to it.
+fn back_to(location: Location) -> String {
+    let query = location.search.get();
+    let path = location.pathname.get();
+    let address = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
+    domain::page::query_string(&[("back".to_owned(), address)])
 }
 
 /// Language and theme. Plain links, so that they work without JavaScript; both reload the page,
@@ -87,13 +151,8 @@ fn Rail() -> impl IntoView {
 #[component]
 fn Preferences() -> impl IntoView {
     let v = use_viewer();
-    let location = use_location();
-    let back = move || {
-        let query = location.search.get();
-        let path = location.pathname.get();
-        let address = if query.is_empty() { path } else { format!("{path}?{}", query.trim_start_matches('?')) };
-        domain::page::query_string(&[("back".to_owned(), address)])
-    };
+    let location = StoredValue::new(use_location());
+    let back = move || back_to(location.get_value());
     let theme_words = [k::APP_THEME_SYSTEM, k::APP_THEME_LIGHT, k::APP_THEME_DARK];
     view! {
         <details class="menu">

@@ -26,6 +26,8 @@ pub const fn icon(kind: Kind) -> &'static str {
         Kind::Visit => "globe",
         Kind::Note => "note",
         Kind::Holding => "shield",
+        Kind::Change => "edit",
+        Kind::Record => "merge",
     }
 }
 
@@ -40,7 +42,7 @@ pub const fn tone(kind: Kind) -> &'static str {
         Kind::Chat | Kind::Holding => "teal",
         Kind::Campaign => "pink",
         Kind::Survey | Kind::Note => "amber",
-        Kind::Visit => "grey",
+        Kind::Visit | Kind::Change | Kind::Record => "grey",
     }
 }
 
@@ -48,7 +50,7 @@ pub const fn tone(kind: Kind) -> &'static str {
 pub fn title(v: Viewer, event: &Interaction) -> String {
     let word = kind_word(event.kind, event.flow);
     match event.kind {
-        Kind::Order | Kind::CreditNote => v.fill(word, &[("subject", &event.subject)]),
+        Kind::Order | Kind::CreditNote | Kind::Record => v.fill(word, &[("subject", &event.subject)]),
         Kind::Call => match event.measure {
             Some(seconds) if seconds > 0 => format!("{}, {}", v.t(word), duration(v, seconds)),
             _ => v.t(word).to_owned(),
@@ -73,6 +75,10 @@ const fn kind_word(kind: Kind, flow: Flow) -> Key {
         (Kind::Visit, _) => k::INTERACTION_VISIT,
         (Kind::Note, _) => k::INTERACTION_NOTE,
         (Kind::Holding, _) => k::INTERACTION_HOLDING,
+        (Kind::Change, _) => k::EDIT_EVENT,
+        (Kind::Record, Flow::Inbound) => k::MERGE_EVENT_MERGED,
+        (Kind::Record, Flow::Outbound) => k::MERGE_EVENT_SEPARATED,
+        (Kind::Record, Flow::Internal) => k::MERGE_EVENT_CREATED,
     }
 }
 
@@ -83,7 +89,7 @@ pub fn badge(v: Viewer, event: &Interaction) -> Option<String> {
     }
     match (event.kind, event.measure) {
         (Kind::Survey, Some(score)) => Some(v.fill(k::TIMELINE_SCORE, &[("n", &v.int(score))])),
-        (Kind::Order | Kind::CreditNote | Kind::Call | Kind::Note, _) => None,
+        (Kind::Order | Kind::CreditNote | Kind::Call | Kind::Note | Kind::Record, _) => None,
         _ if event.subject.is_empty() => None,
         _ => Some(v.t(kind_word(event.kind, event.flow)).to_owned()),
     }

@@ -4,9 +4,13 @@ use domain::{
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     ticket::{Priority, TicketStatus},
+    view::Sharing,
 };
 
-use crate::i18n::{Key, keys as k};
+use crate::{
+    i18n::{Key, keys as k},
+    viewer::Viewer,
+};
 
 /// Word for a kind of customer.
 pub const fn kind(value: CustomerKind) -> Key {
@@ -112,6 +116,29 @@ pub const fn priority(value: Priority) -> Key {
     }
 }
 
+/// Word for who sees a view.
+pub const fn sharing(value: Sharing) -> Key {
+    match value {
+        Sharing::Private => k::LISTS_SHARING_PRIVATE,
+        Sharing::Team => k::LISTS_SHARING_TEAM,
+        Sharing::Everyone => k::LISTS_SHARING_EVERYONE,
+    }
+}
+
+/// Words for a role; one that a company has made itself is called what it calls it.
+pub fn role(v: Viewer, role: &str) -> String {
+    let key = match role {
+        "agent" => k::LISTS_ROLE_AGENT,
+        "supervisor" => k::LISTS_ROLE_SUPERVISOR,
+        "sales" => k::LISTS_ROLE_SALES,
+        "marketing" => k::LISTS_ROLE_MARKETING,
+        "executive" => k::LISTS_ROLE_EXECUTIVE,
+        "administrator" => k::LISTS_ROLE_ADMINISTRATOR,
+        _ => return role.to_owned(),
+    };
+    v.t(key).to_owned()
+}
+
 /// Word for a facet of the timeline.
 pub const fn facet(kind: InteractionKind) -> Key {
     match kind {
@@ -126,5 +153,7 @@ pub const fn facet(kind: InteractionKind) -> Key {
         InteractionKind::Visit => k::INTERACTION_VISITS,
         InteractionKind::Note => k::INTERACTION_NOTES,
         InteractionKind::Holding => k::INTERACTION_HOLDINGS,
+        InteractionKind::Change => k::EDIT_EVENTS,
+        InteractionKind::Record => k::MERGE_EVENT_KIND,
     }
 }

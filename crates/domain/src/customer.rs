@@ -6,9 +6,12 @@ use uuid::Uuid;
 use crate::{
     coded_enum,
     interaction::Channel,
+    list::Column,
     money::{Currency, Decimal, Money},
     page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Pairs, value},
+    predicate::{Count, Field, Op, PARAMETER, Predicate, Related, Subject, Value},
     problem::{FieldError, Problem},
+    tag::{Owner, Tag},
     time::{Day, Timestamp},
 };
 
@@ -61,6 +64,14 @@ impl Tier {
     /// The tier of a customer with that net revenue in minor units.
     pub fn of(net_minor: i64) -> Self {
         Self::THRESHOLDS.iter().find(|(from, _)| net_minor >= *from).map_or(Self::Standard, |(_, tier)| *tier)
+    }
+
+    /// The net revenue from which the tier begins, and from which the next one does; none for the lowest and
+    /// the highest.
+    pub fn range(self) -> (Option<i64>, Option<i64>) {
+        let least = Self::THRESHOLDS.iter().find(|(_, tier)| *tier == self).map(|(from, _)| *from);
+        let end = Self::THRESHOLDS.iter().rev().map(|(from, _)| *from).find(|from| least.is_none_or(|least| *from > least));
+        (least, end)
     }
 }
 
@@ -142,7 +153,7 @@ pub struct Facts {
     pub first_order_at: Option<Timestamp>,
     /// When the last order was placed.
     pub last_order_at: Option<Timestamp>,
-    /// The last interaction of any kind.
+    /// The last interaction of any kind but those about the record itself.
     pub last_contact_at: Option<Timestamp>,
     /// Everything on the timeline.
     pub interactions: i64,
@@ -156,6 +167,10 @@ pub struct Facts {
     pub csat_centi: Option<i64>,
     /// Since when the customer is known.
     pub since: Timestamp,
+    /// Who of our own people looks after the customer; none where nobody does.
+    pub owner: Option<Owner>,
+    /// The tags on the customer, by name.
+    pub tags: Vec<Tag>,
 }
 
 impl Facts {
@@ -197,9 +212,6 @@ pub struct IdentityLink {
     /// Since when the two are linked.
     pub linked_at: Timestamp,
 }
-
-/// The longest name of a saved view, in characters.
-pub const MAX_VIEW_NAME: usize = 60;
 
 /// What a customer has agreed to on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -253,10 +265,12 @@ pub struct CustomerRecord {
     pub holdings: Vec<Holding>,
     /// Answers to surveys.
     pub survey_answers: i64,
+    /// Customers that may be the same one and that nobody has looked at yet.
+    pub possible_duplicates: i64,
 }
 
 coded_enum! {
-    /// A column of the customer list, each of which it can be sorted by.
+    /// A column of the customer list. All but the tags can be sorted by.
     CustomerColumn {
         /// Name; always shown.
         Name = 1, "name";
@@ -282,17 +296,44 @@ coded_enum! {
         LastContact = 11, "last_contact";
         /// Known since.
         Since = 12, "since";
+        /// Who of our own people looks after the customer.
+        Owner = 13, "owner";
+        /// Tags.
+        Tags = 14, "tags";
     }
 }
 
-impl CustomerColumn {
-    /// The columns shown until the viewer chooses.
-    pub const DEFAULT: &[Self] =
-        &[Self::Name, Self::Tier, Self::Country, Self::Revenue, Self::Net, Self::Orders, Self::LastOrder, Self::OpenTickets, Self::Csat];
+impl Column for CustomerColumn {
+    const ALL: &'static [Self] = Self::ALL;
+    const DEFAULT: &'static [Self] = &[
+        Self::Name,
+        Self::Tier,
+        Self::Country,
+        Self::Revenue,
+        Self::Net,
+        Self::Orders,
+        Self::LastOrder,
+        Self::OpenTickets,
+        Self::Csat,
+        Self::Tags,
+    ];
+    const FIXED: Self = Self::Name;
+
+    fn word(self) -> &'static str {
+        self.word()
+    }
+
+    /// A customer has any number of tags, so by those the list cannot be sorted.
+    fn is_sorted(self) -> bool {
+        self != Self::Tags
+    }
 }
 
 /// What a customer list shows: filter, order and place. It is the URL's query, word for word.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// The filter is one predicate: [`CustomerQuery::predicate`] joins what the simple parameters ask for
+/// with the parameter `where`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerQuery {
     /// Words to search name, contact points, ids and numbers for.
     pub q: Option<String>,
@@ -320,6 +361,14 @@ pub struct CustomerQuery {
     pub source: Option<String>,
     /// The customer's id there.
     pub source_id: Option<String>,
+    /// Only with the tag of this name.
+    pub tag: Option<String>,
+    /// Only those whom the one of ours with this name looks after; [`NOBODY`](crate::tag::NOBODY) for nobody.
+    pub owner: Option<String>,
+    /// What else is asked.
+    pub filter: Option<Predicate>,
+    /// What days ago in `filter` count from, in UTC.
+    pub today: Option<Day>,
     /// The column that orders the list.
     pub sort: CustomerColumn,
     /// Which way.
@@ -346,6 +395,10 @@ impl Default for CustomerQuery {
             open_tickets_min: None,
             source: None,
             source_id: None,
+            tag: None,
+            owner: None,
+            filter: None,
+            today: None,
             sort: CustomerColumn::Revenue,
             direction: Direction::Descending,
             cursor: None,
@@ -385,7 +438,7 @@ pub fn read_limit(pairs: &[(String, String)]) -> Result<u32, FieldError> {
 }
 
 /// Reads an amount as people type it, in whole units with at most two decimals: `12.50` is 1250 minor units.
-fn read_major(pairs: &[(String, String)], field: &str) -> Result<Option<i64>, FieldError> {
+pub(crate) fn read_major(pairs: &[(String, String)], field: &str) -> Result<Option<i64>, FieldError> {
     read_param(pairs, field, Problem::Amount, |text| Decimal::parse(text).ok().filter(|amount| amount.scale <= 2)?.times(1, 2))
 }
 
@@ -400,7 +453,7 @@ impl CustomerQuery {
         let whole = |field| read_param(pairs, field, Problem::WholeNumber, |t| t.parse::<i64>().ok());
         let day = |field| read_param(pairs, field, Problem::Date, Day::parse);
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), CustomerColumn::from_word)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), CustomerColumn::sorted)?;
         Ok(Self {
             q: text("q"),
             country: text("country"),
@@ -415,6 +468,10 @@ impl CustomerQuery {
             open_tickets_min: whole("open_tickets_min")?,
             source: text("source"),
             source_id: text("source_id"),
+            tag: text("tag"),
+            owner: text("owner"),
+            filter: Predicate::from_pairs(Subject::Customer, pairs)?,
+            today: None,
             sort,
             direction,
             cursor: text("cursor"),
@@ -438,26 +495,51 @@ impl CustomerQuery {
             ("open_tickets_min", self.open_tickets_min.map(|n| n.to_string())),
             ("source", self.source.clone()),
             ("source_id", self.source_id.clone()),
+            ("tag", self.tag.clone()),
+            ("owner", self.owner.clone()),
+            (PARAMETER, self.filter.as_ref().map(Predicate::to_string)),
         ];
         fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+
+    /// The same with today, which days ago in the filter count from.
+    #[must_use]
+    pub fn on(self, today: Day) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// Everything that is asked but the search, as one predicate.
+    pub fn predicate(&self) -> Predicate {
+        let is = |field, op, value: Option<Value>| value.map(|value| Predicate::is(field, op, value));
+        let whole = |field, n: Option<i64>| is(field, Op::Gte, n.map(Value::Whole));
+        let simple = [
+            is(Field::CustomerCountry, Op::Eq, self.country.clone().map(Value::Text)),
+            is(Field::CustomerStage, Op::Eq, self.stage.map(|s| Value::Code(s.code()))),
+            is(Field::CustomerTier, Op::Eq, self.tier.map(|t| Value::Code(t.code()))),
+            is(Field::CustomerKind, Op::Eq, self.kind.map(|k| Value::Code(k.code()))),
+            is(Field::CustomerLastOrder, Op::Gte, self.ordered_from.map(Value::Day)),
+            is(Field::CustomerLastOrder, Op::Lte, self.ordered_to.map(Value::Day)),
+            is(Field::CustomerRevenue, Op::Gte, self.revenue_min.map(Value::Money)),
+            is(Field::CustomerRevenue, Op::Lte, self.revenue_max.map(Value::Money)),
+            whole(Field::CustomerOrders, self.orders_min),
+            whole(Field::CustomerOpenTickets, self.open_tickets_min),
+            self.linked(),
+            self.filter.clone(),
+        ];
+        Predicate::All(simple.into_iter().flatten().collect())
+    }
+
+    /// The condition on ids in source systems.
+    fn linked(&self) -> Option<Predicate> {
+        let is = |field, text: &Option<String>| text.clone().map(|text| Predicate::is(field, Op::Eq, Value::Text(text)));
+        let which: Vec<_> = [is(Field::LinkSource, &self.source), is(Field::LinkId, &self.source_id)].into_iter().flatten().collect();
+        (!which.is_empty()).then(|| Predicate::Count(Count::any(Related::Links, which)))
     }
 
     /// Whether anything narrows the list.
     pub fn is_filtered(&self) -> bool {
         !self.filter_pairs().is_empty()
     }
-}
-
-/// A named list: filters, sort and columns as the URL query that shows them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct SavedView {
-    /// Identity.
-    pub id: Uuid,
-    /// What people call it.
-    pub name: String,
-    /// The URL query, without the question mark.
-    pub query: String,
 }
 
 #[cfg(test)]
@@ -494,6 +576,7 @@ mod tests {
         assert_eq!(error.to_string(), "tier: “brass” is not a tier");
         assert!(CustomerQuery::from_pairs(&pairs(&[("limit", "201")])).is_err());
         assert!(CustomerQuery::from_pairs(&pairs(&[("sort", "-shoe_size")])).is_err());
+        assert!(CustomerQuery::from_pairs(&pairs(&[("sort", "tags")])).is_err());
     }
 
     #[test]
@@ -508,5 +591,11 @@ mod tests {
         assert_eq!(Tier::of(50_000), Tier::Silver);
         assert_eq!(Tier::of(250_000), Tier::Gold);
         assert_eq!(Tier::of(1_000_000), Tier::Platinum);
+        for tier in Tier::ALL {
+            let (least, end) = tier.range();
+            assert_eq!(Tier::of(least.unwrap_or(i64::MIN)), *tier);
+            assert_eq!(Tier::of(end.unwrap_or(i64::MAX) - i64::from(end.is_some())), *tier);
+            assert!(end.is_none_or(|end| Tier::of(end) != *tier));
+        }
     }
 }

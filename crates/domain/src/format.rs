@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     money::{Currency, Money},
-    time::{Civil, Timestamp, Zone},
+    time::{Civil, Day, Timestamp, Zone},
 };
 
 /// A language of the interface.
@@ -120,6 +120,55 @@ pub fn money_short(locale: Locale, money: Money) -> String {
     with_symbol(locale, money.currency, &text, whole < 0)
 }
 
+/// An amount in thousands or millions, for axes and tiles that a longer number does not fit: `£1.28 m`.
+pub fn money_compact(locale: Locale, money: Money) -> String {
+    let base = 10_i64.pow(money.currency.exponent());
+    let whole = rounded(money.minor, 1, base);
+    with_symbol(locale, money.currency, &compact(locale, whole.saturating_abs()), whole < 0)
+}
+
+/// A whole number in thousands or millions with at most two decimals: `48.2 k`.
+pub fn compact(locale: Locale, n: i64) -> String {
+    let units: &[(i64, &str)] = match locale {
+        Locale::En => &[(1_000_000_000, "\u{a0}bn"), (1_000_000, "\u{a0}m"), (1_000, "\u{a0}k")],
+        Locale::Es => &[(1_000_000, "\u{a0}M"), (1_000, "\u{a0}mil")],
+        Locale::Zh => &[(100_000_000, "亿"), (10_000, "万")],
+    };
+    let Some((unit, word)) = units.iter().find(|(unit, _)| n.saturating_abs() >= *unit) else { return integer(locale, n) };
+    let (_, point) = locale.separators();
+    let text = centi(locale, rounded(n, 100, *unit).saturating_abs(), 2);
+    let text = text.trim_end_matches('0').trim_end_matches(point);
+    format!("{}{text}{word}", if n < 0 { "−" } else { "" })
+}
+
+/// `n * times / by` to the nearest whole number.
+fn rounded(n: i64, times: i64, by: i64) -> i64 {
+    let exact = crate::money::round_half_even(i128::from(n) * i128::from(times), i128::from(by));
+    i64::try_from(exact).unwrap_or(if n < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// A share in thousandths as per cent: 416 is `41.6 %`.
+pub fn percent(locale: Locale, permille: i64) -> String {
+    let sign = if permille < 0 { "−" } else { "" };
+    format!("{sign}{}\u{a0}%", centi(locale, permille.saturating_abs().saturating_mul(10), 1))
+}
+
+/// A length of time, in the unit that suits it: `38 min`, `5.2 h`, `3.1 days`.
+pub fn duration(locale: Locale, seconds: i64) -> String {
+    let (minute, hour, day) = match locale {
+        Locale::En => ("\u{a0}min", "\u{a0}h", "\u{a0}days"),
+        Locale::Es => ("\u{a0}min", "\u{a0}h", "\u{a0}días"),
+        Locale::Zh => ("分钟", "小时", "天"),
+    };
+    let sign = if seconds < 0 { "−" } else { "" };
+    let (seconds, of) = (seconds.saturating_abs(), |n: i64, unit: i64| centi(locale, n.saturating_mul(100) / unit, 1));
+    match seconds {
+        ..5_400 => format!("{sign}{}{minute}", integer(locale, (seconds + 30) / 60)),
+        5_400..172_800 => format!("{sign}{}{hour}", of(seconds, 3_600)),
+        _ => format!("{sign}{}{day}", of(seconds, 86_400)),
+    }
+}
+
 fn with_symbol(locale: Locale, currency: Currency, text: &str, negative: bool) -> String {
     let sign = if negative { "−" } else { "" };
     let symbol = currency.symbol();
@@ -153,6 +202,33 @@ pub fn weekday_name(locale: Locale, weekday: u8) -> &'static str {
         Locale::En => DAYS_EN[i],
         Locale::Es => DAYS_ES[i],
         Locale::Zh => DAYS_ZH[i],
+    }
+}
+
+/// A month of a year: `Nov 2026`.
+pub fn month_year(locale: Locale, day: Day) -> String {
+    let c = day.start().civil();
+    let month = month_name(locale, c.month);
+    if locale == Locale::Zh { format!("{}年{month}", c.year) } else { format!("{month} {}", c.year) }
+}
+
+/// A day of a month without its year: `5 Dec`.
+pub fn day_month(locale: Locale, day: Day) -> String {
+    let c = day.start().civil();
+    civil_date(locale, c, c.year)
+}
+
+/// The days from one to another, both included, as short as they can be said: `1–9 Dec 2011`.
+pub fn days(locale: Locale, from: Day, to: Day) -> String {
+    let (a, b) = (from.start().civil(), to.start().civil());
+    let whole = |c: Civil| civil_date(locale, c, i32::MIN);
+    match (a.year == b.year, a.month == b.month) {
+        (true, true) if a.day == b.day => whole(b),
+        (true, true) if locale == Locale::Zh => format!("{}年{}{}–{}日", a.year, month_name(locale, a.month), a.day, b.day),
+        (true, true) => format!("{}–{}", a.day, whole(b)),
+        (true, false) if locale == Locale::Zh => format!("{} – {}", whole(a), civil_date(locale, b, b.year)),
+        (true, false) => format!("{} – {}", civil_date(locale, a, a.year), whole(b)),
+        _ => format!("{} – {}", whole(a), whole(b)),
     }
 }
 
@@ -210,6 +286,39 @@ mod tests {
         assert_eq!(integer(Locale::En, -1_234_567), "−1,234,567");
         assert_eq!(integer(Locale::Es, 1234), "1234");
         assert_eq!(centi(Locale::Es, 420, 1), "4,2");
+    }
+
+    #[test]
+    fn large_numbers_are_shortened() {
+        let cases =
+            [(999, "999"), (48_210, "48.21\u{a0}k"), (-1_500_000, "−1.5\u{a0}m"), (250_000, "250\u{a0}k"), (2_000_000_000, "2\u{a0}bn")];
+        for (n, text) in cases {
+            assert_eq!(compact(Locale::En, n), text);
+        }
+        assert_eq!(compact(Locale::Zh, 1_284_000), "128.4万");
+        assert_eq!(money_compact(Locale::En, gbp(128_400_000)), "£1.28\u{a0}m");
+        assert_eq!(money_compact(Locale::Es, gbp(-25_000_000)), "−250\u{a0}mil\u{a0}£");
+    }
+
+    #[test]
+    fn shares_and_lengths_of_time() {
+        assert_eq!(percent(Locale::En, 416), "41.6\u{a0}%");
+        assert_eq!(percent(Locale::Es, -4), "−0,4\u{a0}%");
+        assert_eq!(duration(Locale::En, 38 * 60), "38\u{a0}min");
+        assert_eq!(duration(Locale::En, -2 * 3600), "−2.0\u{a0}h");
+        assert_eq!(duration(Locale::Zh, 3 * 86_400 + 8_640), "3.1天");
+    }
+
+    #[test]
+    fn a_range_of_days_says_nothing_twice() {
+        let day = |text| Day::parse(text).expect("a date");
+        let said = |locale, from, to| days(locale, day(from), day(to));
+        assert_eq!(said(Locale::En, "2011-12-01", "2011-12-09"), "1–9 Dec 2011");
+        assert_eq!(said(Locale::En, "2011-01-01", "2011-12-09"), "1 Jan – 9 Dec 2011");
+        assert_eq!(said(Locale::Es, "2010-12-01", "2011-12-09"), "1 dic 2010 – 9 dic 2011");
+        assert_eq!(said(Locale::Zh, "2011-12-01", "2011-12-09"), "2011年12月1–9日");
+        assert_eq!(said(Locale::En, "2011-12-09", "2011-12-09"), "9 Dec 2011");
+        assert_eq!(month_year(Locale::Zh, day("2011-12-09")), "2011年12月");
     }
 
     #[test]

@@ -37,7 +37,25 @@ coded_enum! {
         Note = 10, "note";
         /// A holding was opened, renewed or ended.
         Holding = 11, "holding";
+        /// One of our people changed what is known of the customer; the summary holds
+        /// [`Changes`](crate::edit::Changes) as text.
+        Change = 12, "change";
+        /// Something about the record itself: created, or merged with another (inbound) and separated from
+        /// it again (outbound).
+        Record = 13, "record";
     }
+}
+
+impl InteractionKind {
+    /// Whether customer and company had to do with each other, and not only somebody with the record.
+    pub const fn is_contact(self) -> bool {
+        !matches!(self, Self::Change | Self::Record)
+    }
+}
+
+/// A line of what the timeline keeps of a change: word of the field, what it was, what it became.
+pub fn changed_line(what: &str, from: &str, to: &str) -> String {
+    format!("{what}\t{from}\t{to}")
 }
 
 coded_enum! {
@@ -92,7 +110,7 @@ pub struct Interaction {
     pub subject: String,
     /// The first words of the body; empty where there is none.
     pub summary: String,
-    /// The order, ticket or holding it is about.
+    /// The order, ticket, holding or merge it is about.
     pub ref_id: Option<Uuid>,
     /// The amount of an order, a credit note or a holding.
     pub amount: Option<Money>,
@@ -113,6 +131,10 @@ pub struct MonthCount {
     /// How often.
     pub count: i64,
 }
+
+/// How many events a customer's page begins with: two screens of them. The next ones come as somebody
+/// scrolls, and what a page costs to render is mostly its events.
+pub const FEED_LIMIT: u32 = 30;
 
 /// Which part of a timeline to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,22 +3,33 @@
 //! No I/O, no clock, no randomness, so that the same code runs on the server and as WebAssembly in the
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
+pub mod bulk;
 pub mod customer;
+pub mod dashboard;
+pub mod duplicate;
+pub mod edit;
 pub mod format;
 pub mod import;
 pub mod interaction;
+pub mod list;
+pub mod live;
+pub mod merge;
 pub mod metric;
 pub mod money;
+pub mod new_customer;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod order;
 pub mod page;
+pub mod predicate;
 pub mod problem;
 pub mod product;
 pub mod search;
 pub mod survey;
+pub mod tag;
 pub mod ticket;
 pub mod time;
+pub mod view;
 
 /// Declares an enum that is stored as a small number, written in URLs and JSON as a word.
 ///
@@ -32,6 +43,9 @@ macro_rules! coded_enum {
         impl $name {
             /// Every value, in the order in which a choice lists them.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The number and the word of every value, in the same order.
+            pub const WORDS: &[(i16, &'static str)] = &[$(($code, $word),)+];
 
             /// The number that the database stores.
             pub const fn code(self) -> i16 {

@@ -33,17 +33,34 @@ coded_enum! {
         Interactions = 11, "interactions";
         /// Sales less credits, minor units. Derived: revenue − credits.
         Net = 12, "net";
-        /// Share of active customers whose first order lies before the bucket. Derived: 1 − new ÷ active.
+        /// Share of active customers with two orders or more in the bucket. Derived: repeat ÷ active.
         RepeatRate = 13, "repeat_rate";
         /// Mean satisfaction, 1 to 5. Derived: sum ÷ answers.
         Csat = 14, "csat";
+        /// Different customers with two orders or more in the bucket.
+        RepeatCustomers = 15, "repeat_customers";
+        /// Tickets opened in the bucket that have been answered since.
+        FirstResponses = 16, "first_responses";
+        /// Seconds from opening to the first answer, summed over the tickets opened in the bucket.
+        FirstResponseSeconds = 17, "first_response_seconds";
+        /// Seconds from opening to solution, summed over the tickets solved in the bucket.
+        ResolutionSeconds = 18, "resolution_seconds";
+        /// Mean seconds to the first answer of the tickets opened in the bucket. Derived: seconds ÷ answered.
+        FirstResponse = 19, "first_response";
+        /// Mean seconds to the solution of the tickets solved in the bucket. Derived: seconds ÷ solved.
+        Resolution = 20, "resolution";
     }
 }
 
 impl Metric {
     /// Whether it is worked out from others rather than stored.
     pub const fn is_derived(self) -> bool {
-        matches!(self, Self::Net | Self::RepeatRate | Self::Csat)
+        matches!(self, Self::Net) || self.is_ratio()
+    }
+
+    /// Whether it is one figure over another: a rate or a mean.
+    pub const fn is_ratio(self) -> bool {
+        matches!(self, Self::RepeatRate | Self::Csat | Self::FirstResponse | Self::Resolution)
     }
 
     /// Whether it is money in minor units.
@@ -53,7 +70,7 @@ impl Metric {
 
     /// Whether the figure of a long period is the sum of its days. Counts of different customers are not.
     pub const fn is_additive(self) -> bool {
-        !matches!(self, Self::ActiveCustomers | Self::RepeatRate | Self::Csat)
+        !matches!(self, Self::ActiveCustomers | Self::RepeatCustomers) && !self.is_ratio()
     }
 }
 

@@ -5,10 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     coded_enum,
-    customer::{read_limit, read_param, read_sort},
+    customer::{read_limit, read_major, read_param, read_sort},
     interaction::Channel,
+    list::{self, Column},
     money::{Currency, Decimal},
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    predicate::{Field, Op, PARAMETER, Predicate, Subject, Value},
     problem::{FieldError, Problem},
     time::{Day, Timestamp},
 };
@@ -88,17 +90,48 @@ pub struct OrderDetail {
 }
 
 coded_enum! {
-    /// What the order list can be sorted by.
-    OrderSort {
+    /// A column of the order list.
+    OrderColumn {
+        /// Number in the source system; always shown.
+        Number = 3, "number";
+        /// The buyer.
+        Customer = 4, "customer";
         /// When it was placed.
         Placed = 1, "placed";
+        /// On which channel.
+        Channel = 5, "channel";
+        /// Country of delivery.
+        Country = 6, "country";
+        /// How many lines.
+        Lines = 7, "lines";
+        /// Sum of positive line amounts.
+        Sales = 8, "sales";
+        /// Sum of negative line amounts.
+        Credits = 9, "credits";
         /// Sales less credits.
         Total = 2, "total";
+        /// The source system.
+        Source = 10, "source";
     }
 }
 
-/// What an order list shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Column for OrderColumn {
+    const ALL: &'static [Self] = Self::ALL;
+    const DEFAULT: &'static [Self] = &[Self::Number, Self::Customer, Self::Placed, Self::Channel, Self::Country, Self::Lines, Self::Total];
+    const FIXED: Self = Self::Number;
+
+    fn word(self) -> &'static str {
+        self.word()
+    }
+
+    fn is_sorted(self) -> bool {
+        !matches!(self, Self::Customer | Self::Sales | Self::Credits | Self::Source)
+    }
+}
+
+/// What an order list shows. It is the URL's query, word for word; its filter is one predicate:
+/// [`OrderQuery::predicate`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderQuery {
     /// The beginning of an order's number.
     pub q: Option<String>,
@@ -108,10 +141,24 @@ pub struct OrderQuery {
     pub from: Option<Day>,
     /// Placed on or before this day.
     pub to: Option<Day>,
+    /// Only this country of delivery.
+    pub country: Option<String>,
+    /// Only this channel.
+    pub channel: Option<Channel>,
+    /// A total of at least so many minor units.
+    pub total_min: Option<i64>,
+    /// A total of at most so many minor units.
+    pub total_max: Option<i64>,
+    /// Only orders with this product: code of its source system, and its code there.
+    pub product: Option<(String, String)>,
     /// Only this customer's.
     pub customer_id: Option<Uuid>,
+    /// What else is asked.
+    pub filter: Option<Predicate>,
+    /// What days ago in `filter` count from, in UTC.
+    pub today: Option<Day>,
     /// What orders the list.
-    pub sort: OrderSort,
+    pub sort: OrderColumn,
     /// Which way.
     pub direction: Direction,
     /// Where the page begins.
@@ -127,8 +174,15 @@ impl Default for OrderQuery {
             kind: None,
             from: None,
             to: None,
+            country: None,
+            channel: None,
+            total_min: None,
+            total_max: None,
+            product: None,
             customer_id: None,
-            sort: OrderSort::Placed,
+            filter: None,
+            today: None,
+            sort: OrderColumn::Placed,
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
@@ -138,18 +192,31 @@ impl Default for OrderQuery {
 
 impl OrderQuery {
     /// Reads a URL's query.
+    ///
+    /// `total_min` and `total_max` are minor units, as everywhere in the API; `total_from` and `total_to`
+    /// are the same in whole units, which is what people type into a form. Where both stand, the typed
+    /// one holds.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        let text = |field| value(pairs, field).map(str::to_owned);
+        let whole = |field| read_param(pairs, field, Problem::WholeNumber, |t| t.parse::<i64>().ok());
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), OrderSort::from_word)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), OrderColumn::sorted)?;
         Ok(Self {
-            q: value(pairs, "q").map(str::to_owned),
+            q: text("q"),
             kind: read_param(pairs, "kind", Problem::OrderKind, OrderKind::from_word)?,
             from: read_param(pairs, "from", Problem::Date, Day::parse)?,
             to: read_param(pairs, "to", Problem::Date, Day::parse)?,
+            country: text("country"),
+            channel: read_param(pairs, "channel", Problem::Channel, Channel::from_word)?,
+            total_min: read_major(pairs, "total_from")?.or(whole("total_min")?),
+            total_max: read_major(pairs, "total_to")?.or(whole("total_max")?),
+            product: read_param(pairs, "product", Problem::ProductKey, read_key)?,
             customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
+            filter: Predicate::from_pairs(Subject::Order, pairs)?,
+            today: None,
             sort,
             direction,
-            cursor: value(pairs, "cursor").map(str::to_owned),
+            cursor: text("cursor"),
             limit: read_limit(pairs)?,
         })
     }
@@ -161,8 +228,75 @@ impl OrderQuery {
             ("kind", self.kind.map(|k| k.word().to_owned())),
             ("from", self.from.map(|d| d.to_string())),
             ("to", self.to.map(|d| d.to_string())),
+            ("country", self.country.clone()),
+            ("channel", self.channel.map(|c| c.word().to_owned())),
+            ("total_min", self.total_min.map(|n| n.to_string())),
+            ("total_max", self.total_max.map(|n| n.to_string())),
+            ("product", self.product.as_ref().map(|(source, code)| list::key(source, code))),
             ("customer_id", self.customer_id.map(|i| i.to_string())),
+            (PARAMETER, self.filter.as_ref().map(Predicate::to_string)),
         ];
         fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+
+    /// The same with today, which days ago in the filter count from.
+    #[must_use]
+    pub fn on(self, today: Day) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// Everything that is asked but the number, as one predicate.
+    pub fn predicate(&self) -> Predicate {
+        let is = |field, op, value: Option<Value>| value.map(|value| Predicate::is(field, op, value));
+        let text = |text: &str| Value::Text(text.to_owned());
+        let product = self.product.as_ref();
+        let simple = [
+            is(Field::OrderCustomer, Op::Eq, self.customer_id.map(Value::Id)),
+            is(Field::OrderKind, Op::Eq, self.kind.map(|k| Value::Code(k.code()))),
+            is(Field::OrderPlaced, Op::Gte, self.from.map(Value::Day)),
+            is(Field::OrderPlaced, Op::Lte, self.to.map(Value::Day)),
+            is(Field::OrderCountry, Op::Eq, self.country.as_deref().map(text)),
+            is(Field::OrderChannel, Op::Eq, self.channel.map(|c| Value::Code(c.code()))),
+            is(Field::OrderTotal, Op::Gte, self.total_min.map(Value::Money)),
+            is(Field::OrderTotal, Op::Lte, self.total_max.map(Value::Money)),
+            is(Field::OrderSource, Op::Eq, product.map(|(source, _)| text(source))),
+            is(Field::OrderCode, Op::Eq, product.map(|(_, code)| text(code))),
+            self.filter.clone(),
+        ];
+        Predicate::All(simple.into_iter().flatten().collect())
+    }
+}
+
+/// The address of a product in one text, read.
+fn read_key(text: &str) -> Option<(String, String)> {
+    list::split_key(text).map(|(source, code)| (source.to_owned(), code.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::parse_query;
+
+    #[test]
+    fn a_query_survives_the_url() {
+        let text = "q=53&kind=order&from=2025-01-01&to=2025-02-01&country=France&channel=web&total_min=-5&total_max=900\
+                    &product=shop%2FA%2F1&customer_id=00000000-0000-0000-0000-000000000001&where=lines.gte.2";
+        let query = OrderQuery::from_pairs(&parse_query(text)).expect("readable");
+        assert_eq!(query.product, Some(("shop".into(), "A/1".into())));
+        assert_eq!(query.filter_pairs().len(), 11, "every filter is set");
+        assert_eq!(OrderQuery::from_pairs(&query.filter_pairs()), Ok(query));
+    }
+
+    #[test]
+    fn amounts_are_typed_in_whole_units() {
+        let query = OrderQuery::from_pairs(&parse_query("total_from=12.5&total_min=7")).expect("readable");
+        assert_eq!(query.total_min, Some(1_250));
+    }
+
+    #[test]
+    fn what_no_index_holds_in_order_is_no_column_to_sort_by() {
+        assert!(OrderQuery::from_pairs(&parse_query("sort=-lines")).is_ok());
+        let error = OrderQuery::from_pairs(&parse_query("sort=customer")).expect_err("not sorted");
+        assert_eq!(error.problem, Problem::Column);
     }
 }

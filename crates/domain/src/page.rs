@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// How many rows a list page holds unless asked otherwise.
 pub const DEFAULT_LIMIT: u32 = 50;
+/// How many rows a card beside something else holds.
+pub const CARD_LIMIT: u32 = 5;
 /// The most rows a caller can ask for at once.
 pub const MAX_LIMIT: u32 = 200;
 /// Rows are counted up to this: counting a million of them would cost more than the page. A larger total

@@ -50,6 +50,10 @@ problems! {
     ProductKind = "is not product or charge";
     /// No kind of interaction.
     InteractionKind = "is not a kind of interaction";
+    /// No channel.
+    Channel = "is not a channel";
+    /// No product of a source system.
+    ProductKey = "is not a product like source/code";
     /// No status of a ticket.
     Status = "is not a status";
     /// No priority of a ticket.
@@ -72,10 +76,66 @@ problems! {
     Minutes = "is not a whole number of minutes";
     /// A view without a name.
     NameEmpty = "Give the view a name.";
-    /// A view with a name longer than [`MAX_VIEW_NAME`](crate::customer::MAX_VIEW_NAME).
+    /// A view with a name longer than [`MAX_VIEW_NAME`](crate::view::MAX_VIEW_NAME).
     NameTooLong = "The name of the view is too long.";
+    /// A customer without a name.
+    CustomerNameEmpty = "A customer needs a name.";
+    /// A value longer than [`MAX_FIELD`](crate::edit::MAX_FIELD).
+    FieldTooLong = "is too long";
+    /// No kind of contact point.
+    ContactKind = "is not a kind of contact point";
+    /// No language tag.
+    Language = "is not a language tag like en or es-MX";
+    /// No e-mail address.
+    Email = "is not an e-mail address";
+    /// No telephone number.
+    Phone = "is not a telephone number";
+    /// More contact points than [`MAX_CONTACTS`](crate::edit::MAX_CONTACTS).
+    TooManyContacts = "A customer cannot have so many contact points.";
+    /// A tag without a name.
+    TagEmpty = "Give the tag a name.";
+    /// A tag with a name longer than [`MAX_TAG_NAME`](crate::tag::MAX_TAG_NAME).
+    TagTooLong = "The name of the tag is too long.";
+    /// No user.
+    User = "is not one of our people";
+    /// Nothing that can be done to many customers.
+    BulkAction = "is not something that can be done to many customers";
+    /// No customer was chosen.
+    NobodyChosen = "Choose at least one customer.";
+    /// More ids than [`MAX_NAMED`](crate::bulk::MAX_NAMED).
+    TooManyNamed = "These are too many to be named one by one: choose all that match instead.";
+    /// A job that cannot be taken back now.
+    NothingToUndo = "There is nothing to take back.";
+    /// Neither of two customers.
+    Keep = "is neither survivor nor loser";
+    /// A customer cannot be merged with itself.
+    SameCustomer = "These are one and the same customer already.";
+    /// A merge that was undone before.
+    MergeUndone = "This merge has been undone already.";
+    /// The survivor of a merge went into another customer later.
+    MergedOnwards = "The customer has been merged into another one since. Undo that merge first.";
     /// A list that has no views.
     NoViews = "is not a list with views";
+    /// No value that a field can have.
+    Choice = "is not one of the values that there are";
+    /// A piece of a filter that is none.
+    FilterSyntax = "cannot be read as a filter like country.eq.France or not(tickets(status.open))";
+    /// No field to filter by.
+    FilterField = "is not something to filter by here";
+    /// A comparison that there is not, or not for this field.
+    FilterOperator = "is not a comparison that fits";
+    /// A filter beyond [`MAX_TEXT`](crate::predicate::MAX_TEXT), or with too many conditions.
+    FilterTooLong = "The filter is too long, or nested too deeply.";
+    /// No period of the dashboard.
+    Period = "is not a period";
+    /// Nothing that a period can be held against.
+    Comparison = "is not year, previous or none";
+    /// A last day before the first.
+    ToBeforeFrom = "lies before from";
+    /// A view that is shared in no known way.
+    Sharing = "is not a way to share a view";
+    /// A view of somebody else.
+    NotYours = "The view belongs to somebody else. Save it under another name.";
 }
 
 /// A value in a URL or form that cannot be accepted.

@@ -1,15 +1,21 @@
 //! Products and what was sold of them.
 
+mod page;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use page::{Buyer, Buyers, Companion, Complaints, ProductDetail, ProductMonth, Sale, Together};
 
 use crate::{
     coded_enum,
     customer::{read_limit, read_param, read_sort},
+    list::Column,
     money::Currency,
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    predicate::{Field, Op, PARAMETER, Predicate, Subject, Value},
     problem::{FieldError, Problem},
-    time::Timestamp,
+    time::{Day, Timestamp},
 };
 
 coded_enum! {
@@ -51,26 +57,59 @@ pub struct Product {
 }
 
 coded_enum! {
-    /// What the product list can be sorted by.
-    ProductSort {
-        /// Name.
+    /// A column of the product list.
+    ProductColumn {
+        /// Name; always shown.
         Name = 1, "name";
-        /// Sales.
-        Revenue = 2, "revenue";
+        /// Code in the source system.
+        Code = 4, "code";
         /// Pieces sold.
         Units = 3, "units";
+        /// Order lines that name it.
+        Lines = 5, "lines";
+        /// Sales.
+        Revenue = 2, "revenue";
+        /// What was given back.
+        Credits = 6, "credits";
+        /// When it was last on an order.
+        LastSold = 7, "last_sold";
+        /// The source system.
+        Source = 8, "source";
     }
 }
 
-/// What a product list shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Column for ProductColumn {
+    const ALL: &'static [Self] = Self::ALL;
+    const DEFAULT: &'static [Self] = &[Self::Name, Self::Code, Self::Units, Self::Lines, Self::Revenue, Self::Credits, Self::LastSold];
+    const FIXED: Self = Self::Name;
+
+    fn word(self) -> &'static str {
+        self.word()
+    }
+
+    fn is_sorted(self) -> bool {
+        self != Self::Source
+    }
+}
+
+/// What a product list shows. It is the URL's query, word for word; its filter is one predicate:
+/// [`ProductQuery::predicate`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductQuery {
     /// Part of the name, or the beginning of the code.
     pub q: Option<String>,
     /// Products or charges; products only unless asked, because a charge is not in a ranking.
     pub kind: ProductKind,
+    /// Last sold on or after this day.
+    pub sold_from: Option<Day>,
+    /// Last sold on or before this day.
+    pub sold_to: Option<Day>,
+    /// What else is asked.
+    pub filter: Option<Predicate>,
+    /// What days ago in `filter` count from, in UTC.
+    pub today: Option<Day>,
     /// What orders the list.
-    pub sort: ProductSort,
+    pub sort: ProductColumn,
     /// Which way.
     pub direction: Direction,
     /// Where the page begins.
@@ -84,7 +123,11 @@ impl Default for ProductQuery {
         Self {
             q: None,
             kind: ProductKind::Product,
-            sort: ProductSort::Revenue,
+            sold_from: None,
+            sold_to: None,
+            filter: None,
+            today: None,
+            sort: ProductColumn::Revenue,
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
@@ -96,10 +139,14 @@ impl ProductQuery {
     /// Reads a URL's query.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), ProductSort::from_word)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), ProductColumn::sorted)?;
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
             kind: read_param(pairs, "kind", Problem::ProductKind, ProductKind::from_word)?.unwrap_or(default.kind),
+            sold_from: read_param(pairs, "sold_from", Problem::Date, Day::parse)?,
+            sold_to: read_param(pairs, "sold_to", Problem::Date, Day::parse)?,
+            filter: Predicate::from_pairs(Subject::Product, pairs)?,
+            today: None,
             sort,
             direction,
             cursor: value(pairs, "cursor").map(str::to_owned),
@@ -109,13 +156,41 @@ impl ProductQuery {
 
     /// Writes the filters as URL pairs; not the sort, cursor or limit.
     pub fn filter_pairs(&self) -> Pairs {
-        let mut pairs = Vec::new();
-        if let Some(q) = &self.q {
-            pairs.push(("q".to_owned(), q.clone()));
-        }
-        if self.kind != ProductKind::Product {
-            pairs.push(("kind".to_owned(), self.kind.word().to_owned()));
-        }
-        pairs
+        let fields = [
+            ("q", self.q.clone()),
+            ("kind", (self.kind != ProductKind::Product).then(|| self.kind.word().to_owned())),
+            ("sold_from", self.sold_from.map(|d| d.to_string())),
+            ("sold_to", self.sold_to.map(|d| d.to_string())),
+            (PARAMETER, self.filter.as_ref().map(Predicate::to_string)),
+        ];
+        fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+
+    /// The same with today, which days ago in the filter count from.
+    #[must_use]
+    pub fn on(self, today: Day) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// Everything that is asked but the search, as one predicate.
+    pub fn predicate(&self) -> Predicate {
+        let kind = Predicate::is(Field::ProductKind, Op::Eq, Value::Code(self.kind.code()));
+        let sold = |op, day: Option<Day>| day.map(|day| Predicate::is(Field::ProductLastSold, op, Value::Day(day)));
+        let simple = [Some(kind), sold(Op::Gte, self.sold_from), sold(Op::Lte, self.sold_to), self.filter.clone()];
+        Predicate::All(simple.into_iter().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::parse_query;
+
+    #[test]
+    fn a_query_survives_the_url() {
+        let query = ProductQuery::from_pairs(&parse_query("q=lamp&kind=charge&sold_from=2025-01-01&sold_to=2025-02-01&where=units.gte.2"))
+            .expect("readable");
+        assert_eq!(query.filter_pairs().len(), 5, "every filter is set");
+        assert_eq!(ProductQuery::from_pairs(&query.filter_pairs()), Ok(query));
     }
 }

@@ -7,9 +7,11 @@ use crate::{
     coded_enum,
     customer::{read_limit, read_param, read_sort},
     interaction::Channel,
+    list::Column,
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
+    predicate::{Condition, Field, Op, PARAMETER, Predicate, Subject, Value},
     problem::{FieldError, Problem},
-    time::Timestamp,
+    time::{Day, Timestamp},
 };
 
 coded_enum! {
@@ -124,15 +126,64 @@ pub struct TicketDetail {
 }
 
 coded_enum! {
-    /// What the ticket list can be sorted by.
-    TicketSort {
+    /// A column of the ticket list.
+    TicketColumn {
+        /// What people call it.
+        Number = 2, "number";
+        /// What it is about; always shown.
+        Subject = 3, "subject";
+        /// Whose request.
+        Customer = 4, "customer";
+        /// Where it stands.
+        Status = 5, "status";
+        /// How soon it matters.
+        Priority = 6, "priority";
+        /// How it came in.
+        Channel = 7, "channel";
+        /// Why people come with it.
+        Reason = 8, "reason";
+        /// Who is on it.
+        Assignee = 9, "assignee";
+        /// How many messages.
+        Messages = 10, "messages";
         /// When it was opened.
         Opened = 1, "opened";
+        /// When one of our people first answered.
+        FirstResponse = 11, "first_response";
+        /// When it was solved.
+        Solved = 12, "solved";
+        /// The source system.
+        Source = 13, "source";
     }
 }
 
-/// What a ticket list shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Column for TicketColumn {
+    const ALL: &'static [Self] = Self::ALL;
+    const DEFAULT: &'static [Self] = &[
+        Self::Number,
+        Self::Subject,
+        Self::Customer,
+        Self::Status,
+        Self::Priority,
+        Self::Channel,
+        Self::Assignee,
+        Self::Messages,
+        Self::Opened,
+    ];
+    const FIXED: Self = Self::Subject;
+
+    fn word(self) -> &'static str {
+        self.word()
+    }
+
+    fn is_sorted(self) -> bool {
+        !matches!(self, Self::Subject | Self::Customer | Self::Source)
+    }
+}
+
+/// What a ticket list shows. It is the URL's query, word for word; its filter is one predicate:
+/// [`TicketQuery::predicate`].
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TicketQuery {
     /// The beginning of a ticket's number.
     pub q: Option<String>,
@@ -142,10 +193,24 @@ pub struct TicketQuery {
     pub open: bool,
     /// Only this priority.
     pub priority: Option<Priority>,
+    /// Only this channel.
+    pub channel: Option<Channel>,
+    /// Only this reason.
+    pub reason: Option<String>,
+    /// Only those of this one of our people.
+    pub assignee: Option<String>,
+    /// Opened on or after this day.
+    pub from: Option<Day>,
+    /// Opened on or before this day.
+    pub to: Option<Day>,
     /// Only this customer's.
     pub customer_id: Option<Uuid>,
+    /// What else is asked.
+    pub filter: Option<Predicate>,
+    /// What days ago in `filter` count from, in UTC.
+    pub today: Option<Day>,
     /// What orders the list.
-    pub sort: TicketSort,
+    pub sort: TicketColumn,
     /// Which way.
     pub direction: Direction,
     /// Where the page begins.
@@ -161,8 +226,15 @@ impl Default for TicketQuery {
             status: None,
             open: false,
             priority: None,
+            channel: None,
+            reason: None,
+            assignee: None,
+            from: None,
+            to: None,
             customer_id: None,
-            sort: TicketSort::Opened,
+            filter: None,
+            today: None,
+            sort: TicketColumn::Opened,
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
@@ -173,17 +245,25 @@ impl Default for TicketQuery {
 impl TicketQuery {
     /// Reads a URL's query.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        let text = |field| value(pairs, field).map(str::to_owned);
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), TicketSort::from_word)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), TicketColumn::sorted)?;
         Ok(Self {
-            q: value(pairs, "q").map(str::to_owned),
+            q: text("q"),
             status: read_param(pairs, "status", Problem::Status, TicketStatus::from_word)?,
             open: read_param(pairs, "open", Problem::Flag, |t| t.parse().ok())?.unwrap_or(false),
             priority: read_param(pairs, "priority", Problem::Priority, Priority::from_word)?,
+            channel: read_param(pairs, "channel", Problem::Channel, Channel::from_word)?,
+            reason: text("reason"),
+            assignee: text("assignee"),
+            from: read_param(pairs, "from", Problem::Date, Day::parse)?,
+            to: read_param(pairs, "to", Problem::Date, Day::parse)?,
             customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
+            filter: Predicate::from_pairs(Subject::Ticket, pairs)?,
+            today: None,
             sort,
             direction,
-            cursor: value(pairs, "cursor").map(str::to_owned),
+            cursor: text("cursor"),
             limit: read_limit(pairs)?,
         })
     }
@@ -195,8 +275,62 @@ impl TicketQuery {
             ("status", self.status.map(|s| s.word().to_owned())),
             ("open", self.open.then(|| true.to_string())),
             ("priority", self.priority.map(|p| p.word().to_owned())),
+            ("channel", self.channel.map(|c| c.word().to_owned())),
+            ("reason", self.reason.clone()),
+            ("assignee", self.assignee.clone()),
+            ("from", self.from.map(|d| d.to_string())),
+            ("to", self.to.map(|d| d.to_string())),
             ("customer_id", self.customer_id.map(|i| i.to_string())),
+            (PARAMETER, self.filter.as_ref().map(Predicate::to_string)),
         ];
         fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect()
+    }
+
+    /// The same with today, which days ago in the filter count from.
+    #[must_use]
+    pub fn on(self, today: Day) -> Self {
+        Self { today: Some(today), ..self }
+    }
+
+    /// Everything that is asked but the number, as one predicate.
+    pub fn predicate(&self) -> Predicate {
+        let is = |field, op, value: Option<Value>| value.map(|value| Predicate::is(field, op, value));
+        let text = |text: &String| Value::Text(text.clone());
+        let open = Condition { field: Field::TicketStatus, op: Op::Open, values: Vec::new() };
+        let simple = [
+            is(Field::TicketCustomer, Op::Eq, self.customer_id.map(Value::Id)),
+            is(Field::TicketStatus, Op::Eq, self.status.map(|s| Value::Code(s.code()))),
+            self.open.then_some(Predicate::Is(open)),
+            is(Field::TicketPriority, Op::Eq, self.priority.map(|p| Value::Code(p.code()))),
+            is(Field::TicketChannel, Op::Eq, self.channel.map(|c| Value::Code(c.code()))),
+            is(Field::TicketReason, Op::Eq, self.reason.as_ref().map(text)),
+            is(Field::TicketAssignee, Op::Eq, self.assignee.as_ref().map(text)),
+            is(Field::TicketOpened, Op::Gte, self.from.map(Value::Day)),
+            is(Field::TicketOpened, Op::Lte, self.to.map(Value::Day)),
+            self.filter.clone(),
+        ];
+        Predicate::All(simple.into_iter().flatten().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::parse_query;
+
+    #[test]
+    fn a_query_survives_the_url() {
+        let text = "q=T-1&status=open&open=true&priority=high&channel=email&reason=delivery&assignee=Ewa+Lis&from=2025-01-01\
+                    &to=2025-02-01&customer_id=00000000-0000-0000-0000-000000000001&where=messages.gte.2";
+        let query = TicketQuery::from_pairs(&parse_query(text)).expect("readable");
+        assert_eq!(query.filter_pairs().len(), 11, "every filter is set");
+        assert_eq!(TicketQuery::from_pairs(&query.filter_pairs()), Ok(query));
+    }
+
+    #[test]
+    fn a_wrong_value_is_named() {
+        let error = TicketQuery::from_pairs(&parse_query("channel=pigeon")).expect_err("no channel");
+        assert_eq!(error.to_string(), "channel: “pigeon” is not a channel");
+        assert!(TicketQuery::from_pairs(&parse_query("sort=subject")).is_err());
     }
 }

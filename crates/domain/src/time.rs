@@ -171,6 +171,20 @@ impl Day {
         let civil = self.start().civil();
         Self(self.0 - i32::from(civil.day) + 1)
     }
+
+    /// The last of its month.
+    pub fn month_end(self) -> Self {
+        // 31 days after the first is in the next month, whichever this is.
+        Self(Self(self.month_start().0 + 31).month_start().0 - 1)
+    }
+
+    /// The same day so many months later, or the last of that month where it is shorter.
+    pub fn plus_months(self, months: i32) -> Self {
+        let civil = self.start().civil();
+        let month = civil.year * 12 + i32::from(civil.month) - 1 + months;
+        let (year, month) = (month.div_euclid(12), u8::try_from(month.rem_euclid(12) + 1).unwrap_or(1));
+        Self::from_ymd(year, month, 1).map_or(self, |first| Self(first.0 + i32::from(civil.day) - 1).min(first.month_end()))
+    }
 }
 
 impl fmt::Display for Day {
@@ -249,6 +263,18 @@ mod tests {
         let day = Day::parse("2011-12-09").expect("a date");
         assert_eq!(day.week_start().to_string(), "2011-12-05");
         assert_eq!(day.month_start().to_string(), "2011-12-01");
+    }
+
+    #[test]
+    fn months_are_counted_on_the_calendar() {
+        let plus = |day, months| Day::parse(day).expect("a date").plus_months(months).to_string();
+        assert_eq!(plus("2011-12-09", -12), "2010-12-09");
+        assert_eq!(plus("2012-02-29", -12), "2011-02-28");
+        assert_eq!(plus("2011-01-31", 1), "2011-02-28");
+        assert_eq!(plus("2011-01-15", -1), "2010-12-15");
+        assert_eq!(plus("2011-11-30", 3), "2012-02-29");
+        assert_eq!(Day::parse("2011-12-09").expect("a date").month_end().to_string(), "2011-12-31");
+        assert_eq!(Day::parse("2012-02-01").expect("a date").month_end().to_string(), "2012-02-29");
     }
 
     #[test]

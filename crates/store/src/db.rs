@@ -12,6 +12,7 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::{
     error::{Result, StoreError},
+    figures,
     migration::Migrator,
 };
 
@@ -89,9 +90,15 @@ impl Db {
         self.write.get_database_backend() == DbBackend::Sqlite
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, and with it what is kept of the company's figures.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.write, None).await?)
+        Migrator::up(&self.write, None).await?;
+        if !figures::is_current(&self.write).await? {
+            let tx = self.begin().await?;
+            figures::renew(&tx).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Takes the whole schema down again, and everything in it.
@@ -104,9 +111,9 @@ impl Db {
         Ok(self.read.ping().await?)
     }
 
-    /// Whether every migration has been applied.
+    /// Whether every migration has been applied, and the company's figures are those of this program.
     pub async fn is_current(&self) -> Result<bool> {
-        Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty())
+        Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty() && figures::is_current(&self.read).await?)
     }
 
     /// Runs `work` in one write transaction and commits it; an error rolls it back. It is run again

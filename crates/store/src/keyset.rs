@@ -2,7 +2,7 @@
 //! millionth page costs what the first one does.
 
 use domain::{
-    page::{Direction, MAX_LIMIT, Page, Total},
+    page::{Direction, Page, Total},
     problem::Problem,
 };
 use sea_orm::Value;
@@ -18,6 +18,7 @@ pub(crate) enum ListId {
     Orders = 3,
     Tickets = 4,
     Products = 5,
+    Duplicates = 6,
 }
 
 /// What a list is sorted by: one column, with the id as tie-break.
@@ -67,7 +68,8 @@ impl Sort {
         (self.list as u8, self.column as u8, descending)
     }
 
-    fn write(self, place: &Place) -> String {
+    /// Writes a cursor.
+    pub(crate) fn write(self, place: &Place) -> String {
         let (list, column, mut flags) = self.head();
         if place.backward {
             flags |= BACKWARD;
@@ -123,9 +125,13 @@ impl Sort {
     }
 }
 
-/// Rows a page, kept within what a caller may ask for.
+/// The most rows that are read at once. People ask for up to [`domain::page::MAX_LIMIT`]; whoever walks
+/// through a whole list takes more at a time.
+pub const MOST_ROWS: u32 = 2_000;
+
+/// Rows a page, kept within what memory is set aside for.
 pub(crate) fn page_size(limit: u32) -> u32 {
-    limit.clamp(1, MAX_LIMIT)
+    limit.clamp(1, MOST_ROWS)
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

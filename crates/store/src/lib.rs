@@ -5,24 +5,32 @@
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
 pub mod bulk;
+pub mod changes;
 pub mod customers;
+pub mod dashboard;
 pub mod db;
+pub mod duplicates;
 pub mod error;
 pub mod figures;
 pub mod ids;
 pub mod imports;
+pub mod jobs;
 mod keyset;
 pub mod load;
+pub mod merge;
 pub mod metrics;
 mod migration;
 pub mod orders;
+mod predicate;
 pub mod products;
 mod query;
 mod row;
+pub mod sample;
 pub mod search;
 pub mod settings;
 pub mod sources;
 pub mod surveys;
+pub mod tags;
 pub mod tickets;
 pub mod timeline;
 pub mod users;
@@ -30,6 +38,7 @@ pub mod views;
 
 pub use db::{Db, Options, Tx};
 pub use error::{Result, StoreError};
+pub use keyset::MOST_ROWS;
 /// What the functions of this crate run on: a connection, or an open transaction.
 pub use sea_orm::ConnectionTrait as Connection;
 

@@ -38,6 +38,8 @@ pub struct Customer {
     pub language: String,
     /// Since when known.
     pub created_at: Timestamp,
+    /// Who of our own people looks after the customer.
+    pub owner_id: Option<Uuid>,
 }
 
 /// A way to reach a customer.
@@ -311,6 +313,7 @@ pub struct Loader {
     interaction_bodies: Bulk,
     surveys: Bulk,
     survey_answers: Bulk,
+    customer_tags: Bulk,
     search_docs: Bulk,
 }
 
@@ -326,7 +329,7 @@ impl Loader {
         Self {
             customers: Bulk::new(
                 "customers",
-                &["id", "kind", "stage", "name", "country", "city", "language", "created_at", "updated_at"],
+                &["id", "kind", "stage", "name", "country", "city", "language", "created_at", "updated_at", "owner_id"],
                 "",
             ),
             contact_points: Bulk::new("contact_points", &["customer_id", "id", "kind", "value", "verified", "source_id", "normalised"], ""),
@@ -417,6 +420,7 @@ impl Loader {
             interaction_bodies: Bulk::new("interaction_bodies", &["customer_id", "interaction_id", "body"], ""),
             surveys: Bulk::new("surveys", &["id", "name", "kind"], ""),
             survey_answers: Bulk::new("survey_answers", &["customer_id", "id", "survey_id", "score", "comment", "at"], ""),
+            customer_tags: Bulk::new("customer_tags", &["customer_id", "tag_id"], "ON CONFLICT (customer_id, tag_id) DO NOTHING"),
             search_docs: Bulk::new("search_docs", &["customer_id", "text"], ""),
         }
     }
@@ -433,6 +437,7 @@ impl Loader {
             row.language.into(),
             row.created_at.0.into(),
             row.created_at.0.into(),
+            row.owner_id.into(),
         ];
         self.customers.push(db, values).await
     }
@@ -601,6 +606,11 @@ impl Loader {
         self.survey_answers.push(db, values).await
     }
 
+    /// Adds to `customer_tags`; a tag that is on already stays.
+    pub async fn tag<C: ConnectionTrait>(&mut self, db: &C, customer_id: Uuid, tag_id: Uuid) -> Result<()> {
+        self.customer_tags.push(db, [customer_id.into(), tag_id.into()]).await
+    }
+
     /// Adds a customer to the search index; `parts` are name, contact points and ids, as they are.
     pub async fn search<C: ConnectionTrait>(&mut self, db: &C, customer_id: Uuid, parts: &[&str]) -> Result<()> {
         self.search_docs.push(db, [customer_id.into(), search::document(parts).into()]).await
@@ -623,6 +633,7 @@ impl Loader {
             &mut self.interaction_bodies,
             &mut self.surveys,
             &mut self.survey_answers,
+            &mut self.customer_tags,
             &mut self.search_docs,
         ];
         for table in tables {

@@ -56,25 +56,23 @@ async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Resu
     let start = |day: Day| start_of(rows.grain, day);
     let daily = Rows { grain: Grain::Day, ..rows };
     let (values, total) = match metric {
-        Metric::ActiveCustomers => {
-            let active = counts(whole_buckets(db, metric, rows).await?);
-            let only = only_value(&active);
-            (active, only)
+        Metric::ActiveCustomers | Metric::RepeatCustomers => {
+            let customers = counts(whole_buckets(db, metric, rows).await?);
+            let only = only_value(&customers);
+            (customers, only)
         }
         Metric::RepeatRate => {
             let active = whole_buckets(db, Metric::ActiveCustomers, rows).await?;
-            let whole = Rows { from: rows.from.map(start), to: rows.to.map(|day| end_of(rows.grain, day)), ..daily };
-            let new = bucketed(by_day(db, Metric::NewCustomers, whole).await?, start);
-            let rates = ratios(active, &new, repeat_rate);
+            let rates = ratios(active, &whole_buckets(db, Metric::RepeatCustomers, rows).await?);
             let only = only_value(&rates);
             (rates, only)
         }
-        Metric::Csat => {
-            let answers = bucketed(by_day(db, Metric::CsatAnswers, daily).await?, start);
-            let sums = bucketed(by_day(db, Metric::CsatSum, daily).await?, start);
-            let (answered, sum): (i64, i64) = (answers.values().sum(), sums.values().sum());
-            let mean = |answers: i64, sum: i64| sum as f64 / answers as f64;
-            (ratios(answers, &sums, mean), (answered > 0).then(|| mean(answered, sum).into()))
+        Metric::Csat | Metric::FirstResponse | Metric::Resolution => {
+            let (sum, number) = mean_of(metric);
+            let sums = bucketed(by_day(db, sum, daily).await?, start);
+            let numbers = bucketed(by_day(db, number, daily).await?, start);
+            let (all, of): (i64, i64) = (sums.values().sum(), numbers.values().sum());
+            (ratios(numbers, &sums), (of > 0).then(|| ratio(all, of).into()))
         }
         _ => {
             let sums = bucketed(additive(metric, |m| by_day(db, m, daily)).await?, start);
@@ -88,7 +86,7 @@ async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Resu
 async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Values> {
     let rows = Rows { grain: Grain::Day, dimension: COUNTRY, from, to };
     let (mut values, total) = match metric {
-        Metric::ActiveCustomers | Metric::RepeatRate => {
+        Metric::ActiveCustomers | Metric::RepeatCustomers | Metric::RepeatRate => {
             let Some(grain) = one_bucket(from, to) else {
                 return Err(StoreError::Invalid(Problem::Other(format!(
                     "{} cannot be split by country over this period, for customers would count twice. Ask by month, or for exactly \
@@ -96,7 +94,7 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
                     metric.word()
                 ))));
             };
-            customers_by_country(db, metric, Rows { grain, to: from, ..rows }, rows).await?
+            customers_by_country(db, metric, Rows { grain, to: from, ..rows }).await?
         }
         Metric::Revenue | Metric::Credits | Metric::Orders | Metric::CreditNotes | Metric::NewCustomers | Metric::Net => {
             let sums = additive(metric, |m| by_key(db, m, rows)).await?;
@@ -114,26 +112,32 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
     Ok((values.into_iter().map(|(key, value)| Point { key, value }).collect(), total))
 }
 
-/// Active customers, or the share of them that are back, in the one bucket that `bucket` names and
-/// whose days are `days`. Who bought in two countries counts in both, and once in the total.
-async fn customers_by_country<C: ConnectionTrait>(
-    db: &C,
-    metric: Metric,
-    bucket: Rows,
-    days: Rows,
-) -> Result<(Vec<(String, Value)>, Option<Value>)> {
-    let active = by_key(db, Metric::ActiveCustomers, bucket).await?;
-    let all_active: i64 = by_key(db, Metric::ActiveCustomers, Rows { dimension: EVERYTHING, ..bucket }).await?.values().sum();
-    if metric == Metric::ActiveCustomers {
-        return Ok((counts(active), Some(all_active.into())));
+/// Active customers, those of them with several orders, or their share, in the one bucket that is named.
+/// Who bought in two countries counts in both, and once in the total.
+async fn customers_by_country<C: ConnectionTrait>(db: &C, metric: Metric, bucket: Rows) -> Result<(Vec<(String, Value)>, Option<Value>)> {
+    let whole = Rows { dimension: EVERYTHING, ..bucket };
+    let sum = |figures: Figures<String>| figures.into_values().sum::<i64>();
+    if metric != Metric::RepeatRate {
+        return Ok((counts(by_key(db, metric, bucket).await?), Some(sum(by_key(db, metric, whole).await?).into())));
     }
-    let new = by_key(db, Metric::NewCustomers, days).await?;
-    let all_new: i64 = by_key(db, Metric::NewCustomers, Rows { dimension: EVERYTHING, ..days }).await?.values().sum();
-    Ok((ratios(active, &new, repeat_rate), (all_active > 0).then(|| repeat_rate(all_active, all_new).into())))
+    let active = by_key(db, Metric::ActiveCustomers, bucket).await?;
+    let rates = ratios(active, &by_key(db, Metric::RepeatCustomers, bucket).await?);
+    let all = sum(by_key(db, Metric::ActiveCustomers, whole).await?);
+    let repeat = sum(by_key(db, Metric::RepeatCustomers, whole).await?);
+    Ok((rates, (all > 0).then(|| ratio(repeat, all).into())))
 }
 
-fn repeat_rate(active: i64, new: i64) -> f64 {
-    (active - new) as f64 / active as f64
+/// What a mean is the quotient of: a sum, and how many were summed.
+const fn mean_of(metric: Metric) -> (Metric, Metric) {
+    match metric {
+        Metric::FirstResponse => (Metric::FirstResponseSeconds, Metric::FirstResponses),
+        Metric::Resolution => (Metric::ResolutionSeconds, Metric::TicketsSolved),
+        _ => (Metric::CsatSum, Metric::CsatAnswers),
+    }
+}
+
+fn ratio(part: i64, base: i64) -> f64 {
+    part as f64 / base as f64
 }
 
 /// A figure that adds up; net revenue is the one that is worked out of two.
@@ -189,14 +193,13 @@ fn counts<K>(values: Figures<K>) -> Vec<(K, Value)> {
     values.into_iter().map(|(key, value)| (key, value.into())).collect()
 }
 
-/// A rate for every bucket whose base is not zero; the other figure is zero where it has no row.
-fn ratios<K: Ord>(base: Figures<K>, other: &Figures<K>, rate: impl Fn(i64, i64) -> f64) -> Vec<(K, Value)> {
-    let mut rates = Vec::with_capacity(base.len());
-    for (key, base) in base.into_iter().filter(|(_, base)| *base > 0) {
-        let value = rate(base, other.get(&key).copied().unwrap_or(0));
-        rates.push((key, value.into()));
-    }
-    rates
+/// A quotient for every bucket whose base is not zero; the other figure is zero where it has no row.
+fn ratios<K: Ord>(base: Figures<K>, parts: &Figures<K>) -> Vec<(K, Value)> {
+    let of = |(key, base): (K, i64)| {
+        let part = parts.get(&key).copied().unwrap_or(0);
+        (key, ratio(part, base).into())
+    };
+    base.into_iter().filter(|(_, base)| *base > 0).map(of).collect()
 }
 
 /// The figure of the whole period where that is one bucket; several do not add up.
@@ -216,8 +219,7 @@ fn end_of(grain: Grain, day: Day) -> Day {
     match grain {
         Grain::Day => day,
         Grain::Week => Day(day.week_start().0 + 6),
-        // 31 days after the first is in the next month, whichever this is.
-        Grain::Month => Day(Day(day.month_start().0 + 31).month_start().0 - 1),
+        Grain::Month => day.month_end(),
     }
 }
 

@@ -5,17 +5,21 @@ use domain::{
     interaction::Channel,
     metric::{Grain, Metric},
     money::Decimal,
-    order::{Order, OrderDetail, OrderKind, OrderLine, OrderQuery, OrderSort},
+    order::{Order, OrderColumn, OrderDetail, OrderKind, OrderLine, OrderQuery},
     page::{Page, Total},
-    time::Day,
+    predicate::Subject,
+    problem::Problem,
 };
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use crate::{
+    bulk::is_sqlite,
+    dashboard::known as rollups,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
-    query::{Filter, List, known, number_begins_with, source_by_code},
+    predicate,
+    query::{Filter, Indexed, List, count_to, distinct, known, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -24,41 +28,105 @@ const COLUMNS: &str = "o.customer_id, o.id, o.number, o.kind, o.channel, o.place
     o.credits_minor, o.total_minor, o.currency, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = o.source_id LEFT JOIN facts f ON f.customer_id = o.customer_id";
 
-/// A page of orders.
+/// Up to so many orders are found first and sorted then; among more, a list walks in its order.
+const FEW: u64 = 20_000;
+/// Lets an index that begins with the kind be used whatever the kind.
+const ANY_KIND: &str = "o.kind IN (1, 2)";
+
+/// A page of orders and credit notes.
 ///
 /// # Errors
-/// [`StoreError::Invalid`] for a cursor of another list or order.
+/// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
+/// filter about days from today without today.
 pub async fn list<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Page<Order>> {
-    let (key, index) = match query.sort {
-        OrderSort::Placed => ("o.placed_at", "orders_placed"),
-        OrderSort::Total => ("o.total_minor", "orders_total"),
-    };
+    let (key, text, index, by_kind) = column(query.sort)?;
+    let kinds = query.kind.map_or_else(|| OrderKind::ALL.to_vec(), |kind| vec![kind]);
     let list = List {
         columns: COLUMNS,
         table: "orders o",
         joins: JOINS,
         key,
-        text: false,
+        text,
         id: "o.id",
         index,
+        split: by_kind.then(|| ("o.kind", kinds.into_iter().map(OrderKind::code).collect())),
         sort: Sort { list: ListId::Orders, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
     filter.and_some("o.customer_id =", query.customer_id);
-    filter.and_some("o.kind =", query.kind.map(OrderKind::code));
-    filter.and_some("o.placed_at >=", query.from.map(|day| day.start().0));
-    filter.and_some("o.placed_at <", query.to.map(|day| Day(day.0.saturating_add(1)).start().0));
+    // A kind leaves too many orders to be looked up one by one: SQLite is not shown that it could.
+    filter.and_some(if is_sqlite(db) { "+o.kind =" } else { "o.kind =" }, query.kind.map(OrderKind::code));
+    let found = narrowing(db, "orders o", FEW, &indexed(query), &mut filter).await?;
+    let sold = with_product(db, query, &mut filter).await?;
+    if let Some(rest) = &query.filter {
+        predicate::add(db, &mut filter, Subject::Order, rest, query.today)?;
+    }
     if let Some(q) = &query.q {
         let condition = number_begins_with(&mut filter, "o.number", q.trim());
         filter.and(condition);
     }
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
-    let only_kind = query.kind.is_some() && filter.len() == 1;
-    let total = if only_kind || filter.is_empty() { Total::exact(kept(db, query.kind).await?) } else { list.count(db, &filter).await? };
-    let narrow = total.is_few() || query.customer_id.is_some_and(|id| id != ANONYMOUS);
+    let only_kind = filter.len() == usize::from(query.kind.is_some());
+    let total = if only_kind { Total::exact(kept(db, query.kind).await?) } else { list.count(db, &filter).await? };
+    let total = rollups::orders(db, query, total).await?;
+    let narrow = found || sold || total.is_few() || query.customer_id.is_some_and(|id| id != ANONYMOUS);
     list.page(db, filter, place.as_ref(), (narrow, total), read_order).await
+}
+
+/// The countries that orders went to, by name.
+pub async fn countries<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+    distinct(db, "orders", "country").await
+}
+
+/// The column behind a column of the list, whether it is text, its index, and whether that begins with the
+/// kind: credit notes stand at one end of the totals and numbers, and a walk from the other end to the first
+/// of them would be long.
+fn column(column: OrderColumn) -> Result<(&'static str, bool, &'static str, bool)> {
+    Ok(match column {
+        OrderColumn::Placed => ("o.placed_at", false, "orders_placed", false),
+        OrderColumn::Channel => ("o.channel", false, "orders_channel", false),
+        OrderColumn::Country => ("o.country", true, "orders_country", false),
+        OrderColumn::Number => ("o.number", true, "orders_kind_number", true),
+        OrderColumn::Lines => ("o.lines", false, "orders_kind_lines", true),
+        OrderColumn::Total => ("o.total_minor", false, "orders_kind_total", true),
+        OrderColumn::Customer | OrderColumn::Sales | OrderColumn::Credits | OrderColumn::Source => {
+            return Err(StoreError::Invalid(Problem::Column));
+        }
+    })
+}
+
+/// The conditions on columns that have an index.
+fn indexed(query: &OrderQuery) -> [Indexed<'static>; 4] {
+    let total = Indexed::range("o.total_minor", query.total_min, ("<=", query.total_max));
+    [
+        Indexed::days("o.placed_at", query.from, query.to),
+        Indexed::is("o.country", query.country.as_deref()),
+        Indexed::is("o.channel", query.channel.map(Channel::code)),
+        Indexed { before: ANY_KIND, ..total },
+    ]
+}
+
+/// Adds the condition that a product stands on the order; whether it leaves few orders.
+async fn with_product<C: ConnectionTrait>(db: &C, query: &OrderQuery, filter: &mut Filter) -> Result<bool> {
+    let Some((source, code)) = &query.product else { return Ok(false) };
+    let sql = format!("SELECT id FROM products WHERE code = $1 AND source_id = {}", source_by_code("$2"));
+    let Some(row) = one(db, &sql, vec![code.as_str().into(), source.as_str().into()]).await? else {
+        filter.and("1 = 0");
+        return Ok(true);
+    };
+    let product = row.id("id")?;
+    let few = count_to(db, "order_lines l WHERE l.product_id = $1", vec![product.into()], FEW).await? <= FEW;
+    let id = filter.bind(product);
+    filter.and(if few {
+        format!("(o.customer_id, o.id) IN (SELECT l.customer_id, l.order_id FROM order_lines l WHERE l.product_id = {id})")
+    } else {
+        // Hidden from SQLite, whose index by product would be read once for each order.
+        let column = if is_sqlite(db) { "+l.product_id" } else { "l.product_id" };
+        format!("EXISTS (SELECT 1 FROM order_lines l WHERE l.customer_id = o.customer_id AND l.order_id = o.id AND {column} = {id})")
+    });
+    Ok(few)
 }
 
 /// The order with that number in that source system, with its lines.

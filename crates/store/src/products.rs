@@ -1,14 +1,21 @@
 //! Products and charges with what was sold of them.
 
+mod page;
+
 use domain::{
     page::{Page, Total},
-    product::{Product, ProductKind, ProductQuery, ProductSort},
+    predicate::Subject,
+    problem::Problem,
+    product::{Product, ProductColumn, ProductKind, ProductQuery},
 };
 use sea_orm::ConnectionTrait;
 
+pub use page::{detail, sales};
+
 use crate::{
-    error::Result,
+    error::{Result, StoreError},
     keyset::{ListId, Sort},
+    predicate,
     query::{Filter, List, count_to, number_begins_with, source_by_code},
     row::{Row, one},
     search,
@@ -24,13 +31,10 @@ const COUNTED: u64 = 100_000;
 /// A page of products, or of charges.
 ///
 /// # Errors
-/// [`crate::StoreError::Invalid`] for a cursor of another list or order.
+/// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
+/// filter about days from today without today.
 pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Page<Product>> {
-    let (key, text, index) = match query.sort {
-        ProductSort::Name => ("p.name_key", true, "products_name"),
-        ProductSort::Revenue => ("p.revenue_minor", false, "products_revenue"),
-        ProductSort::Units => ("p.units", false, "products_units"),
-    };
+    let (key, text, index) = column(query.sort)?;
     let list = List {
         columns: COLUMNS,
         table: "products p",
@@ -39,12 +43,13 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Pa
         text,
         id: "p.id",
         index,
+        split: None,
         sort: Sort { list: ListId::Products, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
-    filter.and_some("p.kind =", Some(query.kind.code()));
+    predicate::add(db, &mut filter, Subject::Product, &query.predicate(), query.today)?;
     if let Some(q) = &query.q {
         let condition = matches(&mut filter, q);
         filter.and(condition);
@@ -52,6 +57,20 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Pa
     let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
     let total = Total::counted_to(COUNTED, count);
     list.page(db, filter, place.as_ref(), (total.is_few(), total), read_product).await
+}
+
+/// The column behind a column of the list, whether it is text, and its index, which begins with the kind.
+fn column(column: ProductColumn) -> Result<(&'static str, bool, &'static str)> {
+    Ok(match column {
+        ProductColumn::Name => ("p.name_key", true, "products_name"),
+        ProductColumn::Code => ("p.code", true, "products_code"),
+        ProductColumn::Units => ("p.units", false, "products_units"),
+        ProductColumn::Lines => ("p.lines", false, "products_lines"),
+        ProductColumn::Revenue => ("p.revenue_minor", false, "products_revenue"),
+        ProductColumn::Credits => ("p.credits_minor", false, "products_credits"),
+        ProductColumn::LastSold => ("p.last_sold_at", false, "products_last_sold"),
+        ProductColumn::Source => return Err(StoreError::Invalid(Problem::Column)),
+    })
 }
 
 /// The product with that code in that source system.

@@ -1,8 +1,12 @@
 //! Building list queries: conditions with their values, bounded counts, and one page of rows.
 
+mod indexed;
+
 use domain::page::{Direction, EXACT_TOTAL, Page, Total};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
+
+pub(crate) use indexed::{Compared, Indexed, narrowing};
 
 use crate::{
     bulk::is_sqlite,
@@ -25,6 +29,14 @@ impl Filter {
         format!("${}", self.values.len())
     }
 
+    /// Keeps ids and gives what stands for them in `IN (…)`. Repeats the last one up to a power of two, so that
+    /// there are few different statements to prepare.
+    pub(crate) fn bind_ids(&mut self, ids: &[Uuid]) -> String {
+        let (length, last) = (ids.len().next_power_of_two(), ids.last().copied().unwrap_or_default());
+        let all = ids.iter().copied().chain(std::iter::repeat(last)).take(length);
+        all.map(|id| self.bind(id)).collect::<Vec<_>>().join(", ")
+    }
+
     /// Adds a condition that is complete in itself.
     pub(crate) fn and(&mut self, condition: impl Into<String>) {
         self.conditions.push(condition.into());
@@ -38,6 +50,13 @@ impl Filter {
         }
     }
 
+    /// The same conditions and one more: that a column has this value.
+    fn with(&self, column: &str, code: i16) -> Self {
+        let mut filter = self.clone();
+        filter.and(format!("{column} = {code}"));
+        filter
+    }
+
     /// How many conditions there are.
     pub(crate) fn len(&self) -> usize {
         self.conditions.len()
@@ -46,6 +65,19 @@ impl Filter {
     /// Whether nothing narrows the list.
     pub(crate) fn is_empty(&self) -> bool {
         self.conditions.is_empty()
+    }
+
+    /// The same conditions, none of whose columns is hidden from an index: where there is no order to keep
+    /// to, whatever leads to the rows is welcome.
+    pub(crate) fn revealed(&self) -> Self {
+        self.revealing("f.")
+    }
+
+    /// The same conditions with the columns that begin so no longer hidden by a `+`.
+    fn revealing(&self, column: &str) -> Self {
+        let hidden = format!("+{column}");
+        let conditions = self.conditions.iter().map(|condition| condition.replace(&hidden, column)).collect();
+        Self { conditions, values: self.values.clone() }
     }
 
     /// `WHERE …`, or nothing.
@@ -102,6 +134,20 @@ pub(crate) async fn count_to<C: ConnectionTrait>(db: &C, from: &str, values: Vec
     Ok(number(db, &sql, values).await?.unsigned_abs())
 }
 
+/// The values of a text column that an index begins with, in order, without the empty one: one look at the
+/// index a value, not one a row.
+pub(crate) async fn distinct<C: ConnectionTrait>(db: &C, table: &str, column: &str) -> Result<Vec<String>> {
+    let sql = format!(
+        "WITH RECURSIVE c (value) AS (SELECT MIN({column}) FROM {table} WHERE {column} > '' \
+         UNION ALL SELECT (SELECT MIN(t.{column}) FROM {table} t WHERE t.{column} > c.value) FROM c WHERE c.value IS NOT NULL) \
+         SELECT value FROM c WHERE value IS NOT NULL LIMIT {DISTINCT}"
+    );
+    all(db, &sql, Vec::new(), |row| row.text("value")).await
+}
+
+/// The most values that a choice offers.
+const DISTINCT: u32 = 500;
+
 /// A list query without its conditions.
 pub(crate) struct List<'a> {
     /// What is selected.
@@ -118,6 +164,9 @@ pub(crate) struct List<'a> {
     pub(crate) id: &'a str,
     /// The index that holds the rows in this order.
     pub(crate) index: &'a str,
+    /// The column that the index has before the one that it is sorted by, with the values that are listed:
+    /// each is walked by itself, and the walks are merged. None where the index begins with the sorted one.
+    pub(crate) split: Option<(&'a str, Vec<i16>)>,
     /// The order, as cursors write it.
     pub(crate) sort: Sort,
     /// Rows a page.
@@ -134,13 +183,13 @@ impl List<'_> {
     /// Fetches a page.
     ///
     /// There are two ways: walk the rows in the list's order and leave out what the conditions exclude,
-    /// or find what they include and sort that. `narrow` says that the conditions include few rows, so
-    /// that the second is quick however far apart they lie. SQLite keeps no statistics to know it by
-    /// and is told; PostgreSQL knows.
+    /// or find what they include and sort that. `narrow` says that one of the conditions leads to few rows, so
+    /// that the second is quick however far apart they lie, and so it is where the total is small. SQLite keeps
+    /// no statistics to know it by and is told; PostgreSQL knows.
     pub(crate) async fn page<C, T>(
         &self,
         db: &C,
-        mut filter: Filter,
+        filter: Filter,
         place: Option<&Place>,
         (narrow, total): (bool, Total),
         read: impl Fn(&Row) -> Result<T>,
@@ -148,7 +197,15 @@ impl List<'_> {
     where
         C: ConnectionTrait,
     {
-        let (table, key) = match (is_sqlite(db), narrow) {
+        let (sqlite, few) = (is_sqlite(db), narrow || total.is_few());
+        // Of the conditions' own indexes SQLite may use: on a walk the one that it walks along; where one
+        // condition leads to few rows, that one's; where they do so only together, any.
+        let mut filter = match (sqlite, narrow, few) {
+            (true, false, true) => filter.revealed(),
+            (true, false, false) => filter.revealing(self.key),
+            _ => filter,
+        };
+        let (table, key) = match (sqlite, few) {
             (true, true) => (self.table.to_owned(), format!("+{}", self.key)),
             (true, false) => (format!("{} INDEXED BY {}", self.table, self.index), self.key.to_owned()),
             (false, _) => (self.table.to_owned(), self.key.to_owned()),
@@ -160,23 +217,50 @@ impl List<'_> {
             let (at, id) = (filter.bind(place.key.clone()), filter.bind(place.id));
             filter.and(format!("({key}, {}) {beyond} ({at}, {id})", self.id));
         }
+        let (id, limit) = (self.id, page_size(self.limit) + 1);
+        let rows = |filter: &Filter| {
+            let conditions = filter.sql();
+            if sqlite && self.finds_ids_first() {
+                let found = format!("SELECT {id} AS found_id FROM {table} {conditions} ORDER BY {key} {order}, {id} {order} LIMIT {limit}");
+                format!("({found}) AS found CROSS JOIN {} ON {id} = found.found_id {}", self.table, self.joins)
+            } else {
+                format!("{table} {} {conditions}", self.joins)
+            }
+        };
         let sort_key = if self.text { self.key.to_owned() } else { format!("CAST({} AS bigint)", self.key) };
-        let sql = format!(
-            "SELECT {columns}, {sort_key} AS sort_key, {id} AS sort_id FROM {table} {joins} {conditions} \
-             ORDER BY {key} {order}, {id} {order} LIMIT {limit}",
-            columns = self.columns,
-            id = self.id,
-            joins = self.joins,
-            conditions = filter.sql(),
-            limit = page_size(self.limit) + 1,
-        );
+        let walk = |filter: &Filter| {
+            format!(
+                "SELECT {}, {sort_key} AS sort_key, {id} AS sort_id FROM {} ORDER BY {key} {order}, {id} {order} LIMIT {limit}",
+                self.columns,
+                rows(filter),
+            )
+        };
+        let sql = match &self.split {
+            Some((column, codes)) if !few => {
+                let walks: Vec<_> =
+                    codes.iter().map(|code| format!("SELECT * FROM ({}) AS part{code}", walk(&filter.with(column, *code)))).collect();
+                format!("{} ORDER BY sort_key {order}, sort_id {order} LIMIT {limit}", walks.join(" UNION ALL "))
+            }
+            _ => walk(&filter),
+        };
         let rows = all(db, &sql, filter.values(), |row| Ok((self.key_of(row)?, row.id("sort_id")?, read(row)?))).await?;
         Ok(self.sort.page(place, self.limit, rows, total))
+    }
+
+    /// Whether the rows are fetched when it is known which: the indexes of `facts` hold what lists are filtered
+    /// by, so that a row which does not pass is never looked up in the table.
+    fn finds_ids_first(&self) -> bool {
+        self.table == "facts f"
     }
 
     fn key_of(&self, row: &Row) -> Result<Key> {
         if self.text { row.text("sort_key").map(Key::Text) } else { row.int("sort_key").map(Key::Number) }
     }
+}
+
+/// `$first, $first+1, …`: so many parameters.
+pub(crate) fn parameters(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
 /// The id of a source system, inside another statement.

@@ -1,5 +1,6 @@
 //! Searching: what texts are reduced to before they are compared, and the index over customers.
 
+mod known_by;
 mod needle;
 
 use domain::{
@@ -15,12 +16,15 @@ use crate::{
     query::{Filter, begins_with, known},
     row::{Row, all},
 };
+use known_by::KnownBy;
 use needle::{Needle, name_matches};
-pub(crate) use needle::{contains_all, cut, narrow};
+pub(crate) use needle::{contains_all, cut, narrow, phones};
 
 /// The most matches that are ranked. A text that matches more is too short to be meant as it is, and
 /// what begins with it comes first all the same.
-const CANDIDATES: u32 = 500;
+const CANDIDATES: u32 = 200;
+/// The most customers with that very address or number that are ranked.
+const KNOWN: u64 = 100;
 /// From so many characters on, numbers of orders and tickets are looked up.
 const NUMBER: usize = 3;
 const HIT: &str = "f.customer_id, f.name, f.country, f.stage, f.tier";
@@ -56,8 +60,10 @@ pub fn document(parts: &[&str]) -> String {
 /// tickets by the beginning of their number. Every word must occur, accents and capitals do not matter;
 /// one or two characters are taken as the beginning of a name.
 ///
-/// First comes the order or ticket that has exactly this number, then customers whose name begins with
-/// the text, then the other customers by name, then further numbers.
+/// First comes the order or ticket that has exactly this number, then customers, then further numbers. Where
+/// the text identifies customers (an address or its beginning, the beginning or end of a telephone number,
+/// an id in a source system), these are the customers, by name; otherwise first those whose name begins with
+/// the text, then the others by name.
 pub async fn find<C: ConnectionTrait>(db: &C, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let typed = cut(text);
     let Some(needle) = Needle::of(&typed) else { return Ok(Vec::new()) };
@@ -79,7 +85,16 @@ pub async fn find<C: ConnectionTrait>(db: &C, text: &str, limit: u32) -> Result<
 }
 
 async fn customers<C: ConnectionTrait>(db: &C, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
+    let known = match KnownBy::of(typed) {
+        Some(known_by) => known_by.find(db, KNOWN).await?,
+        None => Vec::new(),
+    };
     let mut filter = Filter::default();
+    if !known.is_empty() {
+        let ids = filter.bind_ids(&known);
+        let sql = format!("SELECT {HIT} FROM facts f WHERE f.customer_id IN ({ids}) ORDER BY f.name_key, f.customer_id LIMIT {limit}");
+        return all(db, &sql, filter.values(), customer_hit).await;
+    }
     let condition = match needle {
         Needle::Name { prefix, words } => name_matches(prefix, words, &mut filter),
         Needle::Index(_) => begins_with(&mut filter, "f.name_key", fold(typed).trim()),

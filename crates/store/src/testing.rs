@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use domain::{predicate::Predicate, time::Day};
 use sea_orm::{ConnectionTrait, Database};
 use uuid::Uuid;
 
-use crate::{Db, Options};
+use crate::{Db, Options, predicate::narrow, query::Filter, row::all};
 
 /// A database that exists for one test.
 pub struct TestDb {
@@ -68,4 +69,13 @@ macro_rules! on_both_databases {
             async fn postgres() { run($crate::testing::postgres().await).await }
         }
     )+};
+}
+
+/// The customers that a predicate holds of, by id. Conditions that leave more than `most` of them are
+/// not looked up but checked row by row.
+pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u64) -> Vec<Uuid> {
+    let mut filter = Filter::default();
+    narrow(db.reader(), &mut filter, predicate, Some(today), most).await.expect("conditions");
+    let sql = format!("SELECT f.customer_id FROM facts f {} ORDER BY f.customer_id", filter.sql());
+    all(db.reader(), &sql, filter.values(), |row| row.id("customer_id")).await.unwrap_or_else(|error| panic!("{error}: {sql}"))
 }

@@ -4,15 +4,19 @@ use domain::{
     interaction::Channel,
     metric::{Grain, Metric},
     page::{Page, Total},
-    ticket::{Author, Priority, Ticket, TicketDetail, TicketMessage, TicketQuery, TicketSort, TicketStatus},
+    predicate::Subject,
+    problem::Problem,
+    ticket::{Author, Priority, Ticket, TicketColumn, TicketDetail, TicketMessage, TicketQuery, TicketStatus},
 };
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use crate::{
-    error::Result,
+    dashboard::known as rollups,
+    error::{Result, StoreError},
     keyset::{ListId, Sort},
-    query::{Filter, List, number_begins_with, source_by_code},
+    predicate,
+    query::{Compared, Filter, Indexed, List, distinct, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -21,31 +25,38 @@ const COLUMNS: &str = "t.customer_id, t.id, t.number, t.subject, t.status, t.pri
     t.first_response_at, t.solved_at, t.assignee, t.messages, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = t.source_id LEFT JOIN facts f ON f.customer_id = t.customer_id";
 
+/// Up to so many tickets are found first and sorted then; among more, a list walks in its order.
+const FEW: u64 = 20_000;
+
 /// A page of tickets.
 ///
 /// # Errors
-/// [`crate::StoreError::Invalid`] for a cursor of another list or order.
+/// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
+/// filter about days from today without today.
 pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Page<Ticket>> {
-    let TicketSort::Opened = query.sort;
+    let statuses = statuses(query);
+    // What is open is mostly new: from the oldest on, a walk over all tickets would be long.
+    let by_status = query.sort == TicketColumn::Opened && statuses.len() < TicketStatus::ALL.len();
+    let (key, text, index) = if by_status { ("t.opened_at", false, "tickets_status") } else { column(query.sort)? };
     let list = List {
         columns: COLUMNS,
         table: "tickets t",
         joins: JOINS,
-        key: "t.opened_at",
-        text: false,
+        key,
+        text,
         id: "t.id",
-        index: if query.status.is_some() { "tickets_status" } else { "tickets_opened" },
+        index,
+        split: by_status.then(|| ("t.status", statuses.clone())),
         sort: Sort { list: ListId::Tickets, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
     filter.and_some("t.customer_id =", query.customer_id);
-    filter.and_some("t.status =", query.status.map(TicketStatus::code));
-    if query.open {
-        filter.and(format!("t.status IN ({})", open_codes()));
+    let found = narrowing(db, "tickets t", FEW, &indexed(query, &statuses), &mut filter).await?;
+    if let Some(rest) = &query.filter {
+        predicate::add(db, &mut filter, Subject::Ticket, rest, query.today)?;
     }
-    filter.and_some("t.priority =", query.priority.map(Priority::code));
     if let Some(q) = &query.q {
         let condition = number_begins_with(&mut filter, "t.number", q.trim());
         filter.and(condition);
@@ -54,8 +65,57 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Pag
     if filter.is_empty() && !total.is_few() {
         total = Total::exact(kept(db).await?);
     }
-    let narrow = total.is_few() || query.customer_id.is_some();
+    let total = rollups::tickets(db, query, total).await?;
+    let narrow = found || total.is_few() || query.customer_id.is_some();
     list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await
+}
+
+/// Why people come, and who works on it: the values that stand on tickets.
+pub async fn choices<C: ConnectionTrait>(db: &C) -> Result<Vec<(String, Vec<String>)>> {
+    Ok(vec![
+        ("reason".to_owned(), distinct(db, "tickets", "reason").await?),
+        ("assignee".to_owned(), distinct(db, "tickets", "assignee").await?),
+    ])
+}
+
+/// The codes of the statuses that a query leaves.
+fn statuses(query: &TicketQuery) -> Vec<i16> {
+    let fits = |status: &&TicketStatus| query.status.is_none_or(|only| only == **status) && (!query.open || status.is_open());
+    TicketStatus::ALL.iter().filter(fits).map(|status| status.code()).collect()
+}
+
+/// The column behind a column of the list, whether it is text, and its index. A moment that has not come is
+/// zero, because a page cannot begin after nothing.
+fn column(column: TicketColumn) -> Result<(&'static str, bool, &'static str)> {
+    Ok(match column {
+        TicketColumn::Number => ("t.number", true, "tickets_by_number"),
+        TicketColumn::Status => ("t.status", false, "tickets_by_status"),
+        TicketColumn::Priority => ("t.priority", false, "tickets_priority"),
+        TicketColumn::Channel => ("t.channel", false, "tickets_channel"),
+        TicketColumn::Reason => ("t.reason", true, "tickets_reason"),
+        TicketColumn::Assignee => ("t.assignee", true, "tickets_assignee"),
+        TicketColumn::Messages => ("t.messages", false, "tickets_messages"),
+        TicketColumn::Opened => ("t.opened_at", false, "tickets_opened"),
+        TicketColumn::FirstResponse => ("COALESCE(t.first_response_at, 0)", false, "tickets_first_response"),
+        TicketColumn::Solved => ("COALESCE(t.solved_at, 0)", false, "tickets_solved"),
+        TicketColumn::Subject | TicketColumn::Customer | TicketColumn::Source => return Err(StoreError::Invalid(Problem::Column)),
+    })
+}
+
+/// The conditions on columns that have an index.
+fn indexed(query: &TicketQuery, statuses: &[i16]) -> [Indexed<'static>; 6] {
+    let codes: Vec<String> = statuses.iter().map(i16::to_string).collect();
+    // A status that is not open, asked for among the open ones, leaves none.
+    let among = if codes.is_empty() { "IN (NULL)".to_owned() } else { format!("IN ({})", codes.join(", ")) };
+    let status = (statuses.len() < TicketStatus::ALL.len()).then_some(Compared::To(among));
+    [
+        Indexed::new("t.status", status.into_iter().collect()),
+        Indexed::is("t.priority", query.priority.map(Priority::code)),
+        Indexed::is("t.channel", query.channel.map(Channel::code)),
+        Indexed::is("t.reason", query.reason.as_deref()),
+        Indexed::is("t.assignee", query.assignee.as_deref()),
+        Indexed::days("t.opened_at", query.from, query.to),
+    ]
 }
 
 /// The codes of every status that is open, for `IN (…)`.

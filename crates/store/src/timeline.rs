@@ -11,6 +11,7 @@ use domain::{
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
+pub(crate) use write::append;
 pub use write::write;
 
 use crate::{

@@ -1,12 +1,12 @@
 //! The company's own people. Plain for now: nobody signs in yet.
 
-use domain::time::Timestamp;
+use domain::{tag::Owner, time::Timestamp};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
     error::Result,
-    row::{execute, one},
+    row::{Row, all, execute, one},
 };
 
 /// One of the company's own people.
@@ -24,10 +24,30 @@ pub struct User {
     pub created_at: Timestamp,
 }
 
+/// Whoever has been here longest; none where there is nobody.
+pub async fn first<C: ConnectionTrait>(db: &C) -> Result<Option<User>> {
+    let row = one(db, "SELECT id, name, email, role, created_at FROM users ORDER BY created_at, id LIMIT 1", Vec::new()).await?;
+    row.as_ref().map(read_user).transpose()
+}
+
 /// The name of whoever has been here longest; none where there is nobody.
 pub async fn first_name<C: ConnectionTrait>(db: &C) -> Result<Option<String>> {
-    let row = one(db, "SELECT name FROM users ORDER BY created_at, id LIMIT 1", Vec::new()).await?;
-    row.map(|r| r.text("name")).transpose()
+    Ok(first(db).await?.map(|user| user.name))
+}
+
+/// What people do here: every role that somebody has.
+pub async fn roles<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+    all(db, "SELECT DISTINCT role FROM users ORDER BY role", Vec::new(), |row| row.text("role")).await
+}
+
+fn read_user(row: &Row) -> Result<User> {
+    Ok(User {
+        id: row.id("id")?,
+        name: row.text("name")?,
+        email: row.text("email")?,
+        role: row.text("role")?,
+        created_at: row.time("created_at")?,
+    })
 }
 
 /// Adds a person; one with the same e-mail address stays as it is.
@@ -37,4 +57,24 @@ pub async fn add<C: ConnectionTrait>(db: &C, user: &User) -> Result<()> {
         vec![user.id.into(), user.name.as_str().into(), user.email.as_str().into(), user.role.as_str().into(), user.created_at.0.into()];
     execute(db, sql, values).await?;
     Ok(())
+}
+
+/// Everybody who can look after a customer, by name.
+pub async fn owners<C: ConnectionTrait>(db: &C) -> Result<Vec<Owner>> {
+    all(db, "SELECT id, name FROM users ORDER BY name, id", Vec::new(), owner).await
+}
+
+/// One of them; none for an unknown id.
+pub async fn by_id<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Owner>> {
+    one(db, "SELECT id, name FROM users WHERE id = $1", vec![id.into()]).await?.as_ref().map(owner).transpose()
+}
+
+/// The one with that name or e-mail address; of several the one who has been here longest.
+pub async fn by_name<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<Owner>> {
+    let sql = "SELECT id, name FROM users WHERE name = $1 OR lower(email) = lower($1) ORDER BY created_at, id LIMIT 1";
+    one(db, sql, vec![name.trim().into()]).await?.as_ref().map(owner).transpose()
+}
+
+fn owner(row: &Row) -> Result<Owner> {
+    Ok(Owner { id: row.id("id")?, name: row.text("name")? })
 }

@@ -134,4 +134,42 @@ on_both_databases! {
         let zero = CustomerQuery { country: Some("Fran\0ce".into()), ..Default::default() };
         assert!(matches!(customers::list(test.db.reader(), &zero).await, Err(StoreError::Invalid(_))));
     }
+
+    async fn what_identifies_a_customer_is_looked_up_before_any_text(test) {
+        use domain::customer::ContactKind::{Email, Mobile, Phone};
+        let mut company = Company::begin(&test.db).await;
+        let people = [
+            (1, "Anna Smith", Email, "anna.smith@example.com"),
+            (2, "Annabel Smith", Email, "Anna.Smithers@example.org"),
+            (3, "Ben Annan", Mobile, "+44 7700 900142"),
+            (4, "Carla Anna.Smith", Mobile, "07700 900142"),
+            (5, "Dora Jones", Phone, "+44 (0)20 7946 0018"),
+        ];
+        for (n, name, kind, value) in people {
+            company.customer(n, name, "", &[value]).await;
+            company.contact(n, kind, value).await;
+        }
+        company.customer(6, "Ewa Nowak", "", &["HW-88213"]).await;
+        company.link(6, 1, "HW-88213").await;
+        company.commit().await;
+        let db = &test.db;
+        for whole in ["anna.smith@example.com", "ANNA.SMITH@", " Anna.Smith@Example.com "] {
+            assert_eq!(found(db, whole).await, "Anna Smith", "{whole}");
+        }
+        assert_eq!(found(db, "anna.smith").await, "Anna Smith, Annabel Smith", "the beginning of an address, not a part of a name");
+        for phone in ["07700 900142", "+44 7700 900142", "0044 (0)7700-900142", "900142"] {
+            assert_eq!(found(db, phone).await, "Ben Annan, Carla Anna.Smith", "{phone}");
+        }
+        assert_eq!(found(db, "020 7946 0018").await, "Dora Jones");
+        assert_eq!(found(db, "+44 20 7946").await, "Dora Jones", "the beginning without the zero in brackets");
+        assert_eq!(found(db, "hw-88213").await, "Ewa Nowak");
+        assert_eq!(found(db, "8821").await, "Ewa Nowak", "a part of an id is still found");
+        for (q, names) in [("anna.smith", "Anna Smith, Annabel Smith"), ("900142", "Ben Annan, Carla Anna.Smith"), ("HW-88213", "Ewa Nowak")] {
+            let query = CustomerQuery {
+                q: Some(q.into()), sort: CustomerColumn::Name, direction: Direction::Ascending, ..Default::default()
+            };
+            let page = customers::list(db.reader(), &query).await.expect("a page");
+            assert_eq!(page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", "), names, "{q}");
+        }
+    }
 }

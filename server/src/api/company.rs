@@ -27,7 +27,7 @@ use super::{
     responses((status = 200, description = "A page of products with what was sold of them.", body = Page<Product>))
 )]
 pub(super) async fn products(State(state): State<AppState>, Known(pairs, _): Known<ProductParams>) -> Answer<Page<Product>> {
-    let query = ProductQuery::from_pairs(&pairs)?;
+    let query = ProductQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::products::list(state.db.reader(), &query).await?))
 }
 

@@ -6,7 +6,7 @@ use domain::{
     customer::{Consent, ContactPoint, CustomerQuery, CustomerRecord, Facts, Holding, IdentityLink},
     interaction::{Interaction, TimelineQuery},
     order::{Order, OrderQuery},
-    page::Page,
+    page::{Page, query_string},
     ticket::{Ticket, TicketQuery},
 };
 use serde::Serialize;
@@ -80,7 +80,7 @@ impl From<CustomerRecord> for CustomerBody {
     responses((status = 200, description = "A page of customers with their figures.", body = Page<CustomerRow>))
 )]
 pub(super) async fn list(State(state): State<AppState>, Known(pairs, _): Known<CustomerParams>) -> Answer<Page<CustomerRow>> {
-    let query = CustomerQuery::from_pairs(&pairs)?;
+    let query = CustomerQuery::from_pairs(&pairs)?.on((state.now)().day());
     let page = store::customers::list(state.db.reader(), &query).await?;
     Ok(Json(page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
 }
@@ -90,12 +90,15 @@ pub(super) async fn list(State(state): State<AppState>, Known(pairs, _): Known<C
     get, path = "/api/v1/customers/{id}", operation_id = "get_customer", tag = "Customers", params(("id" = Uuid, Path, description = "The customer."), NoParams),
     responses(
         (status = 200, description = "The customer with figures, contact points, links, consents and holdings.", body = CustomerBody),
+        (status = 301, description = "The customer was merged into another one, which is at the `Location`. After an undo the address is good again, so nobody should keep the answer."),
         (status = 404, description = "There is no customer with this id.")
     )
 )]
 pub(super) async fn record(State(state): State<AppState>, CustomerId(id): CustomerId, _none: Known<NoParams>) -> Answer<CustomerBody> {
-    let record = store::customers::record(state.db.reader(), id).await?.ok_or_else(unknown_customer)?;
-    Ok(Json(record.into()))
+    match store::customers::record(state.db.reader(), id).await? {
+        Some(record) => Ok(Json(record.into())),
+        None => Err(absent(&state, id, "", &[]).await?),
+    }
 }
 
 /// A customer's timeline, newest first
@@ -104,6 +107,7 @@ pub(super) async fn record(State(state): State<AppState>, CustomerId(id): Custom
     params(("id" = Uuid, Path, description = "The customer."), TimelineParams),
     responses(
         (status = 200, description = "A page of interactions.", body = Page<Interaction>),
+        (status = 301, description = "The customer was merged into another one, which is at the `Location`. After an undo the address is good again, so nobody should keep the answer."),
         (status = 404, description = "There is no customer with this id.")
     )
 )]
@@ -113,7 +117,7 @@ pub(super) async fn timeline(
     Known(pairs, _): Known<TimelineParams>,
 ) -> Answer<Page<Interaction>> {
     let query = TimelineQuery::from_pairs(&pairs)?;
-    exists(&state, id).await?;
+    exists(&state, id, "/timeline", &pairs).await?;
     Ok(Json(store::timeline::list(state.db.reader(), id, &query).await?))
 }
 
@@ -123,6 +127,7 @@ pub(super) async fn timeline(
     params(("id" = Uuid, Path, description = "The customer."), OrderParams),
     responses(
         (status = 200, description = "A page of orders.", body = Page<Order>),
+        (status = 301, description = "The customer was merged into another one, which is at the `Location`. After an undo the address is good again, so nobody should keep the answer."),
         (status = 404, description = "There is no customer with this id.")
     )
 )]
@@ -131,8 +136,8 @@ pub(super) async fn orders(
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<OrderParams>,
 ) -> Answer<Page<Order>> {
-    let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs(&pairs)? };
-    exists(&state, id).await?;
+    let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs(&pairs)? }.on((state.now)().day());
+    exists(&state, id, "/orders", &pairs).await?;
     Ok(Json(store::orders::list(state.db.reader(), &query).await?))
 }
 
@@ -142,6 +147,7 @@ pub(super) async fn orders(
     params(("id" = Uuid, Path, description = "The customer."), TicketParams),
     responses(
         (status = 200, description = "A page of tickets.", body = Page<Ticket>),
+        (status = 301, description = "The customer was merged into another one, which is at the `Location`. After an undo the address is good again, so nobody should keep the answer."),
         (status = 404, description = "There is no customer with this id.")
     )
 )]
@@ -150,11 +156,21 @@ pub(super) async fn tickets(
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<TicketParams>,
 ) -> Answer<Page<Ticket>> {
-    let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs(&pairs)? };
-    exists(&state, id).await?;
+    let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs(&pairs)? }.on((state.now)().day());
+    exists(&state, id, "/tickets", &pairs).await?;
     Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
 }
 
-async fn exists(state: &AppState, id: Uuid) -> Result<(), Problem> {
-    store::customers::facts(state.db.reader(), id).await?.map(drop).ok_or_else(unknown_customer)
+async fn exists(state: &AppState, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<(), Problem> {
+    match store::customers::facts(state.db.reader(), id).await? {
+        Some(_) => Ok(()),
+        None => Err(absent(state, id, rest, pairs).await?),
+    }
+}
+
+/// Where a customer is who is not at this address: with the one it was merged into, or nowhere.
+async fn absent(state: &AppState, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<Problem, Problem> {
+    let Some(survivor) = store::merge::survivor(state.db.reader(), id).await? else { return Ok(unknown_customer()) };
+    let query = if pairs.is_empty() { String::new() } else { format!("?{}", query_string(pairs)) };
+    Ok(Problem::moved(format!("/api/v1/customers/{survivor}{rest}{query}")))
 }

@@ -3,12 +3,14 @@
 
 use domain::{
     customer::{CustomerColumn, CustomerKind, Stage, Tier},
-    interaction::InteractionKind,
+    interaction::{Channel, InteractionKind},
+    list::Column,
     metric::{Grain, Split},
-    order::{OrderKind, OrderSort},
+    order::{OrderColumn, OrderKind},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
-    product::{ProductKind, ProductSort},
-    ticket::{Priority, TicketSort, TicketStatus},
+    predicate::MAX_TEXT,
+    product::{ProductColumn, ProductKind},
+    ticket::{Priority, TicketColumn, TicketStatus},
 };
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
@@ -58,6 +60,17 @@ pub(super) struct CustomerParams {
     /// The customer's id in that source system.
     #[param(inline)]
     source_id: Option<Text>,
+    /// A predicate about each customer, such as `and(tier.gte.gold,orders(product.has.lamp,placed.within.90).gte.2,not(tickets(status.open)))`: conditions `field.comparison.value`, counts of related
+    /// rows, joined by `and(…)`, `or(…)` and `not(…)`. It narrows what the other parameters leave. In a
+    /// value `~` takes the next character as it is.
+    #[param(rename = "where", inline)]
+    filter: Option<Predicate>,
+    /// Only customers with the tag of this name.
+    #[param(inline)]
+    tag: Option<Text>,
+    /// Only customers whom the one of our people with this name looks after; `none`: nobody does.
+    #[param(inline)]
+    owner: Option<Text>,
     /// Column to sort by; with a minus, largest first. `-revenue` where absent.
     #[param(inline)]
     sort: Option<CustomerColumns>,
@@ -105,9 +118,27 @@ pub(super) struct OrderParams {
     /// Placed on or before this day.
     #[param(inline)]
     to: Option<Date>,
+    /// A predicate about each order, such as `and(product.has.lamp,buyer(tier.gte.gold))`: conditions `field.comparison.value`, counts of related
+    /// rows, joined by `and(…)`, `or(…)` and `not(…)`. It narrows what the other parameters leave. In a
+    /// value `~` takes the next character as it is.
+    #[param(rename = "where", inline)]
+    filter: Option<Predicate>,
+    /// Only this country of delivery, as the source writes it.
+    #[param(inline)]
+    country: Option<Text>,
+    /// Only this channel.
+    #[param(inline)]
+    channel: Option<Channel>,
+    /// A total of at least so many minor units.
+    total_min: Option<i64>,
+    /// A total of at most so many minor units.
+    total_max: Option<i64>,
+    /// Only orders with this product: `source/code`.
+    #[param(inline)]
+    product: Option<ProductKey>,
     /// What to sort by. `-placed` where absent.
     #[param(inline)]
-    sort: Option<OrderColumn>,
+    sort: Option<OrderColumns>,
     /// Where the page begins.
     #[param(inline)]
     cursor: Option<Text>,
@@ -132,9 +163,29 @@ pub(super) struct TicketParams {
     /// Only this priority.
     #[param(inline)]
     priority: Option<Priority>,
+    /// A predicate about each ticket, such as `and(reason.eq.delivery,opened.within.30)`: conditions `field.comparison.value`, counts of related
+    /// rows, joined by `and(…)`, `or(…)` and `not(…)`. It narrows what the other parameters leave. In a
+    /// value `~` takes the next character as it is.
+    #[param(rename = "where", inline)]
+    filter: Option<Predicate>,
+    /// Only this channel.
+    #[param(inline)]
+    channel: Option<Channel>,
+    /// Only this reason.
+    #[param(inline)]
+    reason: Option<Text>,
+    /// Only those that this one of our people is on.
+    #[param(inline)]
+    assignee: Option<Text>,
+    /// Opened on or after this day.
+    #[param(inline)]
+    from: Option<Date>,
+    /// Opened on or before this day.
+    #[param(inline)]
+    to: Option<Date>,
     /// What to sort by. `-opened` where absent.
     #[param(inline)]
-    sort: Option<TicketColumn>,
+    sort: Option<TicketColumns>,
     /// Where the page begins.
     #[param(inline)]
     cursor: Option<Text>,
@@ -154,9 +205,20 @@ pub(super) struct ProductParams {
     /// Products, or charges such as postage, which are left out of the ranking unless asked for.
     #[param(inline)]
     kind: Option<ProductKind>,
+    /// A predicate about each product, such as `and(units.gte.100,last_sold.ago.90)`: conditions `field.comparison.value`, counts of related
+    /// rows, joined by `and(…)`, `or(…)` and `not(…)`. It narrows what the other parameters leave. In a
+    /// value `~` takes the next character as it is.
+    #[param(rename = "where", inline)]
+    filter: Option<Predicate>,
+    /// Last sold on or after this day.
+    #[param(inline)]
+    sold_from: Option<Date>,
+    /// Last sold on or before this day.
+    #[param(inline)]
+    sold_to: Option<Date>,
     /// What to sort by. `-revenue` where absent.
     #[param(inline)]
-    sort: Option<ProductColumn>,
+    sort: Option<ProductColumns>,
     /// Where the page begins.
     #[param(inline)]
     cursor: Option<Text>,
@@ -213,12 +275,14 @@ macro_rules! values {
 
 values! {
     Text = string().pattern(Some(ANY_TEXT));
+    Predicate = string().pattern(Some(ANY_TEXT)).max_length(Some(MAX_TEXT));
     Date = string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
     Limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT)).default(Some(DEFAULT_LIMIT.into()));
-    CustomerColumns = sort(CustomerColumn::ALL.iter().map(|c| c.word()));
-    OrderColumn = sort(OrderSort::ALL.iter().map(|c| c.word()));
-    TicketColumn = sort(TicketSort::ALL.iter().map(|c| c.word()));
-    ProductColumn = sort(ProductSort::ALL.iter().map(|c| c.word()));
+    CustomerColumns = sort_by::<CustomerColumn>();
+    OrderColumns = sort_by::<OrderColumn>();
+    TicketColumns = sort_by::<TicketColumn>();
+    ProductColumns = sort_by::<ProductColumn>();
+    ProductKey = string().pattern(Some(r"^[^/\u0000]+/[^\u0000]+$"));
     Kinds = kinds();
     By = string().enum_values(Some(Grain::ALL.iter().map(|g| Split::Time(*g).word()).chain([Split::Country.word()])));
 }
@@ -227,8 +291,9 @@ fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// A column, or a column with a minus.
-fn sort<'a>(columns: impl Iterator<Item = &'a str>) -> ObjectBuilder {
+/// A column that a list can be sorted by, or one with a minus.
+fn sort_by<C: Column>() -> ObjectBuilder {
+    let columns = C::ALL.iter().filter(|column| column.is_sorted()).map(|column| column.word());
     string().enum_values(Some(columns.flat_map(|word| [word.to_owned(), format!("-{word}")])))
 }
 

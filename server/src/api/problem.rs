@@ -15,6 +15,8 @@ pub struct Problem {
     status: StatusCode,
     detail: String,
     errors: Vec<FieldProblem>,
+    /// Where it is instead; then it is no problem but a redirect.
+    location: Option<String>,
 }
 
 /// The body of an `application/problem+json` response.
@@ -51,7 +53,12 @@ pub struct FieldProblem {
 impl Problem {
     /// A problem with that status, told in a sentence.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), errors: Vec::new() }
+        Self { status, detail: detail.into(), errors: Vec::new(), location: None }
+    }
+
+    /// What is asked for is at another address (301).
+    pub fn moved(location: String) -> Self {
+        Self { location: Some(location), ..Self::new(StatusCode::MOVED_PERMANENTLY, "") }
     }
 
     /// There is no such thing.
@@ -64,7 +71,7 @@ impl Problem {
         let problem = problem.into();
         let detail = format!("{field}: {problem}");
         let errors = vec![FieldProblem { field: field.to_owned(), problem }];
-        Self { status: StatusCode::BAD_REQUEST, detail, errors }
+        Self { errors, ..Self::new(StatusCode::BAD_REQUEST, detail) }
     }
 
     /// Too much to do at the moment.
@@ -92,7 +99,7 @@ impl From<ApiError> for Problem {
         };
         let fields = if let ApiError::Invalid(fields) = error { fields } else { Vec::new() };
         let errors = fields.into_iter().map(|f| FieldProblem { problem: f.text(), field: f.field }).collect();
-        Self { status, detail, errors }
+        Self { errors, ..Self::new(status, detail) }
     }
 }
 
@@ -119,6 +126,10 @@ impl From<domain::problem::FieldError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if let Some(location) = self.location.as_deref().and_then(|location| HeaderValue::from_str(location).ok()) {
+            response.headers_mut().insert(header::LOCATION, location);
+            return response;
+        }
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -21,7 +21,7 @@ use super::{
     responses((status = 200, description = "A page of orders, anonymous sales among them.", body = Page<Order>))
 )]
 pub(super) async fn orders(State(state): State<AppState>, Known(pairs, _): Known<OrderParams>) -> Answer<Page<Order>> {
-    let query = OrderQuery::from_pairs(&pairs)?;
+    let query = OrderQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::orders::list(state.db.reader(), &query).await?))
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn orders(State(state): State<AppState>, Known(pairs, _): Known
     responses((status = 200, description = "A page of tickets.", body = Page<Ticket>))
 )]
 pub(super) async fn tickets(State(state): State<AppState>, Known(pairs, _): Known<TicketParams>) -> Answer<Page<Ticket>> {
-    let query = TicketQuery::from_pairs(&pairs)?;
+    let query = TicketQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
 }
 

@@ -15,6 +15,14 @@ const EXAMPLES: &str = "Examples:
   vecino import online-retail FILE       541,909 order lines of a real company
   DATABASE_URL=postgres://… vecino serve";
 
+const BENCH: &str = "Examples:
+  vecino bench                           every journey, mixed work, a fixed rate (some minutes)
+  vecino bench --only search --only list-filter --mixed 0 --seconds 0
+  vecino bench --json --rate 200 --seconds 60
+
+Times are the client's, over the loopback address: from sending a request to the last byte of its
+answer. The clients run in the same process, and what memory they need counts as the server's.";
+
 /// Customer-360: everything about a customer on one page.
 #[derive(Debug, Parser)]
 #[command(name = "vecino", version, about, after_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
@@ -59,6 +67,11 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// Whether a filter for the log was asked for.
+    pub(super) fn says_what_is_logged(&self) -> bool {
+        self.log.as_deref().is_some_and(|log| !log.is_empty())
+    }
+
     /// The keys with what was given for them.
     pub(super) fn given(&self) -> [(&'static str, Option<&str>); 8] {
         [
@@ -95,6 +108,9 @@ pub(super) enum Command {
     /// Recompute every maintained figure and report what differs; exit code 1 if anything does
     #[command(after_help = "Example:\n  vecino verify --json")]
     Verify(Verify),
+    /// Measure how quick the whole server is over the database; exit code 1 if a request fails
+    #[command(after_help = BENCH)]
+    Bench(Bench),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -161,6 +177,48 @@ pub(super) struct Verify {
     /// Print the differences as one JSON object
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Bench {
+    /// Requests of each journey by itself, in five rounds
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = whole(1))]
+    pub(super) requests: usize,
+    /// Requests of mixed work in a closed loop; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = whole(0))]
+    pub(super) mixed: usize,
+    /// Clients of mixed work
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = whole(1))]
+    pub(super) clients: usize,
+    /// Requests a second at the fixed rate [default: half of what the closed loop reached]
+    #[arg(long, value_name = "R", value_parser = rate)]
+    pub(super) rate: Option<f64>,
+    /// Seconds at the fixed rate; 0 leaves it out
+    #[arg(long, value_name = "S", default_value_t = 20)]
+    pub(super) seconds: u32,
+    /// Only journeys whose name begins so; can be given several times
+    #[arg(long, value_name = "JOURNEY")]
+    pub(super) only: Vec<String>,
+    /// The same seed asks for the same pages
+    #[arg(long, value_name = "S", default_value_t = SEED)]
+    pub(super) seed: u64,
+    /// Print everything as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// A whole number, at least so large.
+fn whole(least: usize) -> impl Fn(&str) -> Result<usize, String> + Clone {
+    const MOST: usize = 10_000_000;
+    move |text| {
+        let number = text.parse().ok().filter(|n| (least..=MOST).contains(n));
+        number.ok_or_else(|| format!("not a whole number from {least} to {MOST}"))
+    }
+}
+
+/// Requests a second.
+fn rate(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|rate| (0.1..=1e6).contains(rate)).ok_or_else(|| "not a number from 0.1 to 1000000".to_owned())
 }
 
 #[cfg(test)]

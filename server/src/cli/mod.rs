@@ -1,6 +1,7 @@
 //! The command line.
 
 mod args;
+mod bench;
 mod demo;
 mod import;
 mod serve;
@@ -90,7 +91,11 @@ fn words() -> Vec<OsString> {
 }
 
 fn execute(args: Args) -> Result<Done, Failure> {
-    let config = Config::load(args.settings.config.as_deref().map(Path::new), &args.settings.given())?;
+    let mut config = Config::load(args.settings.config.as_deref().map(Path::new), &args.settings.given())?;
+    if matches!(args.command, Command::Bench(_)) && !args.settings.says_what_is_logged() {
+        // A line for each of thousands of requests would hide what the measuring says about itself.
+        "warn".clone_into(&mut config.log);
+    }
     telemetry::init(&config);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::failed)?;
     runtime.block_on(async {
@@ -100,6 +105,7 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::Demo(demo) => demo::run(&config, &demo).await,
             Command::Import(import) => import::run(&config, &import).await,
             Command::Verify(verify) => verify::run(&config, &verify).await,
+            Command::Bench(bench) => bench::run(&config, &bench).await,
         }
     })
 }

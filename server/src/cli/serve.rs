@@ -18,7 +18,12 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     if let Some(customers) = serve.demo {
         demo::fill_if_empty(config, &db, customers).await?;
     }
-    let routes = router(ServerState::new(db.clone(), config));
+    let state = ServerState::new(db.clone(), config);
+    let live = state.app.live.clone();
+    if let Err(error) = app::server::bulk::resume(&state.app).await {
+        tracing::error!(%error, "changes to many customers that were broken off do not go on");
+    }
+    let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
     // acknowledgement.
     let listener = listener.tap_io(|socket| {
@@ -39,6 +44,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     }
     out::tell("Stopping: finishing the requests in hand.");
     drop(stop);
+    live.close();
     finish(server).await;
     db.close().await?;
     Ok(Done::Well)

@@ -24,6 +24,8 @@ pub(super) struct Batch {
     pub(super) interactions: Vec<InteractionRow>,
     pub(super) bodies: Vec<BodyRow>,
     pub(super) answers: Vec<AnswerRow>,
+    /// Customers and the tags on them.
+    pub(super) tags: Vec<(Uuid, Uuid)>,
     /// What a customer is found by: name, contact points, ids elsewhere.
     pub(super) search: Vec<(Uuid, Vec<String>)>,
 }
@@ -55,6 +57,9 @@ impl Batch {
         write_contacts(db, loader, self.tickets, self.messages, self.interactions, self.bodies).await?;
         for row in self.answers {
             loader.answer(db, row).await?;
+        }
+        for (customer, tag) in self.tags {
+            loader.tag(db, customer, tag).await?;
         }
         for (customer, parts) in self.search {
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();

@@ -16,6 +16,7 @@ mod goods_more;
 mod hero;
 mod hero_tickets;
 mod holdings;
+mod labels;
 pub mod model;
 mod orders;
 mod person;
@@ -38,7 +39,7 @@ use std::time::Instant;
 use domain::{money::Currency, order::OrderKind, time::Day};
 use serde::Serialize;
 use store::{
-    Db, StoreError,
+    Db, StoreError, duplicates,
     figures::{self, Scope},
     load::Loader,
     settings, users,
@@ -46,6 +47,7 @@ use store::{
 use tokio::sync::mpsc;
 
 use batch::Batch;
+use labels::Labels;
 use world::{CURRENCY, Numbers, Sources, World};
 
 pub use model::truth;
@@ -144,7 +146,7 @@ pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(u64, u64) 
         progress(report.customers, of);
     }
     maker.await.map_err(|e| StoreError::Unavailable(format!("the generator was broken off: {e}")))?;
-    finish(db).await?;
+    finish(db, plan.today).await?;
     report.seconds = began.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -155,10 +157,12 @@ async fn found(db: &Db, plan: &Plan) -> Result<World, StoreError> {
     settings::set(&tx, SETTING, LOADING).await?;
     settings::set_currency(&tx, CURRENCY).await?;
     let sources = Sources::create(&tx).await?;
-    let (world, mut ids) = World::new(plan.seed, plan.today, sources);
-    for user in staff::users(&mut ids, plan.today) {
-        users::add(&tx, &user).await?;
+    let (mut world, mut ids) = World::new(plan.seed, plan.today, sources);
+    let people = staff::users(&mut ids, plan.today);
+    for user in &people {
+        users::add(&tx, user).await?;
     }
+    world.labels = Labels::create(&tx, &mut ids, people).await?;
     let mut loader = Loader::new();
     for row in world.catalogue.rows(sources.web_shop) {
         loader.product(&tx, row).await?;
@@ -189,9 +193,10 @@ fn make(world: &World, customers: u32, made: &mpsc::Sender<Batch>) {
 }
 
 /// Brings every figure up to date, and only then calls the company complete.
-async fn finish(db: &Db) -> Result<(), StoreError> {
+async fn finish(db: &Db, today: Day) -> Result<(), StoreError> {
     let tx = db.begin().await?;
     figures::rebuild(&tx, Scope::All).await?;
+    duplicates::find_among_all(&tx, today.start()).await?;
     settings::set(&tx, SETTING, LOADED).await?;
     tx.commit().await?;
     Ok(())

@@ -89,9 +89,36 @@ pub(super) fn id_of(world: &World, index: u32, ids: &mut Ids) -> Uuid {
     ids.at(Timestamp(world.today.start().0 - super::random::DAY + i64::from(index)))
 }
 
+/// One customer in so many is the one before, typed in once more by somebody at a till.
+const TWIN_EVERY: u32 = 97;
+
+/// Whom a customer is, where that is the one before.
+pub(super) fn twin_of(index: u32) -> Option<u32> {
+    (index % TWIN_EVERY == TWIN_EVERY - 1).then(|| index - 1)
+}
+
 impl Person {
-    /// Customer number `index`.
+    /// Customer number `index`, who may be the one before under another spelling.
     pub(super) fn new(world: &World, index: u32, organisation: bool, ids: &mut Ids) -> Self {
+        let drawn = Self::drawn(world, index, organisation, ids);
+        let original = twin_of(index).filter(|_| !organisation).map(|index| (index, super::model::truth(world.seed, index).organisation));
+        match original {
+            // The throw-away ids are not used: whoever is copied has been told already.
+            Some((index, false)) => drawn.like(Self::drawn(world, index, false, &mut Ids::seeded(0))),
+            _ => drawn,
+        }
+    }
+
+    /// The same person as another, as somebody in a hurry writes it down.
+    fn like(self, other: Self) -> Self {
+        let name = match (other.country.style, other.name.split_once(' ')) {
+            (Style::FamilyFirst, _) | (_, None) => other.name.clone(),
+            (_, Some((given, family))) => format!("{}. {family}", given.chars().take(1).collect::<String>()),
+        };
+        Self { index: self.index, id: self.id, name, email: other.email.to_uppercase(), landline: self.landline, ..other }
+    }
+
+    fn drawn(world: &World, index: u32, organisation: bool, ids: &mut Ids) -> Self {
         let random = &mut stream(world.seed, index, Purpose::Profile);
         let country = COUNTRIES[weighted(random, &COUNTRIES.map(|c| c.weight))];
         let language = match country.language.get(..2) {

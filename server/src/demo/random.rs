@@ -25,6 +25,7 @@ pub(super) enum Purpose {
     Contacts = 4,
     Holdings = 5,
     Ids = 6,
+    Labels = 7,
 }
 
 /// The stream of one customer for one purpose: the same whatever else is generated.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     batch::Batch,
     catalogue::Catalogue,
+    labels::Labels,
     person::Person,
     random::{DAY, HOUR, Random, chance, weighted},
     season::Season,
@@ -56,6 +57,8 @@ pub(super) struct World {
     pub(super) season: Season,
     pub(super) catalogue: Catalogue,
     pub(super) sources: Sources,
+    /// Tags and owners; none until they are stored.
+    pub(super) labels: Labels,
     surveys: [Uuid; 2],
 }
 
@@ -67,7 +70,7 @@ impl World {
         let begun = season.first().start();
         let catalogue = Catalogue::new(&mut ids, begun);
         let surveys = [ids.at(begun), ids.at(begun)];
-        (Self { seed, today, season, catalogue, sources, surveys }, ids)
+        (Self { seed, today, season, catalogue, sources, labels: Labels::default(), surveys }, ids)
     }
 
     /// The moment at which the story ends: nothing has happened yet today.

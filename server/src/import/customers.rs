@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{
     Db,
-    imports::{self, KnownContact, KnownCustomer},
+    imports::{self, Arrivals, Arrived, KnownContact, KnownCustomer},
     load::{Contact, Customer, Link, Loader},
     sources,
 };
@@ -69,7 +69,9 @@ struct State {
     /// What the file says of each, and where.
     met: HashMap<String, (u64, CustomerLine)>,
     known: HashMap<String, KnownCustomer>,
+    /// Contact points by whose they are, which after a merge is not with whom they lie.
     contacts: HashMap<Uuid, Vec<KnownContact>>,
+    arrivals: Arrivals,
     touched: HashSet<Uuid>,
     /// Known customers who are to be found by other words now.
     renamed: Vec<Uuid>,
@@ -92,6 +94,7 @@ pub(super) async fn import(
         met: HashMap::new(),
         known: HashMap::new(),
         contacts: HashMap::new(),
+        arrivals: Arrivals::default(),
         touched: HashSet::new(),
         renamed: Vec::new(),
         loader: Loader::new(),
@@ -109,6 +112,7 @@ pub(super) async fn import(
         next = reading.next().await?;
     }
     state.loader.finish(&run.tx).await?;
+    state.arrivals.finish(&run.tx, state.source_id).await?;
     imports::reindex(&run.tx, &state.renamed).await?;
     run.report.customers = state.met.len() as u64;
     let touched: Vec<Uuid> = state.touched.into_iter().collect();
@@ -124,7 +128,7 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<CustomerLine>) 
     state.known = known.into_iter().map(|customer| (customer.external_id.clone(), customer)).collect();
     state.contacts.clear();
     for contact in imports::contacts(&run.tx, state.source_id, &ids).await? {
-        state.contacts.entry(contact.customer_id).or_default().push(contact);
+        state.contacts.entry(contact.own_id).or_default().push(contact);
     }
     Ok(())
 }
@@ -165,6 +169,7 @@ async fn add(run: &mut Run<'_>, state: &mut State, line: &CustomerLine) -> Resul
         city: line.city.clone().unwrap_or_default(),
         language: line.language.clone().unwrap_or_default(),
         created_at,
+        owner_id: None,
     };
     let loader = &mut state.loader;
     loader.customer(&run.tx, customer).await?;
@@ -195,6 +200,7 @@ async fn update(run: &mut Run<'_>, state: &mut State, known: KnownCustomer, line
     let told = KnownCustomer {
         external_id: known.external_id.clone(),
         id: known.id,
+        own_id: known.own_id,
         kind: line.kind.unwrap_or(known.kind),
         stage: line.stage.unwrap_or(known.stage),
         name: line.name.clone(),
@@ -208,7 +214,7 @@ async fn update(run: &mut Run<'_>, state: &mut State, known: KnownCustomer, line
         imports::change_customer(&run.tx, &told, run.now).await?;
     }
     for (kind, value) in &line.contacts {
-        let stored = state.contacts.get_mut(&known.id).and_then(|all| all.iter_mut().find(|contact| contact.kind == *kind));
+        let stored = state.contacts.get_mut(&known.own_id).and_then(|all| all.iter_mut().find(|contact| contact.kind == *kind));
         match stored {
             Some(contact) if contact.value == *value => continue,
             Some(contact) => {
@@ -220,6 +226,9 @@ async fn update(run: &mut Run<'_>, state: &mut State, known: KnownCustomer, line
                 let contact =
                     Contact { customer_id: known.id, id, kind: *kind, value: value.clone(), verified: false, source_id: state.source_id };
                 state.loader.contact(&run.tx, contact).await?;
+                if known.own_id != known.id {
+                    state.arrivals.push(&line.external_id, Arrived::Contact, id);
+                }
             }
         }
         changed = true;

@@ -12,7 +12,8 @@ use domain::{
     time::Timestamp,
 };
 use store::{
-    Db, imports,
+    Db,
+    imports::{self, Arrivals, Arrived, KnownLink},
     load::{BodyRow, InteractionRow, Loader},
     sources,
 };
@@ -91,7 +92,8 @@ fn usual(kind: InteractionKind) -> (Channel, Flow) {
 struct State {
     source_id: i16,
     customer_source: i16,
-    customers: HashMap<String, Uuid>,
+    customers: HashMap<String, KnownLink>,
+    arrivals: Arrivals,
     met: HashSet<Uuid>,
     stored: HashSet<Uuid>,
     touched: HashSet<Uuid>,
@@ -114,6 +116,7 @@ pub(super) async fn import(
         source_id: sources::id_of(&run.tx, &map.source, &map.source_name).await?,
         customer_source: sources::id_of(&run.tx, &map.customer_source, &map.customer_source).await?,
         customers: HashMap::new(),
+        arrivals: Arrivals::default(),
         met: HashSet::new(),
         stored: HashSet::new(),
         touched: HashSet::new(),
@@ -137,6 +140,7 @@ pub(super) async fn import(
         next = reading.next().await?;
     }
     state.loader.finish(&run.tx).await?;
+    state.arrivals.finish(&run.tx, state.customer_source).await?;
     run.report.customers = state.named.len() as u64;
     let touched: Vec<Uuid> = state.touched.into_iter().collect();
     run.finish(&reading.sha256().await, (!touched.is_empty()).then_some(touched.as_slice())).await
@@ -152,24 +156,30 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<Event>) -> Resu
     let events = || batch.records.iter().filter_map(|record| record.as_ref().ok()).map(|record| &record.value);
     let names: HashSet<&String> = events().map(|event| &event.customer).filter(|name| !state.customers.contains_key(*name)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
-    state.customers.extend(imports::links(&run.tx, state.customer_source, &names).await?);
+    for link in imports::links(&run.tx, state.customer_source, &names).await? {
+        state.customers.insert(link.external_id.clone(), link);
+    }
     let keys: Vec<(Uuid, Uuid)> =
-        events().filter_map(|event| Some((*state.customers.get(&event.customer)?, id_of(state.source_id, event)))).collect();
+        events().filter_map(|event| Some((state.customers.get(&event.customer)?.customer_id, id_of(state.source_id, event)))).collect();
     state.stored = imports::interactions(&run.tx, &keys).await?.into_iter().collect();
     Ok(())
 }
 
 /// Takes an event; the inner error is the reason to reject it.
 async fn take(run: &mut Run<'_>, state: &mut State, event: Event) -> Result<Result<(), String>, ImportError> {
-    let Some(customer_id) = state.customers.get(&event.customer).copied() else {
+    let Some(KnownLink { customer_id, merged, .. }) = state.customers.get(&event.customer) else {
         return Ok(Err(format!("customer “{}” is not known; import the customers first", event.customer)));
     };
+    let (customer_id, merged) = (*customer_id, *merged);
     run.report.stored += 1;
     state.named.insert(customer_id);
     let id = id_of(state.source_id, &event);
     if !state.met.insert(id) || state.stored.contains(&id) {
         run.report.unchanged += 1;
         return Ok(Ok(()));
+    }
+    if merged {
+        state.arrivals.push(&event.customer, Arrived::Interaction, id);
     }
     let summary = summary_of(&event.body);
     if summary != event.body {

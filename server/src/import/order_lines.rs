@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     Db,
-    imports::{self, Naming},
+    imports::{self, Arrivals, Arrived, Naming},
     load::{Customer, InteractionRow, LineRow, Link, Loader, OrderRow, ProductRow},
     sources,
 };
@@ -147,6 +147,7 @@ async fn customers(run: &mut Run<'_>, loader: &mut Loader, plan: &Plan) -> Resul
             city: String::new(),
             language: String::new(),
             created_at: *since,
+            owner_id: None,
         };
         loader.customer(&run.tx, customer).await?;
         let link = Link { customer_id: planned.id, source_id: plan.customer_source, external_id: external_id.clone(), linked_at: run.now };
@@ -176,6 +177,7 @@ async fn orders(run: &mut Run<'_>, loader: &mut Loader, plan: &Plan, currency: C
     let mut orders: Vec<_> = plan.orders.iter().filter(|(_, order)| order.new_lines > 0).collect();
     // Rows lie in the order of their keys: written in that order they are written once.
     orders.sort_unstable_by_key(|(_, order)| (order.customer_id, order.id));
+    let mut arrivals = Arrivals::default();
     for (number, order) in orders {
         let row = OrderRow {
             customer_id: order.customer_id,
@@ -195,12 +197,15 @@ async fn orders(run: &mut Run<'_>, loader: &mut Loader, plan: &Plan, currency: C
             imports::change_order(&run.tx, &row, stored_at).await?;
             continue;
         }
+        if let Some(external_id) = plan.merged(order) {
+            arrivals.push(external_id, Arrived::Order, order.id);
+        }
         if order.customer_id != ANONYMOUS {
             loader.interaction(&run.tx, event(&row)).await?;
         }
         loader.order(&run.tx, row).await?;
     }
-    Ok(())
+    Ok(arrivals.finish(&run.tx, plan.customer_source).await?)
 }
 
 /// An order's place on the timeline. It bears the order's id, so that it is found when the order changes.

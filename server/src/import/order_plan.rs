@@ -38,6 +38,8 @@ pub(super) struct PlannedOrder {
 #[derive(Debug)]
 pub(super) struct PlannedCustomer {
     pub(super) id: Uuid,
+    /// Whether the customer was merged into another, with whom the rows lie.
+    pub(super) merged: bool,
     pub(super) is_new: bool,
     named: bool,
 }
@@ -111,8 +113,9 @@ impl Plan {
             self.orders.insert(order.number.clone(), PlannedOrder::stored(order));
         }
         self.stored_keys.extend(imports::line_keys(db, self.source_id, &numbers).await?);
-        for (external_id, id) in imports::links(db, self.customer_source, &customers).await? {
-            self.customers.insert(external_id, PlannedCustomer { id, is_new: false, named: false });
+        for link in imports::links(db, self.customer_source, &customers).await? {
+            let planned = PlannedCustomer { id: link.customer_id, merged: link.merged, is_new: false, named: false };
+            self.customers.insert(link.external_id, planned);
         }
         for product in imports::products(db, self.source_id, &codes).await? {
             let stored = Some((product.name, product.lines));
@@ -173,6 +176,7 @@ impl Plan {
         let Some(external_id) = &line.customer else { return ANONYMOUS };
         let customer = self.customers.entry(external_id.clone()).or_insert_with(|| PlannedCustomer {
             id: ids.at(line.at),
+            merged: false,
             is_new: true,
             named: false,
         });
@@ -181,6 +185,11 @@ impl Plan {
             report.customers += 1;
         }
         customer.id
+    }
+
+    /// The customer's id under which an order came, where the customer was merged into another.
+    pub(super) fn merged<'o>(&self, order: &'o PlannedOrder) -> Option<&'o str> {
+        order.customer.as_deref().filter(|customer| self.customers.get(*customer).is_some_and(|c| c.merged))
     }
 
     /// The customers for whom there is anything new, each once, in the order of their ids.

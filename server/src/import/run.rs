@@ -10,7 +10,7 @@ use domain::{
     money::Currency,
     time::Timestamp,
 };
-use store::{Db, Tx, figures, ids::Ids, imports, settings};
+use store::{Db, Tx, duplicates, figures, ids::Ids, imports, settings};
 use uuid::Uuid;
 
 use super::{ImportError, OnProgress, Progress, Step};
@@ -105,7 +105,9 @@ impl<'a> Run<'a> {
                 bytes: self.total_bytes,
                 total_bytes: self.total_bytes,
             });
+            imports::hold(&self.tx, customers).await?;
             figures::rebuild(&self.tx, figures::Scope::Customers(customers)).await?;
+            duplicates::find(&self.tx, customers, self.now).await?;
         }
         self.report.seconds = self.began.elapsed().as_secs_f64();
         let file = self.file.file_name().unwrap_or(self.file.as_os_str()).to_string_lossy();

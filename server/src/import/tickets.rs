@@ -13,7 +13,7 @@ use domain::{
 };
 use store::{
     Db,
-    imports::{self, KnownCustomer},
+    imports::{self, Arrivals, Arrived, KnownCustomer},
     load::{InteractionRow, Loader, MessageRow, TicketRow},
     sources,
 };
@@ -264,17 +264,21 @@ async fn write(run: &mut Run<'_>, mut state: State) -> Result<Vec<Uuid>, ImportE
     let mut named: Vec<Uuid> = tickets.iter().map(|met| met.row.customer_id).collect();
     named.dedup();
     run.report.customers = named.len() as u64;
-    let mut touched = Vec::new();
+    let (mut touched, mut arrivals) = (Vec::new(), Arrivals::default());
     for met in tickets.into_iter().filter(|met| met.changed) {
         touched.push(met.row.customer_id);
         if let Some(opened_before) = met.opened_before {
             imports::change_ticket(&run.tx, &met.row, opened_before).await?;
         } else {
+            if state.customers.get(&met.told.customer).is_some_and(|customer| customer.own_id != customer.id) {
+                arrivals.push(&met.told.customer, Arrived::Ticket, met.row.id);
+            }
             state.loader.interaction(&run.tx, event(&met.row)).await?;
             state.loader.ticket(&run.tx, met.row).await?;
         }
     }
     state.loader.finish(&run.tx).await?;
+    arrivals.finish(&run.tx, state.customer_source).await?;
     touched.dedup();
     Ok(touched)
 }

@@ -129,7 +129,7 @@ pub(crate) async fn fill(db: &Db) {
     for (id, name, country) in [(ADA, "Ada Peña", "United Kingdom"), (BEN, "Ben", "France")] {
         let kind = CustomerKind::Person;
         let (stage, city, language, created_at) = (Stage::Customer, "London".to_owned(), "en".to_owned(), at("2024-01-01"));
-        let customer = Customer { id, kind, stage, name: name.into(), country: country.into(), city, language, created_at };
+        let customer = Customer { id, kind, stage, name: name.into(), country: country.into(), city, language, created_at, owner_id: None };
         load.customer(&tx, customer).await.expect("a customer");
         load.search(&tx, id, &[name]).await.expect("a search document");
     }

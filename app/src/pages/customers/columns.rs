@@ -1,4 +1,4 @@
-//! The columns of the customer list: their heads, their cells, and which of them are shown.
+//! The columns of the customer list: their heads and their cells.
 
 use domain::{
     customer::{CustomerColumn, Facts},
@@ -10,26 +10,15 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge},
-        icon::Icon,
+        badge::{StageBadge, TierBadge, tag_badges},
         link,
         list::table::{Cell, Head, date, none},
     },
-    viewer::{Viewer, use_viewer},
+    viewer::Viewer,
 };
 
-/// The columns that a query asks for, in the list's own order; the usual ones where it asks for none.
-///
-/// `cols` is a list separated by commas, as links write it, or stands once for each column, as a form
-/// sends it. Words that name no column are ignored, and the name is always there.
-pub(super) fn shown(pairs: &[(String, String)]) -> Vec<CustomerColumn> {
-    let asked: Vec<_> = pairs.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).collect();
-    let is_shown = |column: &CustomerColumn| *column == CustomerColumn::Name || asked.contains(&column.word());
-    if asked.is_empty() { CustomerColumn::DEFAULT.to_vec() } else { CustomerColumn::ALL.iter().copied().filter(is_shown).collect() }
-}
-
 /// What a column is called.
-pub(super) const fn label(column: CustomerColumn) -> Key {
+pub const fn label(column: CustomerColumn) -> Key {
     match column {
         CustomerColumn::Name => k::CUSTOMERS_NAME,
         CustomerColumn::Tier => k::CUSTOMERS_TIER,
@@ -43,6 +32,8 @@ pub(super) const fn label(column: CustomerColumn) -> Key {
         CustomerColumn::Csat => k::CUSTOMERS_CSAT,
         CustomerColumn::LastContact => k::CUSTOMERS_LAST_CONTACT,
         CustomerColumn::Since => k::CUSTOMERS_SINCE,
+        CustomerColumn::Owner => k::BULK_OWNER,
+        CustomerColumn::Tags => k::BULK_TAGS,
     }
 }
 
@@ -60,19 +51,9 @@ pub(super) const fn head(column: CustomerColumn) -> Head {
         CustomerColumn::LastOrder | CustomerColumn::LastContact | CustomerColumn::Since => Head::figures(label, word, 98),
         CustomerColumn::OpenTickets => Head::figures(label, word, 92),
         CustomerColumn::Csat => Head::figures(label, word, 56),
+        CustomerColumn::Owner => Head::words(label, word, 112),
+        CustomerColumn::Tags => Head::words(label, "", 132),
     }
-}
-
-/// The first cell of a row: the link that shows the preview. It covers the row, so that a press
-/// anywhere but on another link previews.
-pub(super) fn preview_cell(href: String, name: &str) -> Cell {
-    let label = use_viewer().fill(k::CUSTOMERS_PREVIEW_OF, &[("name", name)]);
-    let link = view! {
-        <a class="row-link" href=href aria-label=label>
-            <Icon name="sidebar" size="i-14" />
-        </a>
-    };
-    Cell::new("t3 c-first", link)
 }
 
 /// The cell of a customer in a column.
@@ -91,6 +72,8 @@ pub(super) fn cell(v: Viewer, facts: &Facts, column: CustomerColumn) -> Cell {
         CustomerColumn::Csat => Cell::labelled(name, "r", csat(v, facts)),
         CustomerColumn::LastContact => Cell::labelled(name, "r t2", date(v, facts.last_contact_at)),
         CustomerColumn::Since => Cell::labelled(name, "r t2", date(v, Some(facts.since))),
+        CustomerColumn::Owner => Cell::labelled(name, "t2", facts.owner.as_ref().map(|owner| owner.name.clone())),
+        CustomerColumn::Tags => Cell::new("", tag_badges(&facts.tags)),
     }
 }
 
@@ -121,24 +104,14 @@ fn csat(v: Viewer, facts: &Facts) -> AnyView {
 
 #[cfg(test)]
 mod tests {
+    use domain::list::Column;
+
     use super::*;
-    use domain::page::parse_query;
-
-    #[test]
-    fn columns_come_as_a_list_or_one_by_one() {
-        let expected = [CustomerColumn::Name, CustomerColumn::Tier, CustomerColumn::Csat];
-        assert_eq!(shown(&parse_query("cols=csat,tier")), expected);
-        assert_eq!(shown(&parse_query("cols=name&cols=tier&cols=csat&cols=shoe_size")), expected);
-    }
-
-    #[test]
-    fn without_a_choice_the_usual_columns_are_shown() {
-        assert_eq!(shown(&[]), CustomerColumn::DEFAULT);
-        assert_eq!(shown(&parse_query("cols=nothing")), [CustomerColumn::Name]);
-    }
 
     #[test]
     fn each_column_sorts_by_its_own_word() {
-        assert!(CustomerColumn::ALL.iter().all(|c| CustomerColumn::from_word(head(*c).sort) == Some(*c)));
+        let sorted = CustomerColumn::ALL.iter().filter(|column| column.is_sorted());
+        assert!(sorted.clone().all(|c| CustomerColumn::from_word(head(*c).sort) == Some(*c)));
+        assert_eq!(sorted.count(), CustomerColumn::ALL.len() - 1, "by tags nothing is sorted");
     }
 }

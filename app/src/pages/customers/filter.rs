@@ -2,8 +2,9 @@
 
 use domain::{
     customer::{CustomerKind, CustomerQuery, Stage, Tier},
-    money::Decimal,
     page::Pairs,
+    tag::NOBODY,
+    view::Choices,
 };
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use crate::{
         list::{
             Address,
             chips::Chip,
-            form::{filter_menu, given, input, select},
+            form::{filter_menu, given, input, major, offered, select, typed_amount},
         },
         words,
     },
@@ -35,24 +36,22 @@ const FIELDS: &[&str] = &[
     "revenue_max",
     "orders_min",
     "open_tickets_min",
+    "tag",
+    "owner",
 ];
 
-/// Minor units as a form shows them: `1250`, or `1250.50`.
-fn major(minor: i64) -> String {
-    if minor % 100 == 0 { (minor / 100).to_string() } else { Decimal { mantissa: minor, scale: 2 }.to_string() }
-}
-
 /// The filter form, as the address has it.
-pub(super) fn form(address: Address, pairs: &Pairs, countries: &[String]) -> AnyView {
+pub(super) fn form(address: Address, pairs: &Pairs, choices: &Choices) -> AnyView {
     let v = use_viewer();
     let query = CustomerQuery::from_pairs(pairs).unwrap_or_default();
     let word = |key: crate::i18n::Key| v.t(key).to_owned();
     let tiers = Tier::ALL.iter().rev().map(|t| (t.word().to_owned(), word(words::tier(*t)))).collect();
     let stages = Stage::ALL.iter().map(|s| (s.word().to_owned(), word(words::stage(*s)))).collect();
     let kinds = CustomerKind::ALL.iter().map(|c| (c.word().to_owned(), word(words::kind(*c)))).collect();
-    // A country of the address that no customer is in any more is still what the list is filtered by.
-    let known = countries.iter().chain(query.country.iter().filter(|c| !countries.contains(c)));
-    let countries = known.map(|c| (c.clone(), c.clone())).collect();
+    let countries = offered(choices.of("country"), query.country.as_deref());
+    let tags = offered(choices.of("tag"), query.tag.as_deref());
+    let mut owners = offered(choices.of("owner"), query.owner.as_deref().filter(|owner| *owner != NOBODY));
+    owners.insert(0, (NOBODY.to_owned(), word(k::BULK_NOBODY)));
     let body = view! {
         {select("country", k::CUSTOMERS_COUNTRY, k::LIST_ANY, query.country.as_deref(), countries)}
         {select("tier", k::CUSTOMERS_TIER, k::LIST_ANY, query.tier.map(Tier::word), tiers)}
@@ -64,13 +63,16 @@ pub(super) fn form(address: Address, pairs: &Pairs, countries: &[String]) -> Any
         {input("revenue_to", "number", k::CUSTOMERS_REVENUE_TO, query.revenue_max.map(major))}
         {input("orders_min", "number", k::CUSTOMERS_ORDERS_MIN, given(pairs, "orders_min"))}
         {input("open_tickets_min", "number", k::CUSTOMERS_TICKETS_MIN, given(pairs, "open_tickets_min"))}
+        {select("tag", k::BULK_TAG, k::LIST_ANY, query.tag.as_deref(), tags)}
+        {select("owner", k::BULK_OWNER, k::LIST_ANY, query.owner.as_deref(), owners)}
     };
     filter_menu(address, pairs, FIELDS, body.into_any())
 }
 
 /// The filters that are on.
-pub(super) fn chips(v: Viewer, query: &CustomerQuery) -> Vec<Chip> {
-    let amount = |minor: i64| if minor % 100 == 0 { v.int(minor / 100) } else { major(minor) };
+pub(super) fn chips(v: Viewer, pairs: &Pairs) -> Vec<Chip> {
+    let query = CustomerQuery::from_pairs(pairs).unwrap_or_default();
+    let amount = |minor: i64| typed_amount(v, minor);
     let day = |day: domain::time::Day| v.date(day.start());
     let source = query.source.as_ref().map(|s| query.source_id.as_ref().map_or_else(|| s.clone(), |id| format!("{s} {id}")));
     [
@@ -84,6 +86,11 @@ pub(super) fn chips(v: Viewer, query: &CustomerQuery) -> Vec<Chip> {
         query.revenue_max.map(|n| Chip::to(k::CUSTOMERS_REVENUE, amount(n), &["revenue_max", "revenue_to"])),
         query.orders_min.map(|n| Chip::from(k::CUSTOMERS_ORDERS, v.int(n), &["orders_min"])),
         query.open_tickets_min.map(|n| Chip::from(k::CUSTOMERS_OPEN_TICKETS, v.int(n), &["open_tickets_min"])),
+        query.tag.as_ref().map(|tag| Chip::is(k::BULK_TAG, tag, &["tag"])),
+        query.owner.as_ref().map(|owner| {
+            let name = if owner == NOBODY { v.t(k::BULK_NOBODY) } else { owner.as_str() };
+            Chip::is(k::BULK_OWNER, name, &["owner"])
+        }),
         source.map(|s| Chip::is(k::CUSTOMERS_SOURCE, s, &["source", "source_id"])),
     ]
     .into_iter()
@@ -110,11 +117,10 @@ mod tests {
         owner.set();
         let pairs = parse_query(
             "country=France&stage=former&tier=gold&kind=person&ordered_from=2011-01-01&ordered_to=2011-02-01\
-             &revenue_from=5&revenue_max=900&orders_min=2&open_tickets_min=1&source=shop&source_id=7",
+             &revenue_from=5&revenue_max=900&orders_min=2&open_tickets_min=1&source=shop&source_id=7&tag=Trade&owner=none",
         );
-        let query = CustomerQuery::from_pairs(&pairs).expect("readable");
-        let chips = chips(use_viewer(), &query);
-        assert_eq!(chips.len(), 11);
+        let chips = chips(use_viewer(), &pairs);
+        assert_eq!(chips.len(), 13);
         let keys: Vec<&str> = chips.iter().flat_map(|c| c.keys.iter().copied()).collect();
         assert_eq!(query_string(&crate::ui::list::without(&pairs, &keys)), "");
     }

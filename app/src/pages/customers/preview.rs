@@ -3,114 +3,32 @@
 use domain::{
     customer::{ContactKind, ContactPoint, CustomerRecord, Facts},
     interaction::Interaction,
-    page::with,
 };
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use crate::{
-    error::ApiError,
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge},
+        badge::{StageBadge, TierBadge, tag_badges},
         icon::Icon,
         link,
-        list::{Address, table::date},
-        notice::explain,
+        list::{
+            preview::{Preview, figure},
+            table::date,
+        },
         timeline, words,
     },
-    viewer::{Viewer, use_viewer},
+    viewer::Viewer,
 };
 
-/// The ways from a preview to the others of its page, and out of it.
-pub(super) struct Around {
-    id: Uuid,
-    position: Option<(usize, usize)>,
-    previous: Option<String>,
-    next: Option<String>,
-    close: String,
-}
-
-impl Around {
-    /// The neighbours of `id` among the rows of the page.
-    pub(super) fn of(address: Address, ids: &[Uuid], id: Uuid) -> Self {
-        let at = ids.iter().position(|row| *row == id);
-        address.base.with(|pairs| {
-            let to = |index: Option<usize>| {
-                let id = ids.get(index?)?;
-                Some(address.href(&with(pairs, "preview", &id.to_string())))
-            };
-            Self {
-                id,
-                position: at.map(|at| (at + 1, ids.len())),
-                previous: to(at.and_then(|at| at.checked_sub(1))),
-                next: to(at.map(|at| at + 1)),
-                close: address.href(pairs),
-            }
-        })
-    }
-}
+/// What a preview is made of: the record, and what happened last.
+pub(super) type Loaded = (CustomerRecord, Vec<Interaction>);
 
 /// The panel with one customer.
-pub(super) fn panel(loaded: Result<(CustomerRecord, Vec<Interaction>), ApiError>, around: Around) -> AnyView {
-    let v = use_viewer();
-    let (label, body) = match loaded {
-        Ok((record, lately)) => (v.fill(k::CUSTOMERS_PREVIEW_OF, &[("name", &record.facts.name)]), customer(v, &record, &lately)),
-        Err(error) => {
-            let (title, detail) = explain(v, &error);
-            let body = view! {
-                <div class="empty">
-                    <h2>{title}</h2>
-                    <p>{detail}</p>
-                </div>
-            };
-            (v.t(k::CUSTOMERS_PREVIEW).to_owned(), body.into_any())
-        }
-    };
-    view! {
-        <aside class="panel" aria-label=label>
-            {header(v, around)}
-            {body}
-        </aside>
-    }
-    .into_any()
-}
-
-fn header(v: Viewer, around: Around) -> AnyView {
-    let position = around.position.map(|(at, rows)| {
-        let (at, rows) = (at.to_string(), rows.to_string());
-        v.fill(k::CUSTOMERS_POSITION, &[("n", &at), ("rows", &rows)])
-    });
-    let step = |href: Option<String>, icon: &'static str, label: Key| {
-        let off = href.is_none().then_some("true");
-        view! {
-            <a class="btn icon ghost sm" href=href role=off.map(|_| "link") aria-disabled=off aria-label=v.t(label) title=v.t(label)>
-                <Icon name=icon size="i-14" />
-            </a>
-        }
-    };
-    view! {
-        <header>
-            <a class="btn sm" href=link::customer(around.id)>
-                <Icon name="expand" size="i-12" />
-                {v.t(k::APP_OPEN)}
-            </a>
-            <span class="row tight f12 t3 push">{position}</span>
-            {step(around.previous, "up", k::CUSTOMERS_PREVIEW_PREVIOUS)}
-            {step(around.next, "down", k::CUSTOMERS_PREVIEW_NEXT)}
-            <a
-                class="btn icon ghost sm"
-                id="preview-close"
-                href=around.close
-                aria-label=v.t(k::CUSTOMERS_PREVIEW_CLOSE)
-                title=v.t(k::CUSTOMERS_PREVIEW_CLOSE)
-            >
-                <Icon name="x" size="i-14" />
-            </a>
-        </header>
-    }
-    .into_any()
+pub(super) fn show(v: Viewer, (record, lately): &Loaded) -> Preview {
+    let facts = &record.facts;
+    Preview { name: facts.name.clone(), href: link::customer(facts.customer_id), body: customer(v, record, lately) }
 }
 
 fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyView {
@@ -126,6 +44,7 @@ fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyVi
                         <h2 class="rec-name trunc">{facts.name.clone()}</h2>
                         <TierBadge tier=facts.tier solid=true />
                         <StageBadge stage=facts.stage />
+                        {tag_badges(&facts.tags)}
                     </div>
                     <div class="f12 t3 trunc">{place.into_iter().chain([since.as_str()]).collect::<Vec<_>>().join(" · ")}</div>
                 </div>
@@ -141,16 +60,7 @@ fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyVi
 
 fn figures(v: Viewer, facts: &Facts) -> AnyView {
     let page = link::customer(facts.customer_id);
-    let kpi = |href: String, label: Key, value: String, note: AnyView| {
-        view! {
-            <a class="kpi" href=href>
-                <span class="k">{v.t(label)}</span>
-                <span class="v">{value}</span>
-                <span class="n">{note}</span>
-            </a>
-        }
-        .into_any()
-    };
+    let kpi = |href: String, label: Key, value: String, note: AnyView| figure(v, Some(href), label, value.into_any(), note);
     let orders = format!("{page}/orders");
     let credits = v.fill(k::CUSTOMERS_CREDIT_NOTES, &[("n", &v.int(facts.credit_notes))]);
     let tickets = v.fill(k::CUSTOMERS_TICKETS_EVER, &[("n", &v.int(facts.tickets))]);
@@ -278,6 +188,8 @@ fn reach(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

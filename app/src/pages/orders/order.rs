@@ -7,6 +7,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
 
 use crate::{
     api::orders::get_order,
@@ -99,7 +100,20 @@ fn header(v: Viewer, order: &Order, title: String, credit: bool) -> AnyView {
                     <span class="opt">{v.fill(k::LIST_FROM_SOURCE, &[("source", &order.source)])}</span>
                 </div>
             </div>
+            {order.customer_id.map(|id| to_customer(v, id))}
         </header>
+    }
+    .into_any()
+}
+
+fn to_customer(v: Viewer, id: Uuid) -> AnyView {
+    view! {
+        <div class="acts">
+            <a class="btn" href=format!("{}/orders", link::customer(id))>
+                <Icon name="user" />
+                {v.t(k::LISTS_TO_CUSTOMER)}
+            </a>
+        </div>
     }
     .into_any()
 }

@@ -1,13 +1,14 @@
-//! One product with its figures.
+//! One product: its figures, sales over time, who bought it, what is bought together, complaints.
 
 use domain::{
     money::Money,
-    product::{Product, ProductKind},
+    product::{Product, ProductDetail, ProductKind},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::{cards, preview::orders};
 use crate::{
     api::products::get_product,
     i18n::{Key, keys as k},
@@ -32,7 +33,7 @@ pub fn ProductPage() -> impl IntoView {
                 product
                     .get()
                     .map(|result| match result {
-                        Ok(product) => page(&product),
+                        Ok(detail) => page(&detail),
                         Err(error) => view! { <ErrorPage error=error /> }.into_any(),
                     })
             }}
@@ -40,18 +41,32 @@ pub fn ProductPage() -> impl IntoView {
     }
 }
 
-fn page(product: &Product) -> AnyView {
+fn page(detail: &ProductDetail) -> AnyView {
     let v = use_viewer();
-    let charge = product.kind == ProductKind::Charge;
+    let product = &detail.product;
     let crumbs = vec![
         Crumb { href: Some("/products".to_owned()), label: v.t(k::APP_PRODUCTS).to_owned() },
         Crumb { href: None, label: product.name.clone() },
     ];
-    let badge = charge.then(|| view! { <span class="badge" data-tone="grey">{v.t(k::PRODUCTS_CHARGE)}</span> });
-    let note = if charge { k::PRODUCTS_CHARGE_NOTE } else { k::PRODUCTS_FIGURES_NOTE };
     view! {
         <Title text=product.name.clone() />
         <CrumbBar crumbs=crumbs />
+        {header(v, product)}
+        {figures(v, product)}
+        <div class="dash proddash">
+            {cards::sales(v, detail)} {cards::complaints(v, detail)} {cards::buyers(v, detail)} {cards::together(v, detail)}
+            <p class="c12 t3 f12">
+                {v.t(if product.kind == ProductKind::Charge { k::PRODUCTS_CHARGE_NOTE } else { k::PRODUCTS_FIGURES_NOTE })}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn header(v: Viewer, product: &Product) -> AnyView {
+    let charge = product.kind == ProductKind::Charge;
+    let badge = charge.then(|| view! { <span class="badge" data-tone="grey">{v.t(k::PRODUCTS_CHARGE)}</span> });
+    view! {
         <header class="rec-head">
             <span class="thumb prodpic" data-tone=if charge { "grey" } else { "amber" }>
                 <Icon name=if charge { "tag" } else { "box" } />
@@ -70,14 +85,12 @@ fn page(product: &Product) -> AnyView {
                 </div>
             </div>
             <div class="acts">
-                <a class="btn" href="/orders">
+                <a class="btn" href=orders(product)>
                     <Icon name="bag" />
-                    {v.t(k::PRODUCTS_TO_ORDERS)}
+                    {v.t(k::LISTS_ITS_ORDERS)}
                 </a>
             </div>
         </header>
-        {figures(v, product)}
-        <p class="sec pt t3 f12">{v.t(note)}</p>
     }
     .into_any()
 }

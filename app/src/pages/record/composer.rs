@@ -28,6 +28,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         icon::Icon,
+        live::writing,
         notice::{Toasts, reason, use_toasts},
     },
     viewer::Viewer,
@@ -226,6 +227,7 @@ impl Composer {
         let id = sent_before.unwrap_or_else(|| browser_id(now));
         self.unsure.set_value(Some((draft.clone(), id)));
         self.data.refused.set(None);
+        writing(self.customer);
         self.written.show(draft.event(id, now));
         self.fill("", "");
         spawn_local(async move {

@@ -3,30 +3,33 @@
 
 use domain::{
     customer::CustomerRecord,
-    interaction::{Interaction, MonthCount},
+    interaction::{FEED_LIMIT, Interaction, MonthCount},
     order::Order,
-    page::{Page, Pairs, parse_query, query_string, value},
+    page::{CARD_LIMIT, Page, Pairs, parse_query, query_string, value},
     survey::SurveyAnswer,
     ticket::Ticket,
+    time::Timestamp,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_url};
 use uuid::Uuid;
 
 use super::{
+    edit::Shown,
     links::Links,
     opened::{Answer, Opened, find_opened},
+    written::Written,
 };
 use crate::{
     api::{
-        customers, orders, surveys, tickets,
+        bulk, customers,
+        edit::Unsaved,
+        orders, surveys, tickets,
         timeline::{self, Refused},
     },
     error::ApiError,
 };
 
-/// Rows of a card of the right column.
-const CARD_ROWS: &str = "5";
 /// What of a URL's query a tab's list understands.
 const LIST_KEYS: [&str; 3] = ["kind", "until", "cursor"];
 
@@ -87,12 +90,26 @@ pub(super) struct RecordData {
     pub(super) orders: Resource<Answer<Page<Order>>>,
     /// A page of the tickets, likewise; on the card those that are open.
     pub(super) tickets: Resource<Answer<Page<Ticket>>>,
+    /// The tags and people that a customer can be given.
+    pub(super) choices: Resource<Answer<(Vec<String>, Vec<String>)>>,
     /// All answers.
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused.
     pub(super) refused: RwSignal<Option<Refused>>,
+    /// What was typed into the form of the customer without JavaScript and not stored.
+    pub(super) unsaved: RwSignal<Option<Unsaved>>,
+    /// Whether that form is open. It stays open while somebody looks at another tab.
+    pub(super) editing: RwSignal<bool>,
+    /// The customer as it was shown last: what the form is filled from, without waiting for anything.
+    pub(super) latest: StoredValue<Option<CustomerRecord>>,
+    /// What stands in the form while somebody types.
+    pub(super) draft: StoredValue<Option<(Uuid, Shown)>>,
+    /// The newest event that the page knows of.
+    pub(super) newest: StoredValue<Option<Timestamp>>,
+    /// What was written since the timeline was loaded, where that is open.
+    pub(super) written: StoredValue<Option<Written>>,
 }
 
 /// Starts loading.
@@ -113,9 +130,9 @@ pub(super) fn load() -> RecordData {
         timeline: Resource::new(
             move || (tab.get() == Tab::Timeline).then(|| (id.get(), list.get())),
             |asked| async move {
-                let (id, query) = asked?;
+                let (id, list) = asked?;
                 Some(match known(id) {
-                    Ok(id) => timeline::list_timeline(id, query).await,
+                    Ok(id) => timeline::list_timeline(id, feed_query(&parse_query(&list))).await,
                     Err(error) => Err(error),
                 })
             },
@@ -128,25 +145,54 @@ pub(super) fn load() -> RecordData {
             move || owned(id.get(), tab.get() == Tab::Tickets, &pairs.get(), &[("open", "true")]),
             |query| async move { tickets::list_tickets(query.ok_or(ApiError::NotFound)?).await },
         ),
+        choices: Resource::new(|| (), |()| bulk::label_choices()),
         answers: Resource::new(move || id.get(), |id| async move { surveys::list_answers(known(id)?).await }),
         opened: Resource::new(
             move || (id.get(), tab.get(), asked("open"), asked("body")),
             |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
         ),
         // Fetched once, by the server; the browser gets it with the page.
-        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(refused))).into_inner()),
+        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(kept))).into_inner()),
+        unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(kept))).into_inner()),
+        editing: editing(id, pairs),
+        latest: StoredValue::new(None),
+        draft: StoredValue::new(None),
+        newest: StoredValue::new(None),
+        written: StoredValue::new(None),
     }
 }
 
+/// Whether the form is open: by the address (so that it opens without JavaScript), until it is closed or
+/// somebody else is looked at.
+fn editing(id: Memo<Option<Uuid>>, pairs: Memo<Pairs>) -> RwSignal<bool> {
+    let asked = Memo::new(move |_| (id.get(), pairs.with(|p| value(p, "edit").is_some())));
+    let editing = RwSignal::new(asked.get_untracked().1);
+    Effect::new(move |before: Option<(Option<Uuid>, bool)>| {
+        let now = asked.get();
+        if before.is_some_and(|before| before.0 != now.0) || now.1 {
+            editing.set(now.1);
+        }
+        now
+    });
+    editing
+}
+
+/// What a form without JavaScript held and was refused.
 #[cfg(feature = "ssr")]
-fn refused(number: &str) -> Option<Refused> {
+fn kept<T: std::any::Any + Send>(number: &str) -> Option<T> {
     let state = crate::server::state().ok()?;
     crate::server::kept::take((state.now)(), number)
 }
 
 #[cfg(not(feature = "ssr"))]
-const fn refused(_number: &str) -> Option<Refused> {
+const fn kept<T>(_number: &str) -> Option<T> {
     None
+}
+
+/// The query of a page of the timeline, from the address's filter and place.
+pub(super) fn feed_query(list: &[(String, String)]) -> String {
+    let limit = ("limit".to_owned(), FEED_LIMIT.to_string());
+    query_string(&list.iter().cloned().chain([limit]).collect::<Pairs>())
 }
 
 /// The query of a list of one customer's: its own tab from where the address says, or the newest for a
@@ -156,7 +202,10 @@ fn owned(id: Option<Uuid>, is_tab: bool, pairs: &[(String, String)], card: &[(&s
     match value(pairs, "cursor") {
         Some(cursor) if is_tab => own.push(("cursor".to_owned(), cursor.to_owned())),
         _ if is_tab => {}
-        _ => own.extend([("limit", CARD_ROWS)].iter().chain(card).map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))),
+        _ => {
+            own.push(("limit".to_owned(), CARD_LIMIT.to_string()));
+            own.extend(card.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+        }
     }
     Some(query_string(&own))
 }
@@ -178,6 +227,20 @@ impl RecordData {
     /// Addresses of the open tab that keep its filter and place. Tracks both.
     pub(super) fn links(self) -> Links {
         Links::new(self.id.get().unwrap_or_default(), self.tab.get(), self.pairs.with(|p| list_pairs(p)))
+    }
+
+    /// Reads the record and what stands on its timeline again, after a particular was changed.
+    pub(super) fn refresh(self) {
+        self.choices.refetch();
+        self.timeline.refetch();
+        self.refresh_figures();
+    }
+
+    /// Closes the form, and forgets what was typed into it.
+    pub(super) fn close_editor(self) {
+        self.unsaved.set(None);
+        self.draft.set_value(None);
+        self.editing.set(false);
     }
 
     /// Reads the figures again, after something was written.

@@ -5,6 +5,7 @@ use leptos::{ev::MouseEvent, prelude::*};
 use uuid::Uuid;
 
 use super::{
+    changes,
     data::OpenedItem,
     details::paragraphs,
     links::Links,
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     i18n::keys as k,
-    ui::{icon::Icon, timeline},
+    ui::{icon::Icon, link, timeline},
     viewer::Viewer,
 };
 
@@ -96,6 +97,11 @@ fn target(event: &Interaction) -> Option<Target> {
 fn heading(frame: Frame<'_>, event: &Interaction, opener: Option<Opener>) -> AnyView {
     let title = timeline::title(frame.v, event);
     match opener {
+        // A merge has a page of its own, where it can be undone.
+        None if event.kind == InteractionKind::Record && event.ref_id.is_some() => {
+            let href = event.ref_id.map(link::merged);
+            view! { <a class="num-link" href=href>{title}</a> }.into_any()
+        }
         None => title.into_any(),
         Some(opener) => opening_link(frame.links, event.id, opener, "opens", [title.clone(), title]),
     }
@@ -128,7 +134,7 @@ fn text(frame: Frame<'_>, event: &Interaction) -> AnyView {
     if event.summary.is_empty() {
         return ().into_any();
     }
-    let v = frame.v;
+    let (v, kind) = (frame.v, event.kind);
     let summary = event.summary.clone();
     let words = if summary.ends_with('…') {
         let opener = Opener::new(frame.customer, Target::Body(event.id), frame.opened);
@@ -140,14 +146,23 @@ fn text(frame: Frame<'_>, event: &Interaction) -> AnyView {
             [k::TIMELINE_SHOW_ALL, k::TIMELINE_SHOW_LESS].map(|word| v.t(word).to_owned()),
         );
         view! {
-            {move || if opener.is_open() { opener.view(v) } else { paragraphs(&summary) }}
+            {move || match (opener.text(), opener.is_open()) {
+                (Some(whole), _) => written(v, kind, &whole),
+                (None, true) => opener.view(v),
+                (None, false) => written(v, kind, &summary),
+            }}
             {more}
         }
         .into_any()
     } else {
-        paragraphs(&summary)
+        written(v, kind, &summary)
     };
     if event.kind == InteractionKind::Note { view! { <div class="tl-card">{words}</div> }.into_any() } else { words }
+}
+
+/// What was written, or what was changed from what to what.
+fn written(v: Viewer, kind: InteractionKind, text: &str) -> AnyView {
+    if kind == InteractionKind::Change { changes::list(v, text) } else { paragraphs(text) }
 }
 
 fn inside(v: Viewer, opener: Opener) -> AnyView {

@@ -6,14 +6,14 @@
 
 use domain::{
     interaction::{Interaction, TimelineQuery},
-    page::{Page, Pairs, query_string},
+    page::{Page, Pairs},
     time::Timestamp,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use uuid::Uuid;
 
 use super::{
-    data::OpenedItem,
+    data::{OpenedItem, feed_query},
     event::{Frame, article},
     links::Links,
     steps::{on_key, step},
@@ -25,8 +25,9 @@ use crate::{
     error::ApiError,
     i18n::keys as k,
     ui::{
-        keys::on_keys,
+        keys::on_acts,
         notice::ErrorBanner,
+        shortcuts::Act,
         timeline::{day_breaks, day_heading},
         timeline_watch::Watch,
     },
@@ -84,9 +85,9 @@ pub(super) fn feed(parts: FeedParts) -> AnyView {
         feed.chunks.track();
         watch.again();
     });
-    on_keys(|key| match key.key().as_str() {
-        "j" => step(true),
-        "k" => step(false),
+    on_acts(|act| match act {
+        Act::Next => step(true),
+        Act::Previous => step(false),
         _ => false,
     });
     let label = v.fill(k::TIMELINE_LABEL, &[("n", &v.int(feed.size))]);
@@ -156,7 +157,7 @@ impl Feed {
         let mut pairs: Pairs = self.links.with_value(|l| l.pairs().iter().filter(|(key, _)| key != "cursor").cloned().collect());
         pairs.push(("cursor".to_owned(), cursor));
         spawn_local(async move {
-            let answer = list_timeline(self.customer, query_string(&pairs)).await;
+            let answer = list_timeline(self.customer, feed_query(&pairs)).await;
             // The feed may be gone by now: then so are its signals.
             match answer {
                 Ok(page) => drop(self.chunks.try_update(|all| attach(all, page, way))),

@@ -16,8 +16,10 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge},
+        badge::{StageBadge, TierBadge, tag_badges},
         icon::Icon,
+        keys::press,
+        shortcuts::{Act, aria, hint},
     },
     viewer::Viewer,
 };
@@ -45,13 +47,14 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             <span class="opt">{place}</span>
         }
     });
-    let action = |kind: &'static str, icon: &'static str, label: Key, key: &'static str| {
+    let edit = format!("{}?edit=true#edit", tab_path(id, Tab::Timeline));
+    let action = |kind: &'static str, icon: &'static str, label: Key, act: Act| {
         let href = format!("{}?entry={kind}#entry", tab_path(id, Tab::Timeline));
         view! {
-            <a class="btn" href=href data-key=key aria-keyshortcuts=key on:click=move |click| to_composer(&click, kind)>
+            <a class="btn" href=href data-key=hint(act) aria-keyshortcuts=aria(act) on:click=move |click| to_composer(&click, kind)>
                 <Icon name=icon />
                 {v.t(label)}
-                <kbd>{key}</kbd>
+                <kbd>{hint(act)}</kbd>
             </a>
         }
     };
@@ -63,6 +66,8 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
                     <h1 class="trunc">{facts.name.clone()}</h1>
                     <TierBadge tier=facts.tier solid=true />
                     <StageBadge stage=facts.stage />
+                    {tag_badges(&facts.tags)}
+                    {twins(v, record)}
                 </div>
                 <div class="meta">
                     <span>{v.t(k::RECORD_SINCE)} " " <b title=v.date_time(facts.since)>{v.date(facts.since)}</b></span>
@@ -72,8 +77,13 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             </div>
             <div class="acts">
                 <span class="btn-group" role="group" aria-label=v.t(k::RECORD_ACTIONS)>
-                    {action("note", "note", k::RECORD_ACTION_NOTE, "n")}
-                    {action("call", "phone", k::RECORD_ACTION_CALL, "c")}
+                    {action("note", "note", k::RECORD_ACTION_NOTE, Act::Note)}
+                    {action("call", "phone", k::RECORD_ACTION_CALL, Act::Call)}
+                    <a class="btn" href=edit data-key=hint(Act::Edit) aria-keyshortcuts=aria(Act::Edit) on:click=to_editor>
+                        <Icon name="edit" />
+                        {v.t(k::EDIT_EDIT)}
+                        <kbd>{hint(Act::Edit)}</kbd>
+                    </a>
                 </span>
             </div>
         </header>
@@ -81,10 +91,25 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
     .into_any()
 }
 
-/// Presses the action with that key.
-pub(super) fn act(key: &str) -> bool {
-    let action = document().query_selector(&format!(".rec-head [data-key={key}]")).ok().flatten();
-    action.and_then(|a| a.dyn_into::<HtmlElement>().ok()).inspect(HtmlElement::click).is_some()
+/// Presses the action that a key stands for.
+pub(super) fn act(act: Act) -> bool {
+    matches!(act, Act::Note | Act::Call | Act::Edit) && press(&format!(".rec-head [data-key={}]", hint(act)))
+}
+
+/// Says that the customer may be another one too, and leads to the pairs.
+fn twins(v: Viewer, record: &CustomerRecord) -> Option<AnyView> {
+    let text = match record.possible_duplicates {
+        0 => return None,
+        1 => v.t(k::MERGE_HINT_ONE).to_owned(),
+        n => v.fill(k::MERGE_HINT, &[("n", &v.int(n))]),
+    };
+    let hint = view! {
+        <a class="badge" data-tone="amber" href=format!("/duplicates?customer={}", record.facts.customer_id)>
+            <Icon name="copy" size="i-12" />
+            {text}
+        </a>
+    };
+    Some(hint.into_any())
 }
 
 /// Where the composer is on this page already, it is focused and the page stays as it is.
@@ -97,6 +122,13 @@ fn to_composer(click: &MouseEvent, kind: &str) {
     }
     if let Ok(text) = text.dyn_into::<HtmlElement>() {
         let _ = text.focus();
+    }
+}
+
+/// Where the form is on this page already, what was typed into it stays and it is focused.
+fn to_editor(click: MouseEvent) {
+    if crate::ui::keys::focus("#edit-name") {
+        click.prevent_default();
     }
 }
 

@@ -1,13 +1,18 @@
 //! The customer's page: who it is, what happened, what there is to do.
 
 mod beside;
+mod changes;
 mod composer;
 mod data;
 mod details;
+mod edit;
+mod edit_form;
 mod event;
 mod feed;
 mod header;
+mod labels;
 mod links;
+mod live;
 mod opened;
 pub mod orders;
 mod parts;
@@ -19,7 +24,7 @@ pub mod timeline;
 mod window;
 mod written;
 
-use domain::page::value;
+use domain::page::{Pairs, value};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::nested_router::Outlet;
@@ -34,9 +39,11 @@ use crate::{
     error::ApiError,
     i18n::keys as k,
     ui::{
-        keys::on_keys,
+        keys::on_acts,
         notice::ErrorPage,
+        recent,
         shell::{Crumb, CrumbBar},
+        shortcuts::Act,
         still::still,
     },
     viewer::{Viewer, use_viewer},
@@ -48,8 +55,19 @@ pub fn RecordPage() -> impl IntoView {
     let v = use_viewer();
     let data = load();
     provide_context(data);
-    // The two actions carry their keys: pressing one is pressing the other.
-    on_keys(|key| matches!(key.key().as_str(), "n" | "c") && header::act(&key.key()));
+    // The actions carry their keys: pressing one is pressing the other.
+    live::follow(v, data);
+    on_acts(|act| match act {
+        Act::Next => steps::step_rows(true),
+        Act::Previous => steps::step_rows(false),
+        act => header::act(act),
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(record)) = data.record.get() {
+            recent::remember(record.facts.customer_id, &record.facts.name);
+            data.newest.set_value(record.facts.last_contact_at);
+        }
+    });
     view! {
         <Transition fallback=move || waiting(v)>{page(v, data)}</Transition>
     }
@@ -73,7 +91,9 @@ fn absent(error: ApiError) -> AnyView {
 
 fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let found = move || data.record.get().and_then(Result::ok);
-    let shown = move || match (data.tab.get(), data.pairs.with(|p| value(p, "tab") == Some("details"))) {
+    let editing = Memo::new(move |_| data.editing.get());
+    let asks_for_details = |p: &Pairs| value(p, "tab") == Some("details") || value(p, "edit").is_some();
+    let shown = move || match (data.tab.get(), data.pairs.with(asks_for_details)) {
         (Tab::Timeline, true) => "details",
         (tab, _) => tab.word(),
     };
@@ -82,6 +102,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
             {move || {
                 found()
                     .map(|record| {
+                        data.latest.set_value(Some(record.clone()));
                         let crumbs = vec![
                             Crumb { href: Some("/customers".to_owned()), label: v.t(k::APP_CUSTOMERS).to_owned() },
                             Crumb { href: None, label: record.facts.name.clone() },
@@ -95,7 +116,19 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
             }}
             <div class="rec-grid" data-tab=shown>
                 <aside class="left" id="panel-details" aria-label=v.t(k::RECORD_PROFILE) tabindex="0">
-                    {move || found().map(|record| still(move || profile::profile(v, &record)))}
+                    {move || {
+                        let record = if editing.get() { None } else { found() };
+                        record
+                            .map(|record| {
+                                let labels = labels::labels(v, data, &record.facts);
+                                let profile = still(move || profile::profile(v, &record));
+                                view! {
+                                    {labels}
+                                    {profile}
+                                }
+                            })
+                    }}
+                    {move || if editing.get() { edit::editor(v, data, customer) } else { None }}
                 </aside>
                 <section class="rec-mid" aria-label=v.t(k::RECORD_HISTORY)>
                     {move || {

@@ -129,6 +129,14 @@ impl Opener {
         });
     }
 
+    /// The text of an event, once it is there.
+    pub(super) fn text(self) -> Option<String> {
+        self.state.with(|state| match state {
+            Some(Some(Ok(Opened::Body(text)))) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
     /// What is in it; nothing while shut.
     pub(super) fn view(self, v: Viewer) -> AnyView {
         self.state.with(|state| match state {

@@ -40,6 +40,20 @@ pub(super) fn step(forward: bool) -> bool {
     }
 }
 
+/// On a tab that is a table, moves the focus to the next row that opens, or the one before.
+pub(super) fn step_rows(forward: bool) -> bool {
+    let Ok(rows) = document().query_selector_all(".rec-mid .twist") else { return false };
+    let focused = document().active_element().and_then(|e| e.closest("tr").ok().flatten());
+    let row = |index: u32| rows.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok());
+    let is_focused = |index: &u32| focused.as_ref().is_some_and(|focused| row(*index).is_some_and(|e| focused.contains(Some(&e))));
+    let at = match ((0..rows.length()).find(is_focused), forward) {
+        (None, _) => 0,
+        (Some(at), true) => at + 1,
+        (Some(at), false) => at.saturating_sub(1),
+    };
+    row(at).is_some_and(|e| e.focus().is_ok())
+}
+
 /// Presses the title of the event that has the focus itself; what stands in it answers for itself.
 fn open_focused() -> bool {
     let itself = document().active_element().filter(|e| e.class_list().contains("tl-item"));

@@ -32,6 +32,7 @@ pub fn TimelineTab() -> impl IntoView {
     let v = use_viewer();
     let data = use_record();
     let written = Written::new();
+    data.written.set_value(Some(written));
     let customer = data.id.get_untracked().unwrap_or_default();
     view! {
         <div class="tabpanel" id="panel-timeline">

@@ -73,6 +73,18 @@ impl Written {
         });
     }
 
+    /// Shows what others wrote meanwhile, newest first; what stands here already stays as it is.
+    pub(super) fn hear(self, events: Vec<Interaction>) {
+        self.0.try_update(|all| {
+            for event in events.into_iter().rev() {
+                if all.iter().all(|entry| entry.event.id != event.id) {
+                    let at = all.iter().position(|entry| entry.event.at <= event.at).unwrap_or(all.len());
+                    all.insert(at, Entry { event, pending: false });
+                }
+            }
+        });
+    }
+
     /// Takes away what the server refused.
     pub(super) fn undo(self, id: Uuid) {
         self.0.try_update(|all| all.retain(|entry| entry.event.id != id));
@@ -146,6 +158,19 @@ mod tests {
         assert_eq!((event.flow, event.measure, event.summary.as_str()), (Flow::Internal, None, "Hello"));
         let call = Draft { kind: InteractionKind::Call, ..draft }.event(Uuid::nil(), Timestamp(0));
         assert_eq!((call.flow, call.measure), (Flow::Inbound, Some(240)));
+    }
+
+    #[test]
+    fn what_others_wrote_stands_where_it_belongs_and_once() {
+        leptos::prelude::Owner::new().with(|| {
+            let draft = Draft { kind: InteractionKind::Note, flow: Flow::Internal, minutes: String::new(), body: "a".into() };
+            let event = |n: i64| draft.event(Uuid::from_u128(n.unsigned_abs().into()), Timestamp(n));
+            let written = Written::new();
+            written.show(event(5));
+            written.hear(vec![event(7), event(6), event(5), event(3)]);
+            let all: Vec<_> = written.all().into_iter().map(|e| (e.event.at.0, e.pending)).collect();
+            assert_eq!(all, [(7, false), (6, false), (5, true), (3, false)]);
+        });
     }
 
     #[test]

@@ -1,21 +1,20 @@
 //! One ticket: the conversation, and who it is with.
 
 use domain::{
-    customer::{CustomerKind, CustomerRecord},
-    ticket::{Author, Ticket, TicketDetail, TicketMessage, TicketStatus},
-    time::Timestamp,
+    customer::CustomerRecord,
+    ticket::{Ticket, TicketDetail},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::thread::{articles, status};
 use crate::{
     api::{customers::get_customer, tickets::get_ticket},
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
         badge::{PriorityBadge, StageBadge, TierBadge},
-        icon::Icon,
         link,
         list::{
             state::skeleton,
@@ -53,23 +52,6 @@ pub fn TicketPage() -> impl IntoView {
     }
 }
 
-/// Where a ticket stands: colour, shape and word.
-pub(super) fn status(v: Viewer, status: TicketStatus) -> AnyView {
-    let dot = match status {
-        TicketStatus::New | TicketStatus::Open => "dot bad",
-        TicketStatus::Pending => "dot warn",
-        TicketStatus::Solved => "dot good",
-        TicketStatus::Closed => "dot off",
-    };
-    view! {
-        <span class="row tight status">
-            <i class=dot></i>
-            {v.t(words::status(status))}
-        </span>
-    }
-    .into_any()
-}
-
 fn page(detail: &TicketDetail, customer: Option<&CustomerRecord>) -> AnyView {
     let v = use_viewer();
     let ticket = &detail.ticket;
@@ -77,7 +59,13 @@ fn page(detail: &TicketDetail, customer: Option<&CustomerRecord>) -> AnyView {
         Crumb { href: Some("/tickets".to_owned()), label: v.t(k::APP_TICKETS).to_owned() },
         Crumb { href: None, label: ticket.number.clone() },
     ];
-    let reason = (!ticket.reason.is_empty()).then(|| view! { <span class="badge" data-tone="orange">{ticket.reason.clone()}</span> });
+    let reason = (!ticket.reason.is_empty()).then(|| {
+        view! {
+            <a class="badge" data-tone="orange" href=alike("reason", &ticket.reason)>
+                {ticket.reason.clone()}
+            </a>
+        }
+    });
     view! {
         <Title text=format!("{} {}", ticket.number, ticket.subject) />
         <CrumbBar crumbs=crumbs />
@@ -95,7 +83,9 @@ fn page(detail: &TicketDetail, customer: Option<&CustomerRecord>) -> AnyView {
                         <span class="push f12 t3 num">{v.fill(k::TICKETS_OPENED_AT, &[("date", &v.date_time(ticket.opened_at))])}</span>
                     </div>
                 </header>
-                {thread(v, ticket, &detail.messages)}
+                <div class="thread" role="feed" tabindex="0" aria-label=v.t(k::TICKETS_MESSAGES)>
+                    {articles(v, ticket, &detail.messages)}
+                </div>
             </section>
             <aside class="ctx" aria-label=v.t(k::TICKETS_CUSTOMER)>
                 {who(v, ticket, customer)}
@@ -106,58 +96,9 @@ fn page(detail: &TicketDetail, customer: Option<&CustomerRecord>) -> AnyView {
     .into_any()
 }
 
-fn thread(v: Viewer, ticket: &Ticket, messages: &[TicketMessage]) -> AnyView {
-    let empty = messages.is_empty().then(|| view! { <p class="t3">{v.t(k::TICKETS_NO_MESSAGES)}</p> });
-    let count = messages.len().to_string();
-    let messages = messages.iter().enumerate().map(|(index, message)| {
-        let position = (index + 1).to_string();
-        article(v, ticket, message, position, count.clone())
-    });
-    view! {
-        <div class="thread" role="feed" tabindex="0" aria-label=v.t(k::TICKETS_MESSAGES)>
-            {messages.collect_view()}
-            {empty}
-        </div>
-    }
-    .into_any()
-}
-
-fn article(v: Viewer, ticket: &Ticket, message: &TicketMessage, position: String, count: String) -> AnyView {
-    let written = view! { <time datetime=message.at.to_string() title=v.date_time(message.at)>{when(v, message.at)}</time> };
-    let from_customer = message.author == Author::Customer;
-    if message.author == Author::System {
-        return view! {
-            <div class="sys">
-                <Icon name="bolt" />
-                {message.body.clone()}
-                {written}
-            </div>
-        }
-        .into_any();
-    }
-    // The customer's colour is the same here as on their page; our people have theirs by message.
-    let id = if from_customer { ticket.customer_id } else { message.id };
-    let badge = from_customer.then(|| view! { <span class="badge sm" data-tone="grey">{v.t(k::TICKETS_CUSTOMER)}</span> });
-    let paragraphs = message.body.split('\n').filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> });
-    view! {
-        <article class="msg" tabindex="-1" aria-posinset=position aria-setsize=count aria-label=message.name.clone()>
-            <Avatar id=id name=message.name.clone() kind=CustomerKind::Person size="s28" />
-            <div>
-                <div class="hd">
-                    <b>{message.name.clone()}</b>
-                    {badge}
-                    {written}
-                </div>
-                {paragraphs.collect_view()}
-            </div>
-        </article>
-    }
-    .into_any()
-}
-
-/// The clock of today, the date and the clock of other days.
-fn when(v: Viewer, at: Timestamp) -> String {
-    if v.day(at) == v.day(v.now()) { v.clock(at) } else { format!("{} {}", v.date(at), v.clock(at)) }
+/// The tickets that have the same value.
+fn alike(key: &str, value: &str) -> String {
+    link::with_query("/tickets", &[(key.to_owned(), value.to_owned())])
 }
 
 fn who(v: Viewer, ticket: &Ticket, customer: Option<&CustomerRecord>) -> AnyView {
@@ -202,7 +143,12 @@ fn who(v: Viewer, ticket: &Ticket, customer: Option<&CustomerRecord>) -> AnyView
 }
 
 fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
-    let text = |text: &str| if text.is_empty() { none(v) } else { text.to_owned().into_any() };
+    let to = |key: &str, text: &str| {
+        if text.is_empty() {
+            return none(v);
+        }
+        view! { <a class="num-link" href=alike(key, text)>{text.to_owned()}</a> }.into_any()
+    };
     let row = |label: Key, value: AnyView| {
         view! {
             <dt>{v.t(label)}</dt>
@@ -217,9 +163,9 @@ fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
             <dl class="kv">
                 {row(k::TICKETS_STATUS, status(v, ticket.status))}
                 {row(k::TICKETS_PRIORITY, v.t(words::priority(ticket.priority)).into_any())}
-                {row(k::TICKETS_ASSIGNEE, text(&ticket.assignee))}
+                {row(k::TICKETS_ASSIGNEE, to("assignee", &ticket.assignee))}
                 {row(k::TICKETS_CHANNEL, v.t(words::channel(ticket.channel)).into_any())}
-                {row(k::TICKETS_REASON, text(&ticket.reason))}
+                {row(k::TICKETS_REASON, to("reason", &ticket.reason))}
                 {row(k::TICKETS_OPENED, date(v, Some(ticket.opened_at)))}
                 {row(k::TICKETS_FIRST_RESPONSE, date(v, ticket.first_response_at))}
                 {row(k::TICKETS_SOLVED, date(v, ticket.solved_at))}

@@ -1,4 +1,5 @@
-//! Filters that are on, each with a link that takes it off.
+//! Filters that are on, each with a link that takes it off: those of the simple parameters, then those of
+//! the parameter `where`.
 
 use domain::page::Pairs;
 use leptos::prelude::*;
@@ -42,7 +43,9 @@ impl Chip {
 /// The chips, and a link that clears them all.
 pub fn chips(address: Address, pairs: &Pairs, chips: Vec<Chip>) -> AnyView {
     let v = use_viewer();
-    let clear = (!chips.is_empty()).then(|| view! { <a class="btn ghost sm" href=address.path>{v.t(k::LIST_CLEAR)}</a> });
+    let others = super::filter::chips(address, pairs);
+    let clear = (!chips.is_empty() || !others.is_empty())
+        .then(|| view! { <a class="btn ghost sm" href=address.everything()>{v.t(k::LIST_CLEAR)}</a> });
     let chips = chips.into_iter().map(|chip| {
         let label = v.t(chip.label);
         view! {
@@ -58,6 +61,7 @@ pub fn chips(address: Address, pairs: &Pairs, chips: Vec<Chip>) -> AnyView {
     });
     view! {
         {chips.collect_view()}
+        {others}
         {clear}
     }
     .into_any()

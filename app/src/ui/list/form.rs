@@ -3,7 +3,10 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use domain::page::{Pairs, parse_query, value, with};
+use domain::{
+    money::Decimal,
+    page::{Pairs, parse_query, value, with},
+};
 use leptos::{
     ev::SubmitEvent,
     prelude::*,
@@ -18,8 +21,9 @@ use crate::{
     ui::{
         icon::Icon,
         keys::{Cursor, close_menus},
+        shortcuts::{Act, aria, hint},
     },
-    viewer::use_viewer,
+    viewer::{Viewer, use_viewer},
 };
 
 /// How long typing must pause before the list follows.
@@ -38,8 +42,12 @@ pub fn on_submit(address: Address) -> impl Fn(SubmitEvent) + Clone {
 
 /// The fields of a form that is being sent.
 pub fn sent(event: &SubmitEvent) -> Option<Pairs> {
-    let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-    let data = FormData::new_with_form(&form).ok()?;
+    fields_of(&event.target()?.dyn_into::<HtmlFormElement>().ok()?)
+}
+
+/// The fields of a form as they are filled in.
+pub fn fields_of(form: &HtmlFormElement) -> Option<Pairs> {
+    let data = FormData::new_with_form(form).ok()?;
     let query = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
     Some(parse_query(&String::from(query.to_string())))
 }
@@ -109,7 +117,6 @@ pub fn SearchBox(
                 on:input=move |event| typing.borrow_mut()(event_target_value(&event))
             />
             {move || address.base.with(|pairs| carried(pairs, &["q"]))}
-            <kbd class="is-wide">"/"</kbd>
         </form>
     }
 }
@@ -138,6 +145,8 @@ pub fn select(name: &'static str, label: Key, any: Key, chosen: Option<&str>, ch
 pub fn input(name: &'static str, kind: &'static str, label: Key, value: Option<String>) -> AnyView {
     let v = use_viewer();
     let number = kind == "number";
+    // Credit notes are below zero, and so are the totals of who gave back more than they kept.
+    let amount = number && (name.ends_with("_from") || name.ends_with("_to"));
     view! {
         <div class="field">
             <label for=field_id(name)>{v.t(label)}</label>
@@ -147,8 +156,8 @@ pub fn input(name: &'static str, kind: &'static str, label: Key, value: Option<S
                 name=name
                 id=field_id(name)
                 value=value
-                min=number.then_some("0")
-                step=(number && name.starts_with("revenue")).then_some("0.01")
+                min=(number && !amount).then_some("0")
+                step=amount.then_some("0.01")
             />
         </div>
     }
@@ -157,6 +166,23 @@ pub fn input(name: &'static str, kind: &'static str, label: Key, value: Option<S
 
 fn field_id(name: &str) -> String {
     format!("filter-{name}")
+}
+
+/// Values to choose from, as [`select`] takes them. One of the address that nothing has any more is still what
+/// the list is filtered by.
+pub fn offered(values: &[String], chosen: Option<&str>) -> Vec<(String, String)> {
+    let chosen = chosen.filter(|chosen| !values.iter().any(|value| value == chosen));
+    values.iter().map(String::as_str).chain(chosen).map(|value| (value.to_owned(), value.to_owned())).collect()
+}
+
+/// Minor units as a form shows them: `1250`, or `1250.50`.
+pub fn major(minor: i64) -> String {
+    if minor % 100 == 0 { (minor / 100).to_string() } else { Decimal { mantissa: minor, scale: 2 }.to_string() }
+}
+
+/// Minor units as a chip shows them.
+pub fn typed_amount(v: Viewer, minor: i64) -> String {
+    if minor % 100 == 0 { v.int(minor / 100) } else { major(minor) }
 }
 
 /// The filter menu of a list: opened by a chip or the key `f`.
@@ -172,6 +198,7 @@ pub fn filter_menu(address: Address, pairs: &Pairs, fields: &[&str], body: AnyVi
                 <button type="submit" class="btn primary">{v.t(k::LIST_APPLY)}</button>
             </footer>
         </form>
+        {super::filter::more(address, pairs)}
     }
     .into_any()
 }
@@ -183,10 +210,10 @@ pub fn FilterChip(children: Children) -> impl IntoView {
     let v = use_viewer();
     view! {
         <details class="menu" id="filter">
-            <summary class="chip add">
+            <summary class="chip add" aria-keyshortcuts=aria(Act::Filter)>
                 <Icon name="plus" size="i-12" />
                 {v.t(k::LIST_FILTER)}
-                <kbd class="is-wide">"f"</kbd>
+                <kbd class="is-wide">{hint(Act::Filter)}</kbd>
             </summary>
             <div class="menu-list wide">{children()}</div>
         </details>

@@ -1,11 +1,18 @@
 //! What the lists have in common. Filters, sort, columns, place and preview stand in the address and
 //! nowhere else, so that links, the server's rendering and a browser without JavaScript all mean the same.
 
+pub mod bar;
 pub mod chips;
+pub mod columns;
+pub mod filter;
 pub mod form;
+pub mod listing;
 pub mod pager;
+pub mod preview;
+pub mod select;
 pub mod state;
 pub mod table;
+pub mod views;
 
 use std::sync::Arc;
 
@@ -13,7 +20,7 @@ use domain::page::{Pairs, parse_query, query_string};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::ui::keys::Cursor;
+use crate::{ui::keys::Cursor, viewer::use_viewer};
 
 /// The address of a list, taken apart.
 #[derive(Clone, Copy)]
@@ -26,27 +33,40 @@ pub struct Address {
     pub key: Memo<String>,
     /// The row that the preview shows.
     pub preview: Memo<Option<String>>,
+    /// Whether the viewer's role has a view that the list begins with.
+    begins_elsewhere: bool,
 }
+
+/// Stands in the address of a whole list where the bare address shows the view of the viewer's role.
+const EVERYTHING: (&str, &str) = ("view", "all");
 
 impl Address {
     /// The address of the list at `path`, as long as the browser is there.
     pub fn of(path: &'static str) -> Self {
         let location = use_location();
+        let begins_with = use_viewer().begins_with(path.trim_start_matches('/'));
+        let begins_elsewhere = begins_with.is_some();
         // On the way to another page its query is already in the address: that is no query of this list.
         let search = Memo::new(move |last: Option<&String>| {
             let here = location.pathname.with(|p| p.trim_end_matches('/') == path);
             if here { location.search.get() } else { last.cloned().unwrap_or_default() }
         });
-        let all = Memo::new(move |_| search.with(|s| tidy(parse_query(s))));
+        let all = Memo::new(move |_| {
+            search.with(|s| match &begins_with {
+                Some(query) if s.is_empty() => tidy(parse_query(query)),
+                _ => tidy(parse_query(s)),
+            })
+        });
         let without = move |keys: &[&str]| all.with(|all| all.iter().filter(|(k, _)| !keys.contains(&k.as_str())).cloned().collect());
         Self {
             path,
-            base: Memo::new(move |_| without(&["preview"])),
+            base: Memo::new(move |_| without(&["preview", EVERYTHING.0])),
             key: Memo::new(move |_| {
-                let pairs: Pairs = without(&["preview", "cols"]);
+                let pairs: Pairs = without(&["preview", "cols", EVERYTHING.0]);
                 query_string(&pairs.into_iter().map(|(k, v)| (k, v.trim().to_owned())).collect::<Pairs>())
             }),
             preview: Memo::new(move |_| all.with(|all| domain::page::value(all, "preview").map(str::to_owned))),
+            begins_elsewhere,
         }
     }
 
@@ -59,14 +79,26 @@ impl Address {
 
     /// The address with a query of its own.
     pub fn href(self, pairs: &[(String, String)]) -> String {
-        crate::ui::link::with_query(self.path, pairs)
+        if pairs.is_empty() { self.everything() } else { crate::ui::link::with_query(self.path, pairs) }
+    }
+
+    /// The address of the list without any filter.
+    pub fn everything(self) -> String {
+        let (key, value) = EVERYTHING;
+        if self.begins_elsewhere { format!("{}?{key}={value}", self.path) } else { self.path.to_owned() }
+    }
+
+    /// The word for the list, as views and server functions know it.
+    pub fn list(self) -> &'static str {
+        self.path.trim_start_matches('/')
     }
 }
 
-/// A query as links write it: nothing empty, and the columns, which a form sends one by one, as one list.
+/// A query as links write it: nothing empty, the columns, which a form sends one by one, as one list, and
+/// what a filter form sent as part of the filter.
 pub fn tidy(pairs: Pairs) -> Pairs {
     let mut out: Pairs = Vec::new();
-    for (key, value) in pairs.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
+    for (key, value) in filter::sent::folded(pairs).into_iter().filter(|(_, value)| !value.trim().is_empty()) {
         match out.iter_mut().find(|(k, _)| *k == key && key == "cols") {
             Some((_, columns)) => {
                 columns.push(',');

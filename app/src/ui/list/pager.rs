@@ -35,6 +35,16 @@ pub fn total(v: Viewer, words: Counted, total: Total) -> String {
     v.fill(key, &[("n", &count)])
 }
 
+/// How many rows there are as a number, with a sign where it is not exact.
+pub fn number(v: Viewer, total: Total) -> String {
+    let count = v.int(i64::try_from(total.count).unwrap_or(i64::MAX));
+    match total.certainty {
+        Certainty::Exact => count,
+        Certainty::Above => format!("{count}+"),
+        Certainty::Estimate => format!("≈ {count}"),
+    }
+}
+
 /// The pager under a list. `pairs` is the query that the page belongs to.
 pub fn pager<T>(address: Address, pairs: &Pairs, words: Counted, page: &Page<T>) -> AnyView {
     let to = |cursor: &Option<String>| cursor.as_ref().map(|cursor| address.href(&with(pairs, "cursor", cursor)));

@@ -17,7 +17,7 @@ pub fn problem(address: Address, error: &ApiError) -> AnyView {
     let v = use_viewer();
     let (title, detail) = explain(v, error);
     let (label, href) = match error {
-        ApiError::Invalid(_) => (v.t(k::ERROR_CLEAR), address.path.to_owned()),
+        ApiError::Invalid(_) => (v.t(k::ERROR_CLEAR), address.everything()),
         // The whole page again: to the router it would be the address it is at already.
         _ => (v.t(k::APP_TRY_AGAIN), address.base.with(|pairs| address.href(pairs))),
     };
@@ -76,7 +76,7 @@ pub fn empty(address: Address, words: Empty, filtered: bool) -> AnyView {
             </svg>
             <h2>{v.t(title)}</h2>
             <p>{v.t(text)}</p>
-            <a class="btn primary" rel="external" href=address.path>{v.t(button)}</a>
+            <a class="btn primary" rel="external" href=address.everything()>{v.t(button)}</a>
         </div>
     }
     .into_any()

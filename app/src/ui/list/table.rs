@@ -3,7 +3,11 @@
 use domain::page::{Direction, Pairs, with};
 use leptos::prelude::*;
 
-use super::Address;
+use super::{
+    Address,
+    filter::Draft,
+    select::{Selection, check_cell, check_head},
+};
 use crate::{
     i18n::{Key, keys as k},
     ui::{icon::Icon, keys::Cursor},
@@ -71,6 +75,8 @@ impl Cell {
 pub struct RowView {
     /// What the preview of the address calls it; empty where a list has no preview.
     pub id: String,
+    /// What it is called when it is selected.
+    pub label: String,
     /// Class of the row: `credit`, or none.
     pub class: &'static str,
     /// Its cells.
@@ -111,20 +117,24 @@ fn head_cell(v: Viewer, address: Address, pairs: &Pairs, head: &Head, current: (
     .into_any()
 }
 
-fn row(address: Address, cursor: Cursor, index: usize, row: RowView) -> AnyView {
+fn row(address: Address, selection: Selection, cursor: Cursor, index: usize, row: RowView) -> AnyView {
     let v = use_viewer();
+    let check = check_cell(selection, &row);
     let id = row.id;
     let selected = move || {
         let previewed = !id.is_empty() && address.preview.with(|p| p.as_deref() == Some(id.as_str()));
         (previewed || cursor.is_on(index)).then_some("true")
     };
+    // A filter that is being edited would take this row off the page.
+    let draft = use_context::<Draft>();
+    let goes = move || draft.is_some_and(|draft| draft.drops(index));
     let cells = row.cells.into_iter().map(|cell| {
         let label = cell.label.map(|key| v.t(key));
         view! { <td role="cell" class=cell.class data-label=label>{cell.view}</td> }.into_any()
     });
     view! {
-        <tr role="row" class=format!("is-link {}", row.class) class:cursor=move || cursor.is_on(index) aria-selected=selected>
-            {cells.collect_view()}
+        <tr role="row" class=format!("is-link {}", row.class) class:cursor=move || cursor.is_on(index) class:is-out=goes aria-selected=selected>
+            {check} {cells.collect_view()}
         </tr>
     }
     .into_any()
@@ -141,19 +151,20 @@ pub fn table(
     address: Address,
     pairs: &Pairs,
     (heads, current): (&[Head], (&'static str, Direction)),
-    cursor: Cursor,
+    (cursor, selection): (Cursor, Selection),
     rows: Vec<RowView>,
 ) -> AnyView {
     let v = use_viewer();
     let columns = heads.iter().map(|head| column(head.width)).collect_view();
     let heads = heads.iter().map(|head| head_cell(v, address, pairs, head, current)).collect_view();
-    let rows = rows.into_iter().enumerate().map(|(index, r)| row(address, cursor, index, r)).collect_view();
+    let ids = rows.iter().map(|row| row.id.clone()).collect();
+    let rows = rows.into_iter().enumerate().map(|(index, r)| row(address, selection, cursor, index, r)).collect_view();
     view! {
         <table class="table flush as-cards" role="table">
             <caption class="vh">{v.t(caption)}</caption>
-            <colgroup>{columns}</colgroup>
+            <colgroup>{column(32)} {columns}</colgroup>
             <thead role="rowgroup">
-                <tr role="row">{heads}</tr>
+                <tr role="row">{check_head(selection, ids)} {heads}</tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
         </table>

@@ -1,7 +1,7 @@
 //! One customer's page: everything that is not a list of its own.
 
 use domain::{
-    customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Holding, IdentityLink, LineOfBusiness},
+    customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Facts, Holding, IdentityLink, LineOfBusiness},
     interaction::Channel,
     money::Money,
 };
@@ -12,17 +12,20 @@ use super::{FACTS, read_facts};
 use crate::{
     error::Result,
     row::{all, one},
+    tags,
 };
 
 /// The record of a customer; none for an unknown one, and for the anonymous.
 pub async fn record<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<CustomerRecord>> {
     let sql = format!(
-        "SELECT {FACTS}, c.city, c.language, (SELECT COUNT(*) FROM survey_answers a WHERE a.customer_id = f.customer_id) AS answers \
-         FROM facts f JOIN customers c ON c.id = f.customer_id WHERE f.customer_id = $1"
+        "SELECT {FACTS}, c.city, c.language, (SELECT COUNT(*) FROM survey_answers a WHERE a.customer_id = f.customer_id) AS answers, \
+         {} AS twins \
+         FROM facts f JOIN customers c ON c.id = f.customer_id WHERE f.customer_id = $1",
+        crate::duplicates::open_pairs("f.customer_id")
     );
     let Some(row) = one(db, &sql, vec![id.into()]).await? else { return Ok(None) };
     Ok(Some(CustomerRecord {
-        facts: read_facts(&row)?,
+        facts: Facts { tags: tags::of_customers(db, &[id]).await?.remove(&id).unwrap_or_default(), ..read_facts(&row)? },
         city: row.text("city")?,
         language: row.text("language")?,
         contact_points: contact_points(db, id).await?,
@@ -30,6 +33,7 @@ pub async fn record<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Custo
         consents: consents(db, id).await?,
         holdings: holdings(db, id).await?,
         survey_answers: row.int("answers")?,
+        possible_duplicates: row.int("twins")?,
     }))
 }
 

@@ -1,6 +1,6 @@
 //! Facts and timeline counts, one statement for many customers.
 
-use domain::{customer::Tier, order::OrderKind, survey::SurveyKind};
+use domain::{customer::Tier, interaction::InteractionKind, order::OrderKind, survey::SurveyKind};
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::{
 /// The columns of facts that are worked out in SQL: all but `name_key`, which only Rust can fold.
 pub(super) const FACTS: &str = "customer_id, name, kind, stage, tier, country, orders, credit_notes, revenue_minor, credits_minor, \
      net_minor, first_order_at, last_order_at, last_contact_at, interactions, tickets, tickets_open, csat_answers, csat_sum, \
-     csat_centi, since";
+     csat_centi, since, owner_id, owner";
 
 /// The columns of the timeline's counts.
 pub(super) const MONTHS: &str = "customer_id, month, kind, count";
@@ -27,6 +27,13 @@ pub(super) fn facts_query<C: ConnectionTrait>(db: &C, among: &Among) -> String {
         .replace("{order}", &OrderKind::Order.code().to_string())
         .replace("{credit_note}", &OrderKind::CreditNote.code().to_string())
         .replace("{csat}", &SurveyKind::Csat.code().to_string())
+        .replace("{no_contact}", &no_contact())
+}
+
+/// The codes of every kind of event that is no contact, for `IN (…)`.
+pub(super) fn no_contact() -> String {
+    let codes: Vec<String> = InteractionKind::ALL.iter().filter(|kind| !kind.is_contact()).map(|kind| kind.code().to_string()).collect();
+    codes.join(", ")
 }
 
 /// The timeline's counts that the base tables give for the customers among.
@@ -40,9 +47,10 @@ pub(super) fn months_query<C: ConnectionTrait>(db: &C, among: &Among) -> String 
 const FACTS_QUERY: &str = "
 SELECT customer_id, name, kind, stage, {tier} AS tier, country {bytes} AS country, orders, credit_notes, revenue_minor, credits_minor,
   net_minor, first_order_at, last_order_at, last_contact_at, interactions, tickets, tickets_open, csat_answers, csat_sum,
-  CASE WHEN csat_answers = 0 THEN 0 ELSE (csat_sum * 200 + csat_answers) / (csat_answers * 2) END AS csat_centi, since
+  CASE WHEN csat_answers = 0 THEN 0 ELSE (csat_sum * 200 + csat_answers) / (csat_answers * 2) END AS csat_centi, since,
+  owner_id, owner {bytes} AS owner
 FROM (
-  SELECT c.id AS customer_id, c.name, c.kind, c.stage, c.country, c.created_at AS since,
+  SELECT c.id AS customer_id, c.name, c.kind, c.stage, c.country, c.created_at AS since, c.owner_id, COALESCE(u.name, '') AS owner,
     COALESCE(o.orders, 0) AS orders, COALESCE(o.credit_notes, 0) AS credit_notes,
     COALESCE(o.sales, 0) AS revenue_minor, COALESCE(o.credits, 0) AS credits_minor,
     COALESCE(o.sales, 0) - COALESCE(o.credits, 0) AS net_minor,
@@ -50,7 +58,8 @@ FROM (
     COALESCE(i.last_at, 0) AS last_contact_at, COALESCE(i.events, 0) AS interactions,
     COALESCE(t.tickets, 0) AS tickets, COALESCE(t.open_tickets, 0) AS tickets_open,
     COALESCE(s.answers, 0) AS csat_answers, COALESCE(s.score, 0) AS csat_sum
-  FROM (SELECT * FROM customers WHERE {id} AND id <> {nil}) AS c
+  FROM (SELECT * FROM customers WHERE {id} AND id <> {nil} AND merged_into IS NULL) AS c
+  LEFT JOIN users AS u ON u.id = c.owner_id
   LEFT JOIN (
     SELECT customer_id, SUM(CASE WHEN kind = {order} THEN 1 ELSE 0 END) AS orders,
       SUM(CASE WHEN kind = {credit_note} THEN 1 ELSE 0 END) AS credit_notes,
@@ -59,7 +68,7 @@ FROM (
     FROM orders WHERE {customer_id} GROUP BY customer_id
   ) AS o ON o.customer_id = c.id
   LEFT JOIN (
-    SELECT customer_id, COUNT(*) AS events, MAX(at) AS last_at FROM interactions WHERE {customer_id} GROUP BY customer_id
+    SELECT customer_id, COUNT(*) AS events, MAX(CASE WHEN kind NOT IN ({no_contact}) THEN at END) AS last_at FROM interactions WHERE {customer_id} GROUP BY customer_id
   ) AS i ON i.customer_id = c.id
   LEFT JOIN (
     SELECT customer_id, COUNT(*) AS tickets, SUM(CASE WHEN status IN ({open}) THEN 1 ELSE 0 END) AS open_tickets
@@ -76,7 +85,16 @@ fn tier(net: &str) -> String {
     format!("CASE {steps}ELSE {} END", Tier::of(i64::MIN).code())
 }
 
-/// Stores facts and timeline counts of the customers among, for whom there are none yet.
+/// Takes away facts and timeline counts of the customers among.
+pub(super) async fn clear<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
+    for table in ["facts", "timeline_months"] {
+        execute(db, &among.fill(&format!("DELETE FROM {table} WHERE {{customer_id}}")), among.values.clone()).await?;
+    }
+    Ok(())
+}
+
+/// Stores facts and timeline counts of the customers among, for whom there are none yet. A customer that
+/// was merged into another has no facts.
 pub(super) async fn write<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
     // Folding a name of plain ASCII is lower case and nothing else; the others follow one by one.
     let key = sql(db, "CASE WHEN octet_length(name) = length(name) THEN lower(name {bytes}) ELSE '' END");

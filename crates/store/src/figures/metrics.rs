@@ -10,6 +10,7 @@ use domain::{
     metric::{Grain, Metric},
     order::OrderKind,
     survey::SurveyKind,
+    time::Day,
 };
 use sea_orm::{ConnectionTrait, Value};
 
@@ -17,7 +18,7 @@ use super::{Among, sql};
 use crate::{
     bulk::Bulk,
     error::Result,
-    row::{Row, all},
+    row::{Row, all, execute},
 };
 
 /// The whole company.
@@ -33,6 +34,13 @@ pub(super) struct Key {
     pub(super) dimension: i16,
     pub(super) day: i32,
     pub(super) key: String,
+}
+
+impl Key {
+    /// The stored row.
+    fn row(self, value: i64) -> [Value; 6] {
+        [self.metric.into(), self.grain.into(), self.dimension.into(), self.day.into(), self.key.into(), value.into()]
+    }
 }
 
 /// Figures by what names them.
@@ -73,10 +81,28 @@ pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Resul
     db.execute_unprepared("DELETE FROM metric_daily").await?;
     let mut rows = Bulk::new("metric_daily", &["metric", "grain", "dimension", "day", "key", "value"], "");
     for (key, value) in figures {
-        let row: [Value; _] = [key.metric.into(), key.grain.into(), key.dimension.into(), key.day.into(), key.key.into(), value.into()];
-        rows.push(db, row).await?;
+        rows.push(db, key.row(value)).await?;
     }
     rows.finish(db).await
+}
+
+/// Adds to what is stored. A figure of zero has no row.
+pub(super) async fn add_to_stored<C: ConnectionTrait>(db: &C, mut difference: Figures) -> Result<()> {
+    difference.retain(|_, value| *value != 0);
+    let columns = ["metric", "grain", "dimension", "day", "key", "value"];
+    let tail = "ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + excluded.value";
+    let mut rows = Bulk::new("metric_daily", &columns, tail);
+    let fallen: Vec<Key> = difference.iter().filter(|(_, value)| **value < 0).map(|(key, _)| key.clone()).collect();
+    for (key, value) in difference {
+        rows.push(db, key.row(value)).await?;
+    }
+    rows.finish(db).await?;
+    for key in fallen {
+        let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
+        let [metric, grain, dimension, day, name, _] = key.row(0);
+        execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
+    }
+    Ok(())
 }
 
 /// Adds to the figure of one bucket.
@@ -86,8 +112,10 @@ fn add(figures: &mut Figures, metric: Metric, grain: Grain, country: Option<&str
     *figures.entry(key).or_default() += value;
 }
 
-/// Adds to the figure of a country and to that of the whole company.
+/// Adds to the figure of a country and to that of the whole company. Countries are kept by month as well:
+/// there are so many of them that a long period would be many thousands of days to add up.
 fn add_both(figures: &mut Figures, metric: Metric, country: &str, day: i32, value: i64) {
+    add(figures, metric, Grain::Month, Some(country), Day(day).month_start().0, value);
     add(figures, metric, Grain::Day, Some(country), day, value);
     add(figures, metric, Grain::Day, None, day, value);
 }
@@ -122,13 +150,17 @@ async fn active<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures
     for (grain, bucket) in [(Grain::Day, "{day:placed_at}"), (Grain::Week, "{week:placed_at}"), (Grain::Month, "{month:placed_at}")] {
         for (country, name) in [("country", true), ("''", false)] {
             let text = format!(
-                "SELECT CAST(day AS integer) AS day, country, COUNT(DISTINCT customer_id) AS customers \
-                 FROM (SELECT {bucket} AS day, {country} AS country, customer_id FROM orders \
-                 WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {{order}}) AS o GROUP BY day, country"
+                "SELECT CAST(day AS integer) AS day, country, COUNT(*) AS active, \
+                 CAST(SUM(CASE WHEN orders > 1 THEN 1 ELSE 0 END) AS bigint) AS back FROM (\
+                 SELECT day, country, COUNT(*) AS orders FROM (SELECT {bucket} AS day, {country} AS country, customer_id FROM orders \
+                 WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {{order}}) AS o \
+                 GROUP BY day, country, customer_id) AS c GROUP BY day, country"
             );
-            let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("customers")?));
-            for (day, country, customers) in query(db, range, &text, read).await? {
-                add(figures, Metric::ActiveCustomers, grain, name.then_some(country.as_str()), day, customers);
+            let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("active")?, row.int("back")?));
+            for (day, country, active, back) in query(db, range, &text, read).await? {
+                let country = name.then_some(country.as_str());
+                add(figures, Metric::ActiveCustomers, grain, country, day, active);
+                add(figures, Metric::RepeatCustomers, grain, country, day, back);
             }
         }
     }
@@ -152,27 +184,34 @@ async fn newcomers<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figu
 }
 
 async fn service<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
-    let read = |row: &Row| Ok((row.get::<i32>("day")?, row.int("value")?, row.int("score")?));
+    let satisfied = "survey_id IN (SELECT surveys.id FROM surveys WHERE surveys.kind = {csat})";
+    let answer = "(first_response_at - opened_at) / 1000";
     let counts = [
-        (Metric::TicketsOpened, "opened_at", "tickets", "true"),
-        (Metric::TicketsSolved, "solved_at", "tickets", "solved_at IS NOT NULL"),
-        (Metric::Interactions, "at", "interactions", "true"),
+        ("opened_at", "0", "tickets", "true", Metric::TicketsOpened, None),
+        ("opened_at", answer, "tickets", "first_response_at IS NOT NULL", Metric::FirstResponses, Some(Metric::FirstResponseSeconds)),
+        (
+            "solved_at",
+            "(solved_at - opened_at) / 1000",
+            "tickets",
+            "solved_at IS NOT NULL",
+            Metric::TicketsSolved,
+            Some(Metric::ResolutionSeconds),
+        ),
+        ("at", "0", "interactions", "kind NOT IN ({no_contact})", Metric::Interactions, None),
+        ("at", "score", "survey_answers", satisfied, Metric::CsatAnswers, Some(Metric::CsatSum)),
     ];
-    for (metric, at, table, condition) in counts {
+    for (at, summed, table, condition, number, sum) in counts {
         let text = format!(
-            "SELECT day, COUNT(*) AS value, CAST(0 AS bigint) AS score \
-             FROM (SELECT {{day:{at}}} AS day FROM {table} WHERE {{customer_id}} AND {condition}) AS e GROUP BY day"
+            "SELECT day, COUNT(*) AS number, CAST(SUM(summed) AS bigint) AS sum \
+             FROM (SELECT {{day:{at}}} AS day, {summed} AS summed FROM {table} WHERE {{customer_id}} AND {condition}) AS e GROUP BY day"
         );
-        for (day, value, _) in query(db, range, &text, read).await? {
-            add(figures, metric, Grain::Day, None, day, value);
+        let read = |row: &Row| Ok((row.get::<i32>("day")?, row.int("number")?, row.int("sum")?));
+        for (day, found, summed) in query(db, range, &text, read).await? {
+            add(figures, number, Grain::Day, None, day, found);
+            if let Some(sum) = sum {
+                add(figures, sum, Grain::Day, None, day, summed);
+            }
         }
-    }
-    let text = "SELECT day, COUNT(*) AS value, CAST(SUM(score) AS bigint) AS score \
-                FROM (SELECT {day:at} AS day, score FROM survey_answers WHERE {customer_id} \
-                AND survey_id IN (SELECT surveys.id FROM surveys WHERE surveys.kind = {csat})) AS s GROUP BY day";
-    for (day, answers, score) in query(db, range, text, read).await? {
-        add(figures, Metric::CsatAnswers, Grain::Day, None, day, answers);
-        add(figures, Metric::CsatSum, Grain::Day, None, day, score);
     }
     Ok(())
 }
@@ -183,6 +222,7 @@ where
 {
     let text = sql(db, &range.fill(text))
         .replace("{order}", &OrderKind::Order.code().to_string())
-        .replace("{csat}", &SurveyKind::Csat.code().to_string());
+        .replace("{csat}", &SurveyKind::Csat.code().to_string())
+        .replace("{no_contact}", &super::facts::no_contact());
     all(db, &text, range.values.clone(), read).await
 }

@@ -1,5 +1,5 @@
 //! Maintained figures: one facts row a customer, the timeline's counts by month, what was sold of each
-//! product, the company's figures by day.
+//! product, the company's figures by day, and what its customers are counted with.
 //!
 //! Everything here follows from the base tables. [`rebuild`] works it out from scratch and stores it,
 //! [`verify`] works it out from scratch and compares; both use the same queries, and the test compares
@@ -8,7 +8,9 @@
 //! Large tables are read in ranges of customers, so that neither the database nor the program ever
 //! holds more than a range of them; a customer's rows lie together in every table.
 
+mod change;
 mod facts;
+pub(crate) mod gaps;
 mod metrics;
 mod products;
 mod verify;
@@ -16,14 +18,16 @@ mod verify;
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
-use crate::{
-    bulk::is_sqlite,
-    error::Result,
-    migration::dialect,
-    row::{execute, one},
-};
+use crate::{bulk::is_sqlite, error::Result, migration::dialect, row::one, settings};
 
+pub use change::Change;
+pub(crate) use products::fill_months;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify};
+
+/// The setting that says which figures of the company are kept, and what it says for this program. Whoever
+/// adds a figure, or counts one otherwise, counts this up: `Db::migrate` then works out all of them.
+const SETTING: &str = "figures";
+const VERSION: &str = "2";
 
 /// Customers in one range.
 const RANGE: i64 = 20_000;
@@ -59,14 +63,34 @@ pub async fn rebuild<C: ConnectionTrait>(db: &C, scope: Scope<'_>) -> Result<()>
         Scope::Customers(ids) => {
             for chunk in ids.chunks(NAMED) {
                 let among = Among::named(chunk);
-                execute(db, &among.fill("DELETE FROM facts WHERE {customer_id}"), among.values.clone()).await?;
-                execute(db, &among.fill("DELETE FROM timeline_months WHERE {customer_id}"), among.values.clone()).await?;
+                facts::clear(db, &among).await?;
                 facts::write(db, &among).await?;
             }
         }
     }
-    products::write(db, &ranges).await?;
-    metrics::write(db, &ranges).await
+    company(db, &ranges).await
+}
+
+async fn company<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+    products::write(db, ranges).await?;
+    metrics::write(db, ranges).await?;
+    gaps::write(db, ranges).await
+}
+
+/// Whether the company's figures are those of this program.
+pub(crate) async fn is_current<C: ConnectionTrait>(db: &C) -> Result<bool> {
+    Ok(settings::get(db, SETTING).await?.as_deref() == Some(VERSION))
+}
+
+/// Works out the company's figures anew where a program has left them that kept fewer, or others.
+pub(crate) async fn renew<C: ConnectionTrait>(db: &C) -> Result<()> {
+    if is_current(db).await? {
+        return Ok(());
+    }
+    if !settings::is_empty(db).await? {
+        company(db, &ranges(db).await?).await?;
+    }
+    settings::set(db, SETTING, VERSION).await
 }
 
 /// A part of all customers, as a condition on the column that names them.

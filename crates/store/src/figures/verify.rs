@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::{
     Among,
     facts::{self, FACTS, MONTHS},
-    metrics, products, ranges, sql,
+    gaps, metrics, products, ranges, sql,
 };
 use crate::{
     Db,
+    bulk::is_sqlite,
     error::Result,
     row::{Row, all},
 };
@@ -63,7 +64,7 @@ impl Verification {
 }
 
 /// Works out every stored figure from scratch and compares: facts, timeline counts, products, company
-/// figures, and that every customer can be found by searching. Reads one state of the database, whatever
+/// figures, what customers are counted with, and that every customer can be found by searching. Reads one state of the database, whatever
 /// is written meanwhile, and holds nobody up.
 pub async fn verify(db: &Db) -> Result<Verification> {
     // A read transaction of SQLite sees one state anyway; PostgreSQL must be told.
@@ -92,6 +93,7 @@ async fn check<C: ConnectionTrait>(db: &C) -> Result<Verification> {
     }
     compare_products(db, &mut found, &ranges).await?;
     compare_metrics(db, &mut found, &ranges).await?;
+    compare_gaps(db, &mut found, &ranges).await?;
     Ok(found)
 }
 
@@ -123,7 +125,7 @@ async fn compare<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &A
     let expected = format!("SELECT {columns} FROM ({expected}) AS e");
     let stored = range.fill(&format!("SELECT {columns} FROM {table} WHERE {{customer_id}}"));
     let names: Vec<&str> = columns.split(',').map(str::trim).collect();
-    let texts: Vec<String> = names[1..].iter().map(|name| format!("CAST({name} AS text) AS {name}")).collect();
+    let texts: Vec<String> = names[1..].iter().map(|name| format!("{} AS {name}", as_text(db, name))).collect();
     let mut rows: BTreeMap<(Uuid, Vec<String>), Sides> = BTreeMap::new();
     for (is_stored, these, those) in [(true, &stored, &expected), (false, &expected, &stored)] {
         let text = format!("SELECT customer_id, {} FROM ({these} EXCEPT {those}) AS d", texts.join(", "));
@@ -140,6 +142,15 @@ async fn compare<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &A
     Ok(())
 }
 
+/// A column as a text. An id is sixteen bytes in SQLite, and may be missing.
+fn as_text<C: ConnectionTrait>(db: &C, name: &str) -> String {
+    match (name, is_sqlite(db)) {
+        ("owner_id", true) => format!("COALESCE(lower(hex({name})), '')"),
+        ("owner_id", false) => format!("COALESCE(CAST({name} AS text), '')"),
+        _ => format!("CAST({name} AS text)"),
+    }
+}
+
 fn tell(found: &mut Verification, table: &'static str, key: &str, names: &[&str], sides: &Sides) {
     match (&sides.stored, &sides.expected) {
         (Some(stored), Some(expected)) => {
@@ -153,7 +164,7 @@ fn tell(found: &mut Verification, table: &'static str, key: &str, names: &[&str]
 }
 
 async fn searchable<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &Among) -> Result<()> {
-    let text = "SELECT c.id FROM (SELECT id FROM customers WHERE {id} AND id <> {nil}) AS c \
+    let text = "SELECT c.id FROM (SELECT id FROM customers WHERE {id} AND id <> {nil} AND merged_into IS NULL) AS c \
                 LEFT JOIN search_docs d ON d.customer_id = c.id WHERE d.customer_id IS NULL";
     for id in all(db, &sql(db, &range.fill(text)), range.values.clone(), |row| row.id("id")).await? {
         found.add("search_docs", id.to_string(), "row", "absent", "present");
@@ -163,8 +174,9 @@ async fn searchable<C: ConnectionTrait>(db: &C, found: &mut Verification, range:
 
 async fn compare_products<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
     let counted = products::counted(db, ranges).await?;
+    compare_months(db, found, counted.months).await?;
     for (id, stored) in products::stored(db).await? {
-        let expected = counted.get(&id).copied().unwrap_or_default();
+        let expected = counted.products.get(&id).copied().unwrap_or_default();
         for ((name, stored), expected) in products::FIGURES.iter().zip(stored).zip(expected).filter(|((_, s), e)| s != e) {
             found.add("products", id.to_string(), name, stored, expected);
         }
@@ -172,18 +184,58 @@ async fn compare_products<C: ConnectionTrait>(db: &C, found: &mut Verification, 
     Ok(())
 }
 
+async fn compare_months<C: ConnectionTrait>(
+    db: &C,
+    found: &mut Verification,
+    counted: BTreeMap<products::MonthKey, products::Month>,
+) -> Result<()> {
+    let mut stored = products::stored_months(db).await?;
+    let name = |(id, month): products::MonthKey| format!("{id} {}", Day(month));
+    for (key, expected) in counted {
+        let Some(stored) = stored.remove(&key) else {
+            found.add("product_months", name(key), "row", "absent", "present");
+            continue;
+        };
+        for ((column, stored), expected) in products::MONTHLY.iter().zip(stored).zip(expected).filter(|((_, s), e)| s != e) {
+            found.add("product_months", name(key), column, stored, expected);
+        }
+    }
+    for key in stored.into_keys() {
+        found.add("product_months", name(key), "row", "present", "absent");
+    }
+    Ok(())
+}
+
 async fn compare_metrics<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
-    let mut stored = metrics::stored(db).await?;
-    for (key, expected) in metrics::counted(db, ranges).await? {
+    let (stored, expected) = (metrics::stored(db).await?, metrics::counted(db, ranges).await?);
+    compare_numbers(found, ("metric_daily", "value"), stored, expected, bucket);
+    Ok(())
+}
+
+async fn compare_gaps<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+    let (stored, expected) = (gaps::stored(db).await?, gaps::counted(db, ranges).await?);
+    let name = |(back, day, before): &gaps::Key| format!("{back} back from {} to the month of {}", Day(*day), Day(*before));
+    compare_numbers(found, ("order_gaps", "orders"), stored, expected, name);
+    Ok(())
+}
+
+/// A number of zero has no row.
+fn compare_numbers<K: Ord>(
+    found: &mut Verification,
+    (table, field): (&'static str, &str),
+    mut stored: BTreeMap<K, i64>,
+    expected: BTreeMap<K, i64>,
+    name: impl Fn(&K) -> String,
+) {
+    for (key, expected) in expected {
         let stored = stored.remove(&key).unwrap_or(0);
         if stored != expected {
-            found.add("metric_daily", bucket(&key), "value", stored, expected);
+            found.add(table, name(&key), field, stored, expected);
         }
     }
     for (key, stored) in stored.into_iter().filter(|(_, value)| *value != 0) {
-        found.add("metric_daily", bucket(&key), "value", stored, 0);
+        found.add(table, name(&key), field, stored, 0);
     }
-    Ok(())
 }
 
 fn bucket(key: &metrics::Key) -> String {

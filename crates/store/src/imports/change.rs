@@ -91,7 +91,7 @@ pub async fn change_customer<C: ConnectionTrait>(db: &C, customer: &KnownCustome
         customer.language.as_str().into(),
         customer.created_at.0.into(),
         now.0.into(),
-        customer.id.into(),
+        customer.own_id.into(),
     ];
     execute(db, sql, values).await?;
     Ok(())
@@ -111,13 +111,16 @@ pub async fn change_contact<C: ConnectionTrait>(db: &C, contact: &KnownContact) 
     Ok(())
 }
 
-/// Brings what these customers are found by up to date: name, contact points, ids.
+/// Brings what these customers are found by up to date: name, contact points, ids; and the names of those
+/// that were merged into them.
 pub async fn reindex<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid]) -> Result<()> {
     for part in customer_ids.chunks(CHANGED) {
         let ids = parameters(1, part.len());
         let sql = format!(
-            "SELECT id AS customer_id, 0 AS place, name AS text FROM customers WHERE id IN ({ids}) \
-             UNION ALL SELECT customer_id, 1, external_id FROM identity_links WHERE customer_id IN ({ids}) \
+            "WITH RECURSIVE merged (root, id, name) AS (SELECT merged_into, id, name FROM customers WHERE merged_into IN ({ids}) \
+             UNION ALL SELECT m.root, c.id, c.name FROM merged m JOIN customers c ON c.merged_into = m.id) \
+             SELECT id AS customer_id, 0 AS place, name AS text FROM customers WHERE id IN ({ids}) \
+             UNION ALL SELECT root, 1, name FROM merged UNION ALL SELECT customer_id, 1, external_id FROM identity_links WHERE customer_id IN ({ids}) \
              UNION ALL SELECT customer_id, 2, value FROM contact_points WHERE customer_id IN ({ids}) AND kind <> {} \
              ORDER BY customer_id, place, text",
             ContactKind::Address.code()
@@ -129,22 +132,25 @@ pub async fn reindex<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid]) -> Resul
         }
         for (id, texts) in parts {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let sql = "UPDATE search_docs SET text = $1 WHERE customer_id = $2";
-            execute(db, sql, vec![search::document(&texts).into(), id.into()]).await?;
+            let sql = "INSERT INTO search_docs (customer_id, text) VALUES ($1, $2) \
+                       ON CONFLICT (customer_id) DO UPDATE SET text = excluded.text";
+            execute(db, sql, vec![id.into(), search::document(&texts).into()]).await?;
         }
     }
     Ok(())
 }
 
 /// Gives customers of whom nothing is known but their orders the country of the last order and the time
-/// of the first. Orders come before credit notes, which may name the place goods came back from.
+/// of the first. Orders come before credit notes, which may name the place goods came back from. Where two were
+/// merged, somebody has chosen, and that stays.
 pub async fn settle_customers<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid], now: Timestamp) -> Result<()> {
     for part in customer_ids.chunks(CHANGED) {
         let sql = format!(
             "UPDATE customers SET updated_at = $1, \
              country = (SELECT o.country FROM orders o WHERE o.customer_id = customers.id ORDER BY o.kind, o.placed_at DESC, o.country LIMIT 1), \
              created_at = (SELECT MIN(o.placed_at) FROM orders o WHERE o.customer_id = customers.id) \
-             WHERE id IN ({}) AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = customers.id)",
+             WHERE id IN ({}) AND EXISTS (SELECT 1 FROM orders o WHERE o.customer_id = customers.id) \
+             AND NOT EXISTS (SELECT 1 FROM merges m WHERE m.survivor_id = customers.id AND m.undone_at IS NULL)",
             parameters(2, part.len())
         );
         let values = std::iter::once(Value::from(now.0)).chain(part.iter().map(|id| (*id).into())).collect();

@@ -14,6 +14,7 @@ use super::parameters;
 use crate::{
     error::Result,
     load::TicketRow,
+    merge::moves,
     row::{Row, all},
 };
 
@@ -34,10 +35,32 @@ where
     Ok(found)
 }
 
+/// The customer that an id in a source system was given to: another than where its rows lie, while a merge
+/// stands. Of several merges one after the other the first knows.
+const OWN: &str = "(SELECT m.loser_id FROM merge_links n JOIN merges m ON m.id = n.merge_id \
+     WHERE n.source_id = i.source_id AND n.external_id = i.external_id ORDER BY m.merged_at, m.id LIMIT 1)";
+
+/// A customer's id in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownLink {
+    /// The id there.
+    pub external_id: String,
+    /// Where the customer's rows lie.
+    pub customer_id: Uuid,
+    /// Whether the customer was merged into that one: what comes is noted, see [`super::Arrivals`].
+    pub merged: bool,
+}
+
 /// The customers whom a source knows by these ids.
-pub async fn links<C: ConnectionTrait>(db: &C, source_id: i16, external_ids: &[String]) -> Result<Vec<(String, Uuid)>> {
-    let sql = "SELECT external_id, customer_id FROM identity_links WHERE source_id = $1 AND external_id IN ({names})";
-    ask(db, sql, source_id, external_ids, |row| Ok((row.text("external_id")?, row.id("customer_id")?))).await
+pub async fn links<C: ConnectionTrait>(db: &C, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownLink>> {
+    let sql = format!(
+        "SELECT i.external_id, i.customer_id, {OWN} AS own_id FROM identity_links i WHERE i.source_id = $1 AND i.external_id IN ({{names}})"
+    );
+    ask(db, &sql, source_id, external_ids, |row| {
+        let merged = row.get::<Option<Uuid>>("own_id")?.is_some();
+        Ok(KnownLink { external_id: row.text("external_id")?, customer_id: row.id("customer_id")?, merged })
+    })
+    .await
 }
 
 /// A product that is stored already.
@@ -120,8 +143,10 @@ pub async fn line_keys<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[St
 pub struct KnownCustomer {
     /// The source's id.
     pub external_id: String,
-    /// Identity.
+    /// Where the customer's rows lie.
     pub id: Uuid,
+    /// Whose particulars these are: another than `id` after a merge, which keeps them apart.
+    pub own_id: Uuid,
     /// Person or organisation.
     pub kind: CustomerKind,
     /// Stage of the relationship.
@@ -140,12 +165,16 @@ pub struct KnownCustomer {
 
 /// The customers whom a source knows by these ids, with everything that a file can change.
 pub async fn customers<C: ConnectionTrait>(db: &C, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownCustomer>> {
-    let sql = "SELECT i.external_id, c.id, c.kind, c.stage, c.name, c.country, c.city, c.language, c.created_at \
-               FROM identity_links i JOIN customers c ON c.id = i.customer_id WHERE i.source_id = $1 AND i.external_id IN ({names})";
-    ask(db, sql, source_id, external_ids, |row| {
+    let sql = format!(
+        "SELECT i.external_id, i.customer_id, c.id, c.kind, c.stage, c.name, c.country, c.city, c.language, c.created_at \
+         FROM (SELECT i.external_id, i.customer_id, COALESCE({OWN}, i.customer_id) AS own_id FROM identity_links i \
+         WHERE i.source_id = $1 AND i.external_id IN ({{names}})) AS i JOIN customers c ON c.id = i.own_id"
+    );
+    ask(db, &sql, source_id, external_ids, |row| {
         Ok(KnownCustomer {
             external_id: row.text("external_id")?,
-            id: row.id("id")?,
+            id: row.id("customer_id")?,
+            own_id: row.id("id")?,
             kind: row.code("kind", CustomerKind::from_code)?,
             stage: row.code("stage", Stage::from_code)?,
             name: row.text("name")?,
@@ -161,8 +190,10 @@ pub async fn customers<C: ConnectionTrait>(db: &C, source_id: i16, external_ids:
 /// A contact point that is stored already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownContact {
-    /// Whose.
+    /// With whom it lies.
     pub customer_id: Uuid,
+    /// Whose it is: another's than `customer_id` after a merge.
+    pub own_id: Uuid,
     /// Identity within the customer.
     pub id: Uuid,
     /// What kind of address.
@@ -176,13 +207,17 @@ pub async fn contacts<C: ConnectionTrait>(db: &C, source_id: i16, customer_ids: 
     let mut found = Vec::new();
     for part in customer_ids.chunks(ASKED) {
         let sql = format!(
-            "SELECT customer_id, id, kind, value FROM contact_points WHERE source_id = $1 AND customer_id IN ({}) ORDER BY customer_id, id",
+            "SELECT p.customer_id, p.id, p.kind, p.value, COALESCE((SELECT m.loser_id FROM merge_moves n JOIN merges m ON m.id = n.merge_id \
+             WHERE n.row_id = p.id AND n.kind = {} ORDER BY m.merged_at, m.id LIMIT 1), p.customer_id) AS own_id \
+             FROM contact_points p WHERE p.source_id = $1 AND p.customer_id IN ({}) ORDER BY p.customer_id, p.id",
+            moves::CONTACT,
             parameters(2, part.len())
         );
         let values = std::iter::once(Value::from(source_id)).chain(part.iter().map(|id| (*id).into())).collect();
         let read = |row: &Row| {
             let kind = row.code("kind", ContactKind::from_code)?;
-            Ok(KnownContact { customer_id: row.id("customer_id")?, id: row.id("id")?, kind, value: row.text("value")? })
+            let (customer_id, own_id) = (row.id("customer_id")?, row.id("own_id")?);
+            Ok(KnownContact { customer_id, own_id, id: row.id("id")?, kind, value: row.text("value")? })
         };
         found.extend(all(db, &sql, values, read).await?);
     }

@@ -1,6 +1,7 @@
 //! Imports: the runs and what they refused, and what an import must know of the rows already stored and
 //! change in them. New rows are written by [`crate::load`].
 
+mod arrivals;
 mod change;
 mod known;
 
@@ -11,17 +12,19 @@ use domain::{
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
+pub use arrivals::{Arrivals, Arrived, hold};
 pub use change::{
     Naming, change_contact, change_customer, change_order, change_ticket, most_frequent, reindex, settle_customers, settle_names,
 };
 pub use known::{
-    KnownContact, KnownCustomer, KnownOrder, KnownProduct, contacts, customers, interactions, line_keys, links, messages, orders, products,
-    tickets,
+    KnownContact, KnownCustomer, KnownLink, KnownOrder, KnownProduct, contacts, customers, interactions, line_keys, links, messages,
+    orders, products, tickets,
 };
 
 use crate::{
     bulk::Bulk,
     error::Result,
+    query::parameters,
     row::{Row, all, execute},
 };
 
@@ -119,9 +122,4 @@ impl Rejects {
     pub async fn finish<C: ConnectionTrait>(&mut self, db: &C) -> Result<()> {
         self.rows.finish(db).await
     }
-}
-
-/// `$first, $first+1, …`: so many parameters.
-fn parameters(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }

@@ -7,6 +7,11 @@ mod m0001_core;
 mod m0002_timeline;
 mod m0003_figures;
 mod m0004_search;
+mod m0006_lists;
+mod m0007_dashboard;
+mod m0008_bulk;
+mod m0009_merge;
+mod m0010_reach;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -16,7 +21,17 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_core::Step), Box::new(m0002_timeline::Step), Box::new(m0003_figures::Step), Box::new(m0004_search::Step)]
+        vec![
+            Box::new(m0001_core::Step),
+            Box::new(m0002_timeline::Step),
+            Box::new(m0003_figures::Step),
+            Box::new(m0004_search::Step),
+            Box::new(m0006_lists::Step),
+            Box::new(m0007_dashboard::Step),
+            Box::new(m0008_bulk::Step),
+            Box::new(m0009_merge::Step),
+            Box::new(m0010_reach::Step),
+        ]
     }
 }
 

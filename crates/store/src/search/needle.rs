@@ -1,12 +1,18 @@
 //! What a search text asks the index for.
 
-use domain::search::{MAX_SEARCH, phone_digits};
+use domain::{
+    page::EXACT_TOTAL,
+    search::{MAX_SEARCH, phone_digits},
+};
 use sea_orm::ConnectionTrait;
+use uuid::Uuid;
 
+use super::known_by::KnownBy;
 use crate::{
     bulk::is_sqlite,
     error::Result,
-    query::{Filter, begins_with, count_to},
+    query::{Filter, begins_with, count_to, known},
+    row::all,
     search::fold,
 };
 
@@ -63,26 +69,54 @@ impl Needle {
 pub(crate) async fn narrow<C: ConnectionTrait>(db: &C, text: &str, few: u64, filter: &mut Filter) -> Result<bool> {
     let alternatives = match Needle::of(text) {
         None => return Ok(false),
-        Some(Needle::Name { prefix, words }) => {
-            let mut alone = Filter::default();
-            let condition = name_matches(&prefix, &[], &mut alone);
-            let is_few = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few).await? <= few;
-            let condition = name_matches(&prefix, &words, filter);
-            filter.and(condition);
-            return Ok(is_few);
-        }
+        Some(Needle::Name { prefix, words }) => return narrow_by_name(db, &prefix, &words, few, filter).await,
         Some(Needle::Index(alternatives)) => alternatives,
     };
+    let known_by = KnownBy::of(text);
+    let mut found = match &known_by {
+        Some(known_by) => known_by.find(db, EXACT_TOTAL + 1).await?,
+        None => Vec::new(),
+    };
+    found.extend(numbered(db, text).await?);
+    let is_known = !found.is_empty();
+    if !is_known {
+        let mut alone = Filter::default();
+        let documents = Needle::documents(db, &alternatives, &mut alone);
+        let sql = format!("SELECT d.customer_id FROM {documents} LIMIT {}", EXACT_TOTAL + 1);
+        found = all(db, &sql, alone.values(), |row| row.id("customer_id")).await?;
+    }
+    if found.len() as u64 <= EXACT_TOTAL {
+        let ids = filter.bind_ids(&found);
+        filter.and(format!("f.customer_id IN ({ids})"));
+        return Ok(true);
+    }
+    if let Some(known_by) = known_by.filter(|_| is_known) {
+        let condition = known_by.condition(db, filter);
+        filter.and(condition);
+        return Ok(false);
+    }
+    narrow_by_text(db, &alternatives, few, filter).await
+}
+
+async fn narrow_by_name<C: ConnectionTrait>(db: &C, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<bool> {
     let mut alone = Filter::default();
-    let candidates = Needle::candidates(db, &alternatives, &mut alone);
+    let condition = name_matches(prefix, &[], &mut alone);
+    let is_few = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few).await? <= few;
+    let condition = name_matches(prefix, words, filter);
+    filter.and(condition);
+    Ok(is_few)
+}
+
+/// By what many customers have in common.
+async fn narrow_by_text<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
+    let mut alone = Filter::default();
+    let candidates = Needle::candidates(db, alternatives, &mut alone);
     let is_few = count_to(db, &candidates, alone.values(), few).await? <= few;
-    let numbered = numbered(text, filter);
     let condition = if is_few {
-        format!("f.customer_id IN (SELECT d.customer_id FROM {} UNION {numbered})", Needle::documents(db, &alternatives, filter))
+        format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
     } else {
-        let text = in_text(&alternatives, filter);
-        let matches = format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {text})");
-        format!("({matches} OR f.customer_id IN ({numbered}))")
+        let text = in_text(alternatives, filter);
+        format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {text})")
     };
     filter.and(condition);
     Ok(is_few)
@@ -103,11 +137,13 @@ fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
     format!("({})", all.join(" OR "))
 }
 
-/// The customers of the order or ticket with that number, as typed or in capitals.
-fn numbered(typed: &str, filter: &mut Filter) -> String {
+/// The customers of the order or ticket with that number, as typed or in capitals; not of anonymous sales.
+async fn numbered<C: ConnectionTrait>(db: &C, typed: &str) -> Result<Vec<Uuid>> {
+    let mut filter = Filter::default();
     let (number, capitals) = (filter.bind(cut(typed)), filter.bind(cut(typed).to_uppercase()));
     let of = |table| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals})");
-    format!("{} UNION {}", of("orders"), of("tickets"))
+    let found = all(db, &format!("{} UNION {}", of("orders"), of("tickets")), filter.values(), |row| row.id("customer_id")).await?;
+    Ok(found.into_iter().filter_map(known).collect())
 }
 
 /// What of a text is looked at.
@@ -134,13 +170,16 @@ fn literal(word: &str) -> String {
     out
 }
 
-/// FTS5's question for every trigram of every word of an alternative.
+/// FTS5's question for the trigrams of every word of an alternative: those side by side, and the last. The ones
+/// between say little more, and each costs a walk through as many documents as have it.
 fn trigrams(alternatives: &[Vec<String>]) -> String {
     let all_of = |words: &Vec<String>| {
         let mut parts = Vec::new();
         for word in words {
             let chars: Vec<char> = word.chars().collect();
-            parts.extend(chars.windows(TRIGRAM).map(|w| format!("\"{}\"", w.iter().collect::<String>().replace('"', "\"\""))));
+            let last = chars.windows(TRIGRAM).last().filter(|_| !chars.len().is_multiple_of(TRIGRAM));
+            let asked = chars.chunks_exact(TRIGRAM).chain(last);
+            parts.extend(asked.map(|w| format!("\"{}\"", w.iter().collect::<String>().replace('"', "\"\""))));
         }
         format!("({})", parts.join(" AND "))
     };
@@ -149,7 +188,7 @@ fn trigrams(alternatives: &[Vec<String>]) -> String {
 
 /// The digits under which a telephone number may be stored: as written, and where it is written with
 /// its country, without.
-fn phones(text: &str) -> Vec<String> {
+pub(crate) fn phones(text: &str) -> Vec<String> {
     let Some(digits) = phone_digits(text).filter(|d| d.len() >= TRIGRAM) else { return Vec::new() };
     let mut found = Vec::new();
     if text.starts_with('+') || text.starts_with("00") {
@@ -205,5 +244,9 @@ mod tests {
     fn wildcards_and_quotes_are_literal() {
         assert_eq!(literal("50%_\\"), "50\\%\\_\\\\");
         assert_eq!(trigrams(&[vec!["a\"bc".to_owned(), "xy".to_owned()]]), "(\"a\"\"b\" AND \"\"\"bc\")");
+        assert_eq!(
+            trigrams(&[vec!["abcdef".to_owned()], vec!["abcdefgh".to_owned()]]),
+            "(\"abc\" AND \"def\") OR (\"abc\" AND \"def\" AND \"fgh\")"
+        );
     }
 }

@@ -28,16 +28,22 @@ pub async fn write<C: ConnectionTrait>(
     entry: &NewEntry,
 ) -> Result<Option<Interaction>> {
     let event = event(id, now, actor, entry)?;
-    if !count(db, customer_id, &event).await? {
-        return Ok(None);
+    let there = append(db, customer_id, &event, entry.body.trim()).await?;
+    Ok(there.then_some(event))
+}
+
+/// Puts an event that happens now onto a timeline, with the whole of its text where its summary is not all,
+/// and adds it to the customer's figures and the company's; whether there is such a customer.
+pub(crate) async fn append<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction, body: &str) -> Result<bool> {
+    if !count(db, customer_id, event).await? {
+        return Ok(false);
     }
-    insert(db, customer_id, &event).await?;
-    let body = entry.body.trim();
+    insert(db, customer_id, event).await?;
     if body != event.summary {
         let sql = "INSERT INTO interaction_bodies (customer_id, interaction_id, body) VALUES ($1, $2, $3)";
-        execute(db, sql, vec![customer_id.into(), id.into(), body.into()]).await?;
+        execute(db, sql, vec![customer_id.into(), event.id.into(), body.into()]).await?;
     }
-    Ok(Some(event))
+    Ok(true)
 }
 
 fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Interaction> {
@@ -72,12 +78,17 @@ fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Inter
 async fn count<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<bool> {
     let sql = "UPDATE facts SET interactions = interactions + 1, \
                last_contact_at = CASE WHEN last_contact_at < $2 THEN $2 ELSE last_contact_at END WHERE customer_id = $1";
-    if execute(db, sql, vec![customer_id.into(), event.at.0.into()]).await? == 0 {
+    // A change of our own records is no contact: before the beginning of time it moves nothing.
+    let contact = if event.kind.is_contact() { event.at.0 } else { i64::MIN };
+    if execute(db, sql, vec![customer_id.into(), contact.into()]).await? == 0 {
         return Ok(false);
     }
     let sql = "INSERT INTO timeline_months (customer_id, month, kind, count) VALUES ($1, $2, $3, 1) \
                ON CONFLICT (customer_id, month, kind) DO UPDATE SET count = timeline_months.count + 1";
     execute(db, sql, vec![customer_id.into(), event.at.day().month_start().0.into(), event.kind.code().into()]).await?;
+    if !event.kind.is_contact() {
+        return Ok(true);
+    }
     let sql = "INSERT INTO metric_daily (metric, grain, dimension, day, key, value) VALUES ($1, $2, 0, $3, '', 1) \
                ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + 1";
     let values = vec![Metric::Interactions.code().into(), Grain::Day.code().into(), event.at.day().0.into()];

@@ -17,6 +17,7 @@ const FACTS: &str = "SELECT customer_id, name, name_key, country, kind, stage, t
      since FROM facts";
 const MONTHS: &str = "SELECT customer_id, month, kind, count FROM timeline_months";
 const PRODUCTS: &str = "SELECT id, units, lines, revenue_minor, credits_minor, last_sold_at FROM products";
+const GAPS: &str = "SELECT back, day, before, orders FROM order_gaps";
 const METRICS: &str = "SELECT metric, grain, dimension, day, key, value FROM metric_daily";
 
 async fn rows(db: &Db, sql: &str) -> Rows {
@@ -44,6 +45,7 @@ async fn assert_equal(db: &Db, world: &World) {
         ("timeline_months", rows(db, MONTHS).await, world.months()),
         ("products", rows(db, PRODUCTS).await, world.product_figures()),
         ("metric_daily", rows(db, METRICS).await, world.metrics()),
+        ("order_gaps", rows(db, GAPS).await, world.gaps()),
     ] {
         let wrong: Vec<_> = stored.symmetric_difference(&expected).take(6).collect();
         assert!(wrong.is_empty(), "{table}: {wrong:?}");
@@ -137,6 +139,7 @@ on_both_databases! {
             ("UPDATE timeline_months SET count = count + 2", "timeline_months", "count", world.months().len()),
             ("UPDATE products SET units = units + 5", "products", "units", 12),
             ("DELETE FROM metric_daily WHERE metric = 1 AND dimension = 0", "metric_daily", "value", 0),
+            ("DELETE FROM order_gaps", "order_gaps", "orders", world.gaps().len()),
             ("DELETE FROM search_docs", "search_docs", "row", 20),
         ];
         for (sql, table, field, count) in cases {

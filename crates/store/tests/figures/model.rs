@@ -10,9 +10,10 @@ use domain::{
     time::Day,
 };
 use store::{
-    load::{AnswerRow, Customer, ProductRow},
+    load::{AnswerRow, Customer, OrderRow, ProductRow},
     search::fold,
 };
+use uuid::Uuid;
 
 use super::world::World;
 
@@ -45,7 +46,7 @@ impl World {
             sales - credits,
             placed.iter().min().copied().unwrap_or(0),
             placed.iter().max().copied().unwrap_or(0),
-            events.iter().map(|e| e.at.0).max().unwrap_or(0),
+            events.iter().filter(|e| e.kind.is_contact()).map(|e| e.at.0).max().unwrap_or(0),
             events.len() as i64,
             tickets.len() as i64,
             tickets.iter().filter(|t| t.status.is_open()).count() as i64,
@@ -97,31 +98,61 @@ impl World {
         self.count_customers(&mut counts);
         for ticket in &self.tickets {
             counts.add(Metric::TicketsOpened, Grain::Day, None, ticket.opened_at.day(), 1);
+            if let Some(at) = ticket.first_response_at {
+                counts.add(Metric::FirstResponses, Grain::Day, None, ticket.opened_at.day(), 1);
+                let seconds = (at.0 - ticket.opened_at.0) / 1000;
+                counts.add(Metric::FirstResponseSeconds, Grain::Day, None, ticket.opened_at.day(), seconds);
+            }
             if let Some(at) = ticket.solved_at {
                 counts.add(Metric::TicketsSolved, Grain::Day, None, at.day(), 1);
+                counts.add(Metric::ResolutionSeconds, Grain::Day, None, at.day(), (at.0 - ticket.opened_at.0) / 1000);
             }
         }
         for answer in self.answers.iter().filter(|a| self.is_csat(a)) {
             counts.add(Metric::CsatAnswers, Grain::Day, None, answer.at.day(), 1);
             counts.add(Metric::CsatSum, Grain::Day, None, answer.at.day(), i64::from(answer.score));
         }
-        for event in &self.events {
+        for event in self.events.iter().filter(|e| e.kind.is_contact()) {
             counts.add(Metric::Interactions, Grain::Day, None, event.at.day(), 1);
         }
         counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
     }
 
-    fn count_customers(&self, counts: &mut Counts) {
-        let mut seen = BTreeSet::new();
+    pub(crate) fn gaps(&self) -> Rows {
+        let mut gaps: BTreeMap<_, i64> = BTreeMap::new();
         for customer in &self.customers {
-            let orders: Vec<_> =
-                self.orders.iter().map(|(o, _)| o).filter(|o| o.customer_id == customer.id && o.kind == OrderKind::Order).collect();
+            let mut placed: Vec<_> = self.orders_of(customer.id).map(|o| o.placed_at.day()).collect();
+            placed.sort_unstable();
+            for (n, day) in placed.iter().enumerate() {
+                for back in [1, 2] {
+                    let before = n.checked_sub(back).map_or(-1_000_000, |n| placed[n].month_start().0);
+                    *gaps.entry((back, day.0, before)).or_default() += 1;
+                }
+            }
+        }
+        gaps.into_iter()
+            .map(|((back, day, before), n)| [back.to_string(), day.to_string(), before.to_string(), n.to_string()].into())
+            .collect()
+    }
+
+    fn orders_of(&self, customer: Uuid) -> impl Iterator<Item = &OrderRow> {
+        self.orders.iter().map(|(o, _)| o).filter(move |o| o.customer_id == customer && o.kind == OrderKind::Order)
+    }
+
+    fn count_customers(&self, counts: &mut Counts) {
+        let mut seen: BTreeMap<_, i64> = BTreeMap::new();
+        for customer in &self.customers {
+            let orders: Vec<_> = self.orders_of(customer.id).collect();
             for order in &orders {
                 let day = order.placed_at.day();
                 for (grain, bucket) in [(Grain::Day, day), (Grain::Week, day.week_start()), (Grain::Month, day.month_start())] {
                     for country in [None, Some(order.country.as_str())] {
-                        if seen.insert((customer.id, grain.code(), bucket, country.map(str::to_owned))) {
-                            counts.add(Metric::ActiveCustomers, grain, country, bucket, 1);
+                        let orders = seen.entry((customer.id, grain.code(), bucket, country.map(str::to_owned))).or_default();
+                        *orders += 1;
+                        match *orders {
+                            1 => counts.add(Metric::ActiveCustomers, grain, country, bucket, 1),
+                            2 => counts.add(Metric::RepeatCustomers, grain, country, bucket, 1),
+                            _ => {}
                         }
                     }
                 }
@@ -147,5 +178,6 @@ impl Counts {
     fn both(&mut self, metric: Metric, country: &str, day: Day, value: i64) {
         self.add(metric, Grain::Day, None, day, value);
         self.add(metric, Grain::Day, Some(country), day, value);
+        self.add(metric, Grain::Month, Some(country), day.month_start(), value);
     }
 }

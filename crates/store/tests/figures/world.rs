@@ -70,6 +70,7 @@ impl World {
             city: String::new(),
             language: String::new(),
             created_at: moment(rng),
+            owner_id: None,
         };
         let id = customer.id;
         self.customers.push(customer);
@@ -134,7 +135,7 @@ impl World {
             channel: Channel::Phone,
             reason: String::new(),
             opened_at,
-            first_response_at: None,
+            first_response_at: rng.random_bool(0.6).then(|| moment(rng)),
             solved_at: rng.random_bool(0.5).then(|| moment(rng)),
             assignee: String::new(),
             messages: 0,

@@ -67,6 +67,7 @@ impl Company {
             city: "Lyon".into(),
             language: "fr".into(),
             created_at: Timestamp(at("2020-01-01").0 + i64::try_from(n % 7).expect("small") * 86_400_000),
+            owner_id: None,
         };
         self.loader.customer(&self.tx, row).await.expect("a customer");
         let parts: Vec<&str> = [name].into_iter().chain(parts.iter().copied()).collect();

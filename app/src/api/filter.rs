@@ -1,0 +1,32 @@
+//! Filters: how many rows one would find.
+
+use domain::page::Total;
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::error::ApiError;
+
+/// How many rows the list of that subject has with a query.
+#[server(prefix = "/api/fn", endpoint = "count", input = GetUrl)]
+pub async fn count_rows(subject: String, query: String) -> Result<Total, ApiError> {
+    use domain::{
+        customer::CustomerQuery, order::OrderQuery, page::parse_query, predicate::Subject, product::ProductQuery, ticket::TicketQuery,
+    };
+    let state = crate::server::state()?;
+    let (db, today) = (state.db.reader(), (state.now)().day());
+    // The first row is on its way while the others are counted: the list's own total comes with it.
+    let first: Vec<_> = parse_query(&query).into_iter().filter(|(key, _)| !["cursor", "limit", "sort"].contains(&key.as_str())).collect();
+    Ok(match Subject::from_word(&subject) {
+        Some(Subject::Customer) => {
+            let query = CustomerQuery { limit: 1, ..CustomerQuery::from_pairs(&first)?.on(today) };
+            store::customers::list(db, &query).await?.total
+        }
+        Some(Subject::Order) => store::orders::list(db, &OrderQuery { limit: 1, ..OrderQuery::from_pairs(&first)?.on(today) }).await?.total,
+        Some(Subject::Ticket) => {
+            store::tickets::list(db, &TicketQuery { limit: 1, ..TicketQuery::from_pairs(&first)?.on(today) }).await?.total
+        }
+        Some(Subject::Product) => {
+            store::products::list(db, &ProductQuery { limit: 1, ..ProductQuery::from_pairs(&first)?.on(today) }).await?.total
+        }
+        _ => return Err(ApiError::NotFound),
+    })
+}

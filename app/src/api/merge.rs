@@ -1,0 +1,75 @@
+//! Merging customers: the two records side by side, the merge, and its undoing.
+
+use std::collections::BTreeMap;
+
+use domain::merge::{Comparison, Merge};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+
+/// Two records side by side.
+#[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl)]
+pub async fn compare_customers(survivor: Uuid, loser: Uuid) -> Result<Comparison, ApiError> {
+    let state = crate::server::state()?;
+    super::found(store::merge::compare(state.db.reader(), survivor, loser).await?)
+}
+
+/// A merge.
+#[server(prefix = "/api/fn", endpoint = "merge", input = GetUrl)]
+pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
+    let state = crate::server::state()?;
+    super::found(store::merge::get(state.db.reader(), id).await?)
+}
+
+/// Merges two customers; `keep` says whose value stays, by field. Gives the merge's id. A plain form is led to
+/// the merged record.
+#[server(prefix = "/api/fn", endpoint = "merge-customers")]
+pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] keep: BTreeMap<String, String>) -> Result<Uuid, ApiError> {
+    let state = crate::server::state()?;
+    let (at, actor) = ((state.now)(), crate::server::actor(&state).await?);
+    let choices = domain::merge::Choices::from_pairs(&keep.into_iter().collect::<Vec<_>>())?;
+    let merging = store::merge::Merging { id: (state.new_id)(at), survivor, loser, at, actor, choices };
+    let id = merging.id;
+    let merged = state
+        .db
+        .write(move |tx| {
+            let merging = merging.clone();
+            Box::pin(async move { store::merge::merge(tx, &merging).await })
+        })
+        .await?;
+    if crate::server::is_plain_form() {
+        leptos_axum::redirect(&format!("/customers/{survivor}"));
+    }
+    publish(&state, [survivor, loser]);
+    super::found(merged.then_some(id))
+}
+
+/// Undoes a merge. A plain form is led back to the merge, which says so.
+#[server(prefix = "/api/fn", endpoint = "undo-merge")]
+pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
+    let state = crate::server::state()?;
+    let (now, actor) = ((state.now)(), crate::server::actor(&state).await?);
+    let entries = [(state.new_id)(now), (state.new_id)(now)];
+    if crate::server::is_plain_form() {
+        leptos_axum::redirect(&format!("/merges/{id}"));
+    }
+    let undone = state
+        .db
+        .write(move |tx| {
+            let actor = actor.clone();
+            Box::pin(async move { store::merge::undo(tx, id, entries, now, &actor).await })
+        })
+        .await?;
+    if let Some(merge) = &undone {
+        publish(&state, [merge.survivor_id, merge.loser_id]);
+    }
+    super::found(undone)
+}
+
+#[cfg(feature = "ssr")]
+fn publish(state: &crate::server::AppState, customers: [Uuid; 2]) {
+    for id in customers {
+        state.publish(domain::live::Changed { kind: domain::live::ChangedKind::Customer, id });
+    }
+}

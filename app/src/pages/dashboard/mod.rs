@@ -1,0 +1,82 @@
+//! The dashboard: figures of the whole company over a period, each of which opens what is behind it.
+
+mod cards;
+mod change;
+mod drill;
+mod head;
+mod tiles;
+
+use domain::dashboard::Dashboard;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use crate::{
+    api::dashboard::get_dashboard,
+    i18n::keys as k,
+    ui::{
+        icon::Icon,
+        list::{
+            Address,
+            state::{problem, skeleton},
+            waiting,
+        },
+        shell::{Crumb, CrumbBar},
+        still::still,
+    },
+    viewer::use_viewer,
+};
+
+/// The dashboard.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let v = use_viewer();
+    let address = Address::of("/dashboard");
+    let (pending, set_pending) = waiting();
+    let found = Resource::new(move || address.key.get(), |key| async move { (key.clone(), get_dashboard(key).await) });
+    view! {
+        <Title text=v.t(k::DASHBOARD_TITLE) />
+        <CrumbBar crumbs=vec![Crumb { href: None, label: v.t(k::DASHBOARD_TITLE).to_owned() }] />
+        <Transition fallback=skeleton set_pending=set_pending>
+            {move || {
+                found
+                    .get()
+                    .map(|(key, result)| match result {
+                        Ok(Some(dashboard)) => still(move || page(address, pending, &key, &dashboard)),
+                        Ok(None) => nothing(),
+                        Err(error) => problem(address, &error),
+                    })
+            }}
+        </Transition>
+    }
+}
+
+fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -> AnyView {
+    let v = use_viewer();
+    view! {
+        {head::head(address, head::query_of(key), d)}
+        <div class="dash" class:is-stale=pending>
+            {tiles::tiles(d)}
+            {cards::revenue(d)}
+            {cards::customers(d)}
+            {cards::countries(d)}
+            {(!d.products.is_empty()).then(|| cards::products(d))}
+            {cards::service(d)}
+            <p class="c12 f12 t3">{v.t(k::DASHBOARD_NOTES)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A company that has neither an order nor a ticket.
+fn nothing() -> AnyView {
+    let v = use_viewer();
+    view! {
+        <div class="state">
+            <Icon name="chart" size="i-20" />
+            <h1>{v.t(k::DASHBOARD_NOTHING)}</h1>
+            <p>{v.t(k::DASHBOARD_NOTHING_TEXT)}</p>
+            <a class="btn primary" href="/customers">{v.t(k::DASHBOARD_TO_CUSTOMERS)}</a>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,16 @@
+//! Charts: our own SVG, made on the server and right at every width (`.plot` in `style/components/chart.css`).
+//!
+//! A chart over time is [`steps`]: lines and stacked bars over steps such as months. Over each step lies a
+//! link, so that the mouse and the keyboard read its values and open what is behind them; beneath stands
+//! the same as a table, behind a disclosure that needs no script. In a table, [`bar`] draws a value;
+//! beside a figure, [`spark`] its way.
+
+mod bar;
+mod scale;
+mod spark;
+mod steps;
+mod svg;
+
+pub use bar::bar;
+pub use spark::spark;
+pub use steps::{Chart, Mark, Series, Step, steps};

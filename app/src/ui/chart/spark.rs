@@ -1,0 +1,32 @@
+//! A small line beside a figure: which way it has gone. It says nothing that a table or the figure does
+//! not, so a screen reader passes over it.
+
+use leptos::prelude::*;
+
+use super::svg::Svg;
+
+const WIDTH: f64 = 128.0;
+const HEIGHT: f64 = 24.0;
+
+/// The line of these values, oldest first; none where there are fewer than two, or nothing but zeros.
+pub fn spark(values: &[i64]) -> AnyView {
+    let (Some(low), Some(high)) = (values.iter().min(), values.iter().max()) else { return ().into_any() };
+    if values.len() < 2 || (*low, *high) == (0, 0) {
+        return view! { <div class="spark"></div> }.into_any();
+    }
+    let range = (high - low).max(1) as f64;
+    let step = (WIDTH - 4.0) / (values.len() - 1) as f64;
+    let level = if high == low { HEIGHT / 2.0 } else { HEIGHT - 2.0 };
+    let at = |n: usize, value: i64| (2.0 + n as f64 * step, level - (value - low) as f64 / range * (HEIGHT - 4.0));
+    let points: Vec<(f64, f64)> = values.iter().enumerate().map(|(n, value)| at(n, *value)).collect();
+    let (first, last) = (points[0].0, points[points.len() - 1]);
+    let around = points.iter().copied().chain([(last.0, HEIGHT), (first, HEIGHT)]).map(Some);
+    let mut svg = Svg::default();
+    svg.raw("<svg viewBox=\"0 0 128 24\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
+        .line("a", around)
+        .line("l", points.iter().copied().map(Some))
+        // A point alone has round ends: a dot that stays round however wide the drawing is.
+        .line("p", [Some(last)].into_iter())
+        .raw("</svg>");
+    view! { <div class="spark" inner_html=svg.done()></div> }.into_any()
+}

@@ -1,0 +1,294 @@
+//! A chart over steps, such as the months of a year: lines, stacked bars, or both.
+
+use leptos::prelude::*;
+
+use super::{scale::Scale, svg::Svg};
+use crate::{
+    i18n::keys as k,
+    ui::icon::Icon,
+    viewer::{Viewer, use_viewer},
+};
+
+/// Heights in pixels: where the drawing begins, where it stands, where the words under it are, where it ends.
+const TOP: f64 = 6.0;
+const BOTTOM: f64 = 164.0;
+const WORDS: f64 = 180.0;
+const HEIGHT: u32 = 184;
+/// Words under the axis, at most.
+const TICKS: usize = 12;
+
+/// How a series is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A line.
+    Line,
+    /// A thin grey line: what is compared with.
+    Reference,
+    /// Bars, on top of those of the series before.
+    Bar,
+}
+
+/// Values over the steps.
+#[derive(Clone, Debug)]
+pub struct Series {
+    /// What it is.
+    pub name: String,
+    /// How it is drawn.
+    pub mark: Mark,
+    /// Its colour, 1 to 6.
+    pub colour: u8,
+    /// One value for each step; none where nothing is known.
+    pub values: Vec<Option<i64>>,
+}
+
+impl Series {
+    /// A class of this series: `f` to fill, `k` to draw.
+    fn class(&self, what: char) -> String {
+        format!("{what}{}", if self.mark == Mark::Reference { 0 } else { self.colour.clamp(1, 6) })
+    }
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The word under the axis.
+    pub tick: String,
+    /// Its whole name, for the table and for who points at it.
+    pub name: String,
+    /// What opens the rows behind it.
+    pub href: Option<String>,
+}
+
+/// A chart.
+pub struct Chart {
+    /// Tells it from the others of the page.
+    pub id: &'static str,
+    /// What it shows, in a few words.
+    pub title: String,
+    /// What one can see in it, in a sentence.
+    pub summary: String,
+    /// What the steps are: the head of the table's first column.
+    pub step: String,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+    /// What is shown over them.
+    pub series: Vec<Series>,
+    /// A value in full.
+    pub full: Box<dyn Fn(Viewer, i64) -> String + Send + Sync>,
+    /// A value beside the axis, where there is little room.
+    pub short: Box<dyn Fn(Viewer, i64) -> String + Send + Sync>,
+}
+
+/// The chart with its legend and its table.
+pub fn steps(chart: &Chart) -> AnyView {
+    let v = use_viewer();
+    view! {
+        <div class="plot-box">
+            <div class="plot" inner_html=drawing(v, chart)></div>
+            <div class="plot-hits">{chart.steps.iter().enumerate().map(|(n, step)| hit(v, chart, n, step)).collect_view()}</div>
+        </div>
+        {(chart.series.len() > 1).then(|| legend(&chart.series))}
+        {table(v, chart)}
+    }
+    .into_any()
+}
+
+/// The value of a series in a step, in words.
+fn said(v: Viewer, chart: &Chart, series: &Series, n: usize) -> String {
+    series.values.get(n).copied().flatten().map_or_else(|| "–".to_owned(), |value| (chart.full)(v, value))
+}
+
+/// What lies over a step: its values for who points at it, and the way to what is behind them.
+fn hit(v: Viewer, chart: &Chart, n: usize, step: &Step) -> AnyView {
+    let values = chart.series.iter().map(|series| {
+        view! {
+            <span>
+                <span class="t3">{series.name.clone()}</span>
+                " "
+                <b>{said(v, chart, series, n)}</b>
+            </span>
+        }
+    });
+    let tip = view! {
+        <span class="tip">
+            <span class="med">{step.name.clone()}</span>
+            {values.collect_view()}
+        </span>
+    };
+    match &step.href {
+        Some(href) => view! { <a class="hit" href=href.clone()>{tip}</a> }.into_any(),
+        None => view! { <span class="hit">{tip}</span> }.into_any(),
+    }
+}
+
+fn legend(series: &[Series]) -> AnyView {
+    let entry = |series: &Series| {
+        let mark = match series.mark {
+            Mark::Bar => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
+            _ => format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\"/>", series.class('k')),
+        };
+        view! {
+            <li>
+                <svg viewBox="0 0 12 8" aria-hidden="true" inner_html=mark></svg>
+                {series.name.clone()}
+            </li>
+        }
+    };
+    view! { <ul class="legend">{series.iter().map(entry).collect_view()}</ul> }.into_any()
+}
+
+fn table(v: Viewer, chart: &Chart) -> AnyView {
+    let heads = chart.series.iter().map(|series| view! { <th class="r" scope="col">{series.name.clone()}</th> });
+    let rows = chart.steps.iter().enumerate().map(|(n, step)| {
+        let cells = chart.series.iter().map(|series| view! { <td class="r">{said(v, chart, series, n)}</td> });
+        let name = match &step.href {
+            Some(href) => view! { <a class="num-link" href=href.clone()>{step.name.clone()}</a> }.into_any(),
+            None => step.name.clone().into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                {cells.collect_view()}
+            </tr>
+        }
+    });
+    view! {
+        <details class="as-table">
+            <summary class="btn icon ghost sm" aria-label=v.fill(k::CHART_AS_TABLE, &[("chart", &chart.title)]) title=v.t(k::CHART_TABLE)>
+                <Icon name="columns" size="i-14" />
+            </summary>
+            <div class="scroll" tabindex="0" role="group" aria-label=chart.title.clone()>
+                <table class="table compact flush">
+                    <thead>
+                        <tr>
+                            <th scope="col">{chart.step.clone()}</th>
+                            {heads.collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// What is stacked up under each step, bar by bar.
+fn stacked(chart: &Chart) -> Vec<i64> {
+    let bars = || chart.series.iter().filter(|s| s.mark == Mark::Bar);
+    (0..chart.steps.len()).map(|n| bars().filter_map(|s| s.values.get(n).copied().flatten()).sum()).collect()
+}
+
+fn drawing(v: Viewer, chart: &Chart) -> String {
+    let lines = chart.series.iter().filter(|s| s.mark != Mark::Bar).flat_map(|s| s.values.iter().copied().flatten());
+    let values: Vec<i64> = lines.chain(stacked(chart)).collect();
+    let scale = Scale::over(values.iter().copied());
+    let mut svg = Svg::default();
+    svg.raw(&format!("<svg class=\"plot-y\" width=\"52\" height=\"{HEIGHT}\" aria-hidden=\"true\">"));
+    for value in scale.lines() {
+        svg.text("e", "46", scale.y(value, TOP, BOTTOM) + 4.0, &(chart.short)(v, value));
+    }
+    let id = chart.id;
+    svg.raw(&format!(
+        "</svg><svg class=\"plot-x\" height=\"{HEIGHT}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">"
+    ));
+    svg.words(&chart.title).raw(&format!("</title><desc id=\"{id}-d\">")).words(&chart.summary).raw("</desc>");
+    for value in scale.lines() {
+        svg.grid(scale.y(value, TOP, BOTTOM));
+    }
+    ticks(&mut svg, &chart.steps);
+    bars(&mut svg, chart, scale);
+    svg.raw(&format!(
+        "<svg width=\"100%\" height=\"{HEIGHT}\" viewBox=\"0 0 100 {HEIGHT}\" preserveAspectRatio=\"none\" overflow=\"visible\">"
+    ));
+    // What is compared with lies under what it is about.
+    let mut drawn: Vec<&Series> = chart.series.iter().filter(|s| s.mark != Mark::Bar).collect();
+    drawn.sort_by_key(|s| s.mark != Mark::Reference);
+    for series in &drawn {
+        let thin = if series.mark == Mark::Reference { " thin" } else { "" };
+        let points = series.values.iter().enumerate().map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
+        svg.line(&format!("l{thin} {}", series.class('k')), points);
+    }
+    svg.raw("</svg>");
+    for series in drawn.iter().filter(|s| s.mark == Mark::Line) {
+        if let Some((n, Some(value))) = series.values.iter().copied().enumerate().next_back() {
+            svg.dot(&series.class('f'), middle(chart, n), scale.y(value, TOP, BOTTOM));
+        }
+    }
+    svg.raw("</svg>");
+    svg.done()
+}
+
+/// The middle of a step, in per cent of the width.
+fn middle(chart: &Chart, n: usize) -> f64 {
+    (n as f64 + 0.5) / chart.steps.len() as f64 * 100.0
+}
+
+/// The words under the axis: as many as fit, fewer where it is narrow.
+fn ticks(svg: &mut Svg, steps: &[Step]) {
+    let every = steps.len().div_ceil(TICKS).max(1);
+    for (place, n) in (0..steps.len()).step_by(every).enumerate() {
+        let class = match place % 4 {
+            0 => "m",
+            2 => "m x4",
+            _ => "m x2",
+        };
+        let x = (n as f64 + 0.5) / steps.len() as f64 * 100.0;
+        svg.text(class, &format!("{x:.2}%"), WORDS, &steps[n].tick);
+    }
+}
+
+fn bars(svg: &mut Svg, chart: &Chart, scale: Scale) {
+    let width = 64.0 / chart.steps.len() as f64;
+    let mut under = vec![0; chart.steps.len()];
+    for series in chart.series.iter().filter(|s| s.mark == Mark::Bar) {
+        for (n, value) in series.values.iter().enumerate().take(under.len()) {
+            let Some(value) = value.filter(|value| *value != 0) else { continue };
+            let (from, to) = (scale.y(under[n], TOP, BOTTOM), scale.y(under[n] + value, TOP, BOTTOM));
+            svg.bar(&series.class('f'), (middle(chart, n) - width / 2.0, width), (from.min(to), (from - to).abs()));
+            under[n] += value;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chart(series: Vec<Series>, steps: usize) -> Chart {
+        let step = |n: usize| Step { tick: format!("<{n}>"), name: n.to_string(), href: Some(format!("/orders?n={n}")) };
+        Chart {
+            id: "c",
+            title: "A & B".into(),
+            summary: String::new(),
+            step: "Month".into(),
+            steps: (0..steps).map(step).collect(),
+            series,
+            full: Box::new(|v, n| v.int(n)),
+            short: Box::new(|v, n| v.int(n)),
+        }
+    }
+
+    fn series(mark: Mark, values: &[i64]) -> Series {
+        Series { name: "x".into(), mark, colour: 2, values: values.iter().copied().map(Some).collect() }
+    }
+
+    #[test]
+    fn bars_stand_on_each_other_and_words_are_no_markup() {
+        let owner = Owner::new();
+        owner.set();
+        let drawn = drawing(use_viewer(), &chart(vec![series(Mark::Bar, &[10, 0]), series(Mark::Bar, &[30, 40])], 2));
+        // Of the 158 pixels of 40, the lower bar has a quarter and the upper one the rest.
+        assert!(drawn.contains("y=\"124.5\" height=\"39.5\"") && drawn.contains("y=\"6.0\" height=\"118.5\""), "{drawn}");
+        assert_eq!(drawn.matches("<rect").count(), 3);
+        assert!(drawn.contains("A &amp; B") && drawn.contains("&lt;0&gt;"));
+    }
+
+    #[test]
+    fn a_long_chart_names_every_few_steps_only() {
+        let owner = Owner::new();
+        owner.set();
+        let drawn = drawing(use_viewer(), &chart(vec![series(Mark::Line, &[1; 36])], 36));
+        assert_eq!(drawn.matches("&lt;").count(), 12);
+    }
+}

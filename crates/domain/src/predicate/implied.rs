@@ -1,0 +1,51 @@
+//! What a question about related rows says of the figures kept with the customer: cheap to check first,
+//! and often in an index.
+
+use super::{Condition, Count, Field, Op, Predicate, Related, Span, Value};
+use crate::time::Day;
+
+impl Count {
+    /// The fewest related rows that it lets through.
+    pub fn least(&self) -> u32 {
+        match self.op {
+            Op::Gte | Op::Eq => self.n,
+            Op::Gt => self.n.saturating_add(1),
+            Op::Ne if self.n == 0 => 1,
+            _ => 0,
+        }
+    }
+
+    /// Conditions on a customer's facts that hold of everybody with at least `n` (one or more) such rows.
+    pub fn implied(&self, n: u32, today: Option<Day>) -> Vec<Condition> {
+        let at_least = |field| Condition { field, op: Op::Gte, values: vec![Value::Whole(n.into())] };
+        let own: Vec<&Condition> = self.which.iter().flat_map(Predicate::conjuncts).filter_map(Predicate::condition).collect();
+        let spans = |field| own.iter().filter(move |c| c.field == field).filter_map(|c| Span::of(c, today));
+        let from = |field, last| spans(field).filter_map(|span| span.from).map(move |day| on(last, Op::Gte, day));
+        match self.of {
+            Related::Orders => {
+                let before = spans(Field::OrderPlaced).filter_map(|span| span.end).map(|day| on(Field::CustomerFirstOrder, Op::Lt, day));
+                let count = at_least(Field::CustomerOrders);
+                [count].into_iter().chain(from(Field::OrderPlaced, Field::CustomerLastOrder)).chain(before).collect()
+            }
+            Related::CreditNotes => vec![at_least(Field::CustomerCreditNotes)],
+            Related::Tickets if own.iter().any(|c| c.op == Op::Open) => vec![at_least(Field::CustomerOpenTickets)],
+            Related::Tickets => vec![at_least(Field::CustomerTickets)],
+            Related::Interactions => {
+                let count = at_least(Field::CustomerInteractions);
+                [count].into_iter().chain(from(Field::InteractionAt, Field::CustomerLastContact)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn on(field: Field, op: Op, day: Day) -> Condition {
+    Condition { field, op, values: vec![Value::Day(day)] }
+}
+
+impl Predicate {
+    /// The condition, if it is one on a field.
+    pub fn condition(&self) -> Option<&Condition> {
+        if let Self::Is(condition) = self { Some(condition) } else { None }
+    }
+}

@@ -1,0 +1,117 @@
+//! Customers that may be one: found at import and on creation, shown, never joined by themselves.
+//!
+//! A pair with a customer that was merged into another stays where it is and does not show: it comes back
+//! when the merge is undone.
+
+mod find;
+mod probe;
+
+use domain::{
+    customer::{CustomerKind, Stage, Tier},
+    duplicate::{Duplicate, Twin, from_bits},
+    page::{DEFAULT_LIMIT, Direction, Page},
+    time::Timestamp,
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+pub(crate) use find::refresh;
+pub use find::{find, find_among_all, likely};
+
+use crate::{
+    error::Result,
+    keyset::{ListId, Sort},
+    query::{Filter, List},
+    row::{Row, execute},
+};
+
+/// The columns of a twin, for the tables `facts f` and `customers c` under a prefix: `{p}f`, `{p}c`.
+const TWIN: &str = "{p}f.customer_id AS {p}id, {p}f.name AS {p}name, {p}f.kind AS {p}kind, {p}f.stage AS {p}stage, {p}f.tier AS {p}tier, \
+     {p}f.country AS {p}country, {p}c.city AS {p}city, {p}f.orders AS {p}orders, {p}f.tickets AS {p}tickets, {p}f.since AS {p}since";
+const SORT: Sort = Sort { list: ListId::Duplicates, column: 1, direction: Direction::Descending };
+
+fn columns(prefix: &str) -> String {
+    TWIN.replace("{p}", prefix)
+}
+
+fn twin(row: &Row, prefix: &str) -> Result<Twin> {
+    let name = |column: &str| format!("{prefix}{column}");
+    Ok(Twin {
+        id: row.id(&name("id"))?,
+        name: row.text(&name("name"))?,
+        kind: row.code(&name("kind"), CustomerKind::from_code)?,
+        stage: row.code(&name("stage"), Stage::from_code)?,
+        tier: row.code(&name("tier"), Tier::from_code)?,
+        city: row.text(&name("city"))?,
+        country: row.text(&name("country"))?,
+        orders: row.int(&name("orders"))?,
+        tickets: row.int(&name("tickets"))?,
+        since: row.time(&name("since"))?,
+    })
+}
+
+/// A page of the pairs that nobody has dismissed, all or one customer's, the surest first.
+///
+/// # Errors
+/// [`crate::StoreError::Invalid`] for a cursor of another list.
+pub async fn list<C: ConnectionTrait>(db: &C, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
+    let columns = format!("d.id, d.reasons, d.score, d.found_at, {}, {}", columns("a"), columns("b"));
+    let list = List {
+        columns: &columns,
+        // Both must have facts: who was merged into another has none.
+        table: "duplicates d",
+        joins: "JOIN facts af ON af.customer_id = d.first_id JOIN customers ac ON ac.id = d.first_id \
+                JOIN facts bf ON bf.customer_id = d.second_id JOIN customers bc ON bc.id = d.second_id",
+        key: "d.score",
+        text: false,
+        id: "d.id",
+        index: "duplicates_score",
+        split: None,
+        sort: SORT,
+        limit: DEFAULT_LIMIT,
+    };
+    let place = list.sort.read(cursor)?;
+    let mut filter = Filter::default();
+    filter.and("d.dismissed_at = 0");
+    filter.and("EXISTS (SELECT 1 FROM facts x WHERE x.customer_id = d.first_id)");
+    filter.and("EXISTS (SELECT 1 FROM facts x WHERE x.customer_id = d.second_id)");
+    if let Some(customer) = customer {
+        let parameter = filter.bind(customer);
+        filter.and(format!("(d.first_id = {parameter} OR d.second_id = {parameter})"));
+    }
+    let total = list.count(db, &filter).await?;
+    list.page(db, filter, place.as_ref(), (total.is_few(), total), |row| {
+        let (mut one, mut other) = (twin(row, "a")?, twin(row, "b")?);
+        if (other.since, other.id) < (one.since, one.id) {
+            std::mem::swap(&mut one, &mut other);
+        }
+        let (reasons, score) = why(row)?;
+        Ok(Duplicate { id: row.id("id")?, one, other, reasons, score, found_at: row.time("found_at")? })
+    })
+    .await
+}
+
+fn why(row: &Row) -> Result<(Vec<domain::duplicate::Reason>, u32)> {
+    Ok((from_bits(row.get("reasons")?), u32::try_from(row.int("score")?).unwrap_or(0)))
+}
+
+/// How many pairs of a customer nobody has looked at yet, inside another statement.
+pub(crate) fn open_pairs(customer: &str) -> String {
+    let side = |mine: &str, theirs: &str| {
+        format!(
+            "(SELECT COUNT(*) FROM duplicates d JOIN facts x ON x.customer_id = d.{theirs} WHERE d.{mine} = {customer} AND d.dismissed_at = 0)"
+        )
+    };
+    format!("({} + {})", side("first_id", "second_id"), side("second_id", "first_id"))
+}
+
+/// Says that the two of a pair are two, at that moment; whether there is such a pair. It is not shown again.
+pub async fn dismiss<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE duplicates SET dismissed_at = $1 WHERE id = $2";
+    Ok(execute(db, sql, vec![now.0.max(1).into(), id.into()]).await? > 0)
+}
+
+/// Takes a dismissal back; whether there is such a pair.
+pub async fn restore<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<bool> {
+    Ok(execute(db, "UPDATE duplicates SET dismissed_at = 0 WHERE id = $1", vec![id.into()]).await? > 0)
+}

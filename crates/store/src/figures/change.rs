@@ -1,0 +1,52 @@
+//! Keeping the figures right while the rows of a few customers change.
+
+use std::collections::BTreeMap;
+
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{
+    Among, facts,
+    gaps::{self, Gaps},
+    metrics::{self, Figures},
+};
+use crate::error::Result;
+
+/// A change to the rows of a few customers, under way. It begins before the first row changes and ends with
+/// [`Change::settle`], in the same transaction. What was sold of a product must stay as it is in all: lines
+/// may go from one of these customers to another.
+#[derive(Debug)]
+#[must_use = "the figures are wrong until the change is settled"]
+pub struct Change {
+    customers: Vec<Uuid>,
+    before: Figures,
+    gaps: Gaps,
+}
+
+impl Change {
+    /// Notes what the rows of these customers give so far; for customers that are not there yet, nothing.
+    pub async fn begin<C: ConnectionTrait>(db: &C, customers: &[Uuid]) -> Result<Self> {
+        let among = [Among::named(customers)];
+        let (before, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
+        Ok(Self { customers: customers.to_vec(), before, gaps })
+    }
+
+    /// Stores what they give now: facts and timeline counts anew, of the company's figures the difference.
+    pub async fn settle<C: ConnectionTrait>(self, db: &C) -> Result<()> {
+        let among = Among::named(&self.customers);
+        facts::clear(db, &among).await?;
+        facts::write(db, &among).await?;
+        let among = [among];
+        let (figures, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
+        metrics::add_to_stored(db, less(figures, self.before)).await?;
+        gaps::add_to_stored(db, less(gaps, self.gaps)).await
+    }
+}
+
+/// What has come to each bucket.
+fn less<K: Ord>(mut now: BTreeMap<K, i64>, before: BTreeMap<K, i64>) -> BTreeMap<K, i64> {
+    for (key, value) in before {
+        *now.entry(key).or_default() -= value;
+    }
+    now
+}

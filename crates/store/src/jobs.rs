@@ -1,0 +1,232 @@
+//! Changes to many customers: a job is written down first, then done batch by batch, each in a transaction
+//! of its own with its place in the job, so that whoever is broken off goes on where it stopped.
+
+mod read;
+
+use domain::{
+    bulk::{BATCH, Change, JobState, Outcome},
+    customer::{CustomerColumn, CustomerQuery, Stage},
+    page::{Direction, parse_query},
+    problem::Problem,
+    time::Timestamp,
+};
+use sea_orm::{ConnectionTrait, Value};
+use uuid::Uuid;
+
+pub use read::{get, items, running};
+
+use crate::{
+    bulk::{Bulk, is_sqlite},
+    changes::{self, Before, By},
+    customers,
+    error::{Result, StoreError},
+    row::{Row, all, execute, one},
+};
+
+/// Who is to be changed.
+#[derive(Clone, Debug)]
+pub enum Chosen {
+    /// These.
+    Named(Vec<Uuid>),
+    /// All that this query of the customer list shows, on all its pages.
+    Query(String),
+}
+
+/// Writes a job down; nothing is changed yet.
+///
+/// # Errors
+/// [`StoreError::Invalid`] for nobody, for a tag or user there is not, and for a query that cannot be read.
+pub async fn begin<C: ConnectionTrait>(db: &C, id: Uuid, change: Change, chosen: &Chosen, actor: &str, now: Timestamp) -> Result<()> {
+    let (total, query, named) = match chosen {
+        Chosen::Named(ids) => (ids.len() as u64, "", true),
+        Chosen::Query(query) => (customers::count(db, &walk(query, None, now)?).await?, query.as_str(), false),
+    };
+    if total == 0 {
+        return Err(StoreError::Invalid(Problem::NobodyChosen));
+    }
+    let (target_id, target_code) = match change {
+        Change::AddTag(tag) | Change::RemoveTag(tag) => (Some(tag), None),
+        Change::SetOwner(owner) => (owner, None),
+        Change::SetStage(stage) => (None, Some(stage.code())),
+    };
+    let sql = "INSERT INTO bulk_jobs (id, action, target_id, target_code, value, query, named, actor, state, place, started_at, total, done) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, 0)";
+    let values = vec![
+        id.into(),
+        change.action().code().into(),
+        target_id.into(),
+        target_code.into(),
+        changes::name_of(db, change).await?.into(),
+        query.into(),
+        named.into(),
+        actor.into(),
+        JobState::Running.code().into(),
+        now.0.into(),
+        i64::try_from(total).unwrap_or(i64::MAX).into(),
+    ];
+    execute(db, sql, values).await?;
+    if let Chosen::Named(ids) = chosen {
+        let waiting: Vec<_> = ids.iter().map(|id| (*id, Outcome::Waiting, Before::default())).collect();
+        note(db, id, &waiting).await?;
+    }
+    Ok(())
+}
+
+/// Begins to take a job back.
+///
+/// # Errors
+/// [`StoreError::Invalid`] where there is nothing to take back, or somebody is still at it.
+pub async fn begin_undo<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<()> {
+    let sql = "UPDATE bulk_jobs SET state = $1, done = 0, finished_at = NULL, \
+               total = (SELECT COUNT(*) FROM bulk_items i WHERE i.job_id = bulk_jobs.id AND i.outcome = $2) \
+               WHERE id = $3 AND state IN ($4, $5, $6) \
+               AND EXISTS (SELECT 1 FROM bulk_items i WHERE i.job_id = bulk_jobs.id AND i.outcome = $2)";
+    let values = vec![
+        JobState::Undoing.code().into(),
+        Outcome::Changed.code().into(),
+        id.into(),
+        JobState::Done.code().into(),
+        JobState::Undone.code().into(),
+        JobState::Failed.code().into(),
+    ];
+    match execute(db, sql, values).await? {
+        0 => Err(StoreError::Invalid(Problem::NothingToUndo)),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a job up after an error; what was changed until then stays changed and can be taken back.
+pub async fn fail<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE bulk_jobs SET state = $1, finished_at = $2 WHERE id = $3";
+    execute(db, sql, vec![JobState::Failed.code().into(), now.0.into(), id.into()]).await?;
+    Ok(())
+}
+
+/// The customers that a step has changed, and whether there is more to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Whose records are others now.
+    pub changed: Vec<Uuid>,
+    /// Whether another step follows.
+    pub more: bool,
+}
+
+/// Does the next batch of a job. To be run in a transaction of its own, until it says that nothing is left.
+pub async fn step<C: ConnectionTrait>(db: &C, id: Uuid, by: &By) -> Result<Step> {
+    // Held until the transaction ends: two who work on one job take turns.
+    let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
+    let sql = format!("SELECT action, target_id, target_code, query, named, state, place, started_at FROM bulk_jobs WHERE id = $1{held}");
+    let Some(job) = one(db, &sql, vec![id.into()]).await?.as_ref().map(Job::read).transpose()? else { return Ok(Step::default()) };
+    match job.state {
+        JobState::Running => forward(db, id, &job, by).await,
+        JobState::Undoing => back(db, id, &job, by).await,
+        JobState::Done | JobState::Undone | JobState::Failed => Ok(Step::default()),
+    }
+}
+
+/// A job as its next step needs it.
+struct Job {
+    change: Change,
+    query: String,
+    named: bool,
+    state: JobState,
+    place: String,
+    started_at: Timestamp,
+}
+
+impl Job {
+    fn read(row: &Row) -> Result<Self> {
+        use domain::bulk::BulkAction;
+        let target: Option<Uuid> = row.get("target_id")?;
+        let tag = || target.ok_or(StoreError::Invalid(Problem::TagEmpty));
+        let change = match row.code("action", BulkAction::from_code)? {
+            BulkAction::AddTag => Change::AddTag(tag()?),
+            BulkAction::RemoveTag => Change::RemoveTag(tag()?),
+            BulkAction::SetOwner => Change::SetOwner(target),
+            BulkAction::SetStage => Change::SetStage(row.code("target_code", Stage::from_code)?),
+        };
+        Ok(Self {
+            change,
+            query: row.text("query")?,
+            named: row.get("named")?,
+            state: row.code("state", JobState::from_code)?,
+            place: row.text("place")?,
+            started_at: row.time("started_at")?,
+        })
+    }
+}
+
+/// The walk through everybody that a query chooses: in the order in which they became known, which no
+/// change alters, so that each is met once even where a change takes them out of the query. Days ago count
+/// from the day on which the job began.
+fn walk(query: &str, cursor: Option<&str>, begun: Timestamp) -> Result<CustomerQuery> {
+    let query = CustomerQuery::from_pairs(&parse_query(query)).map_err(|error| StoreError::Invalid(error.problem))?;
+    Ok(CustomerQuery {
+        sort: CustomerColumn::Since,
+        direction: Direction::Ascending,
+        cursor: cursor.filter(|c| !c.is_empty()).map(str::to_owned),
+        limit: BATCH as u32,
+        ..query.on(begun.day())
+    })
+}
+
+async fn forward<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Result<Step> {
+    let (ids, next) = if job.named {
+        let ids = with_outcome(db, id, Outcome::Waiting).await?.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        let next = (ids.len() == BATCH).then(String::new);
+        (ids, next)
+    } else {
+        let (rows, next) = customers::batch(db, &walk(&job.query, Some(&job.place), job.started_at)?).await?;
+        (rows.into_iter().map(|facts| facts.customer_id).collect(), next)
+    };
+    let applied = changes::apply(db, job.change, &ids, by).await?;
+    let noted: Vec<_> = applied.iter().map(|a| (a.customer_id, a.outcome, a.before)).collect();
+    note(db, id, &noted).await?;
+    let state = if next.is_some() { JobState::Running } else { JobState::Done };
+    progress(db, id, ids.len(), (state, next.as_deref().unwrap_or_default()), by.now).await?;
+    let changed = applied.into_iter().filter(|a| a.outcome == Outcome::Changed).map(|a| a.customer_id).collect();
+    Ok(Step { changed, more: next.is_some() })
+}
+
+async fn back<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Result<Step> {
+    let items = with_outcome(db, id, Outcome::Changed).await?;
+    let reverted = changes::revert(db, job.change, &items, by).await?;
+    let noted: Vec<_> = reverted.iter().zip(&items).map(|((id, outcome), (_, before))| (*id, *outcome, *before)).collect();
+    note(db, id, &noted).await?;
+    let more = items.len() == BATCH;
+    let state = if more { JobState::Undoing } else { JobState::Undone };
+    progress(db, id, items.len(), (state, ""), by.now).await?;
+    let changed = reverted.into_iter().filter(|(_, outcome)| *outcome == Outcome::Undone).map(|(id, _)| id).collect();
+    Ok(Step { changed, more })
+}
+
+/// The next customers of a job that came to that, with what was before.
+async fn with_outcome<C: ConnectionTrait>(db: &C, job: Uuid, outcome: Outcome) -> Result<Vec<(Uuid, Before)>> {
+    let sql = "SELECT customer_id, before_id, before_code FROM bulk_items WHERE job_id = $1 AND outcome = $2 ORDER BY customer_id LIMIT $3";
+    all(db, sql, vec![job.into(), outcome.code().into(), (BATCH as i64).into()], |row| {
+        let before = Before { owner: row.get("before_id")?, stage: row.optional_code("before_code", Stage::from_code)? };
+        Ok((row.id("customer_id")?, before))
+    })
+    .await
+}
+
+/// Notes what came of customers.
+async fn note<C: ConnectionTrait>(db: &C, job: Uuid, items: &[(Uuid, Outcome, Before)]) -> Result<()> {
+    let tail = "ON CONFLICT (job_id, customer_id) DO UPDATE SET outcome = excluded.outcome, before_id = excluded.before_id, \
+                before_code = excluded.before_code";
+    let mut rows = Bulk::new("bulk_items", &["job_id", "customer_id", "outcome", "before_id", "before_code"], tail);
+    for (customer, outcome, before) in items {
+        let stage = before.stage.map(Stage::code);
+        let row: [Value; _] = [job.into(), (*customer).into(), outcome.code().into(), before.owner.into(), stage.into()];
+        rows.push(db, row).await?;
+    }
+    rows.finish(db).await
+}
+
+async fn progress<C: ConnectionTrait>(db: &C, id: Uuid, reached: usize, (state, place): (JobState, &str), now: Timestamp) -> Result<()> {
+    let finished = (!state.is_running()).then_some(now.0);
+    let sql = "UPDATE bulk_jobs SET done = done + $1, state = $2, place = $3, finished_at = $4 WHERE id = $5";
+    let reached = i64::try_from(reached).unwrap_or(i64::MAX);
+    execute(db, sql, vec![reached.into(), state.code().into(), place.into(), finished.into(), id.into()]).await?;
+    Ok(())
+}

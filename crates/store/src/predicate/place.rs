@@ -1,0 +1,179 @@
+//! Where the fields of a predicate stand in the database.
+
+use domain::predicate::{Field, Related};
+
+/// How a column says that there is no value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// There always is one; an empty text is none.
+    No,
+    /// By zero: a date that sorts before every other.
+    Zero,
+    /// By NULL.
+    Null,
+}
+
+/// A column, and what stands around a condition on it where it is another table's.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The column with the alias of its table.
+    pub(super) column: &'static str,
+    /// How it says that there is no value.
+    pub(super) absent: Absent,
+    /// What leads to the column's table, before and after the condition.
+    pub(super) through: Option<(&'static str, &'static str)>,
+}
+
+const ORDER_SOURCE: (&str, &str) = ("o.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
+const TICKET_SOURCE: (&str, &str) = ("t.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
+const LINK_SOURCE: (&str, &str) = ("l.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
+const PRODUCT_SOURCE: (&str, &str) = ("p.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
+const CUSTOMER: (&str, &str) = ("EXISTS (SELECT 1 FROM customers c WHERE c.id = f.customer_id AND ", ")");
+const SURVEY: (&str, &str) = ("a.survey_id IN (SELECT v.id FROM surveys v WHERE ", ")");
+// The products are looked up once, the lines of each order by its key.
+const PRODUCT: (&str, &str) = (
+    "EXISTS (SELECT 1 FROM order_lines ol WHERE ol.customer_id = o.customer_id AND ol.order_id = o.id \
+     AND ol.product_id IN (SELECT p.id FROM products p WHERE ",
+    "))",
+);
+
+/// Where a field stands.
+pub(super) fn place(field: Field) -> Place {
+    use Absent::{No, Null, Zero};
+    let (column, absent, through) = match field {
+        Field::CustomerName => ("f.name_key", No, None),
+        Field::CustomerTier => ("f.tier", No, None),
+        Field::CustomerStage => ("f.stage", No, None),
+        Field::CustomerKind => ("f.kind", No, None),
+        Field::CustomerCountry => ("f.country", No, None),
+        Field::CustomerCity => ("c.city", No, Some(CUSTOMER)),
+        Field::CustomerLanguage => ("c.language", No, Some(CUSTOMER)),
+        Field::CustomerRevenue => ("f.revenue_minor", No, None),
+        Field::CustomerCredits => ("f.credits_minor", No, None),
+        Field::CustomerNet => ("f.net_minor", No, None),
+        Field::CustomerOrders => ("f.orders", No, None),
+        Field::CustomerCreditNotes => ("f.credit_notes", No, None),
+        Field::CustomerFirstOrder => ("f.first_order_at", Zero, None),
+        Field::CustomerLastOrder => ("f.last_order_at", Zero, None),
+        Field::CustomerLastContact => ("f.last_contact_at", Zero, None),
+        Field::CustomerInteractions => ("f.interactions", No, None),
+        Field::CustomerTickets => ("f.tickets", No, None),
+        Field::CustomerOpenTickets => ("f.tickets_open", No, None),
+        Field::CustomerAnswers => ("f.csat_answers", No, None),
+        Field::CustomerCsat => ("f.csat_centi", Zero, None),
+        Field::CustomerSince => ("f.since", No, None),
+        Field::CustomerId => ("f.customer_id", No, None),
+        Field::OrderNumber => ("o.number", No, None),
+        Field::OrderKind => ("o.kind", No, None),
+        Field::OrderPlaced => ("o.placed_at", No, None),
+        Field::OrderTotal => ("o.total_minor", No, None),
+        Field::OrderSales => ("o.sales_minor", No, None),
+        Field::OrderCredits => ("o.credits_minor", No, None),
+        Field::OrderLines => ("o.lines", No, None),
+        Field::OrderProduct => ("p.name_key", No, Some(PRODUCT)),
+        Field::OrderCode => ("p.code", No, Some(PRODUCT)),
+        Field::OrderCountry => ("o.country", No, None),
+        Field::OrderChannel => ("o.channel", No, None),
+        Field::OrderSource => ("s.code", No, Some(ORDER_SOURCE)),
+        Field::OrderCustomer => ("o.customer_id", No, None),
+        Field::TicketNumber => ("t.number", No, None),
+        Field::TicketStatus => ("t.status", No, None),
+        Field::TicketPriority => ("t.priority", No, None),
+        Field::TicketReason => ("t.reason", No, None),
+        Field::TicketSubject => ("t.subject", No, None),
+        Field::TicketChannel => ("t.channel", No, None),
+        Field::TicketAssignee => ("t.assignee", No, None),
+        Field::TicketOpened => ("t.opened_at", No, None),
+        Field::TicketFirstResponse => ("t.first_response_at", Null, None),
+        Field::TicketSolved => ("t.solved_at", Null, None),
+        Field::TicketMessages => ("t.messages", No, None),
+        Field::TicketSource => ("s.code", No, Some(TICKET_SOURCE)),
+        Field::TicketCustomer => ("t.customer_id", No, None),
+        Field::InteractionKind => ("i.kind", No, None),
+        Field::InteractionAt => ("i.at", No, None),
+        Field::InteractionChannel => ("i.channel", No, None),
+        Field::InteractionFlow => ("i.flow", No, None),
+        Field::InteractionSubject => ("i.subject", No, None),
+        Field::InteractionActor => ("i.actor", No, None),
+        Field::InteractionAmount => ("i.amount_minor", Null, None),
+        Field::ProductName => ("p.name_key", No, None),
+        Field::ProductCode => ("p.code", No, None),
+        Field::ProductKind => ("p.kind", No, None),
+        Field::ProductUnits => ("p.units", No, None),
+        Field::ProductLines => ("p.lines", No, None),
+        Field::ProductRevenue => ("p.revenue_minor", No, None),
+        Field::ProductCredits => ("p.credits_minor", No, None),
+        Field::ProductLastSold => ("p.last_sold_at", Zero, None),
+        Field::ProductSource => ("s.code", No, Some(PRODUCT_SOURCE)),
+        Field::HoldingLine => ("h.line", No, None),
+        Field::HoldingName => ("h.name", No, None),
+        Field::HoldingValue => ("h.value_minor", No, None),
+        Field::HoldingSince => ("h.since", No, None),
+        Field::HoldingRenews => ("h.renews", Null, None),
+        Field::ConsentChannel => ("n.channel", No, None),
+        Field::ConsentStatus => ("n.status", No, None),
+        Field::ConsentSince => ("n.since", No, None),
+        Field::AnswerSurvey => ("v.name", No, Some(SURVEY)),
+        Field::AnswerKind => ("v.kind", No, Some(SURVEY)),
+        Field::AnswerScore => ("a.score", No, None),
+        Field::AnswerComment => ("a.comment", No, None),
+        Field::AnswerAt => ("a.at", No, None),
+        Field::LinkSource => ("s.code", No, Some(LINK_SOURCE)),
+        Field::LinkId => ("l.external_id", No, None),
+        Field::LinkSince => ("l.linked_at", No, None),
+        Field::ContactKind => ("cp.kind", No, None),
+    };
+    Place { column, absent, through }
+}
+
+/// The table of related rows, and the condition that they belong to the row outside.
+pub(super) const fn related(of: Related) -> (&'static str, &'static str) {
+    match of {
+        Related::Orders => ("orders o", "o.customer_id = f.customer_id AND o.kind = 1"),
+        Related::CreditNotes => ("orders o", "o.customer_id = f.customer_id AND o.kind = 2"),
+        Related::Tickets => ("tickets t", "t.customer_id = f.customer_id"),
+        Related::Interactions => ("interactions i", "i.customer_id = f.customer_id"),
+        Related::Holdings => ("holdings h", "h.customer_id = f.customer_id"),
+        Related::Consents => ("consents n", "n.customer_id = f.customer_id"),
+        Related::Answers => ("survey_answers a", "a.customer_id = f.customer_id"),
+        Related::Links => ("identity_links l", "l.customer_id = f.customer_id"),
+        Related::Contacts => ("contact_points cp", "cp.customer_id = f.customer_id"),
+        Related::Buyer => ("facts f", "f.customer_id = o.customer_id"),
+        Related::Requester => ("facts f", "f.customer_id = t.customer_id"),
+    }
+}
+
+/// The customer list's columns that have an index of their own.
+pub(super) const fn is_indexed(field: Field) -> bool {
+    matches!(
+        field,
+        Field::CustomerName
+            | Field::CustomerTier
+            | Field::CustomerStage
+            | Field::CustomerCountry
+            | Field::CustomerRevenue
+            | Field::CustomerNet
+            | Field::CustomerOrders
+            | Field::CustomerLastOrder
+            | Field::CustomerLastContact
+            | Field::CustomerOpenTickets
+            | Field::CustomerCsat
+            | Field::CustomerSince
+            | Field::CustomerId
+    )
+}
+
+/// Fields of related rows through which an index leads to their customers.
+pub(super) const fn leads_to_customers(field: Field) -> bool {
+    matches!(
+        field,
+        Field::OrderPlaced
+            | Field::OrderTotal
+            | Field::OrderNumber
+            | Field::TicketStatus
+            | Field::TicketOpened
+            | Field::TicketNumber
+            | Field::LinkSource
+            | Field::LinkId
+    )
+}

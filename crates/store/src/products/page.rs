@@ -1,0 +1,185 @@
+//! What a product's page tells beside its figures: sales by month, who bought it, what is bought together
+//! with it, what people complain about.
+//!
+//! The months are kept (`product_months`). The rest is worked out when it is asked for, from the newest
+//! sales only, so that a product that everybody buys costs no more than one that nobody does; each answer
+//! says how much it has seen.
+
+use domain::{
+    customer::{CustomerKind, Tier},
+    metric::{Grain, Metric},
+    product::{Buyer, Buyers, Companion, Complaints, Product, ProductDetail, ProductKind, ProductMonth, Sale, Together},
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::by_code;
+use crate::{
+    bulk::is_sqlite,
+    error::Result,
+    query::{Filter, known},
+    row::{Row, all, number},
+    search,
+    tickets::open_codes,
+};
+
+/// So many of the newest sales say who bought a product.
+const SALES: u32 = 2_000;
+/// So many of the newest orders say what is bought together with it.
+const ORDERS: u32 = 400;
+/// Rows of each table on the page.
+const ROWS: u32 = 6;
+
+/// The product with that code in that source system, with everything on its page.
+pub async fn detail<C: ConnectionTrait>(db: &C, source: &str, code: &str) -> Result<Option<ProductDetail>> {
+    let Some(product) = by_code(db, source, code).await? else { return Ok(None) };
+    let id = product.id;
+    Ok(Some(ProductDetail {
+        months: months(db, id).await?,
+        buyers: buyers(db, id).await?,
+        together: together(db, id).await?,
+        complaints: complaints(db, &product).await?,
+        product,
+    }))
+}
+
+/// The newest sales of a product.
+pub async fn sales<C: ConnectionTrait>(db: &C, product_id: Uuid, limit: u32) -> Result<Vec<Sale>> {
+    let sql = format!(
+        "SELECT l.at, l.quantity, l.amount_minor, l.customer_id, o.number, s.code AS source, COALESCE(f.name, '') AS customer \
+         FROM ({}) AS l JOIN orders o ON o.customer_id = l.customer_id AND o.id = l.order_id JOIN sources s ON s.id = o.source_id \
+         LEFT JOIN facts f ON f.customer_id = l.customer_id ORDER BY l.at DESC, o.number DESC, l.line DESC",
+        newest(limit)
+    );
+    all(db, &sql, vec![product_id.into()], |row| {
+        Ok(Sale {
+            at: row.time("at")?,
+            source: row.text("source")?,
+            number: row.text("number")?,
+            customer_id: known(row.id("customer_id")?),
+            customer: row.text("customer")?,
+            quantity: row.int("quantity")?,
+            amount_minor: row.int("amount_minor")?,
+        })
+    })
+    .await
+}
+
+/// The newest order lines of the product `$1`, in the order of the index.
+fn newest(limit: u32) -> String {
+    format!("SELECT * FROM order_lines WHERE product_id = $1 ORDER BY at DESC, customer_id DESC, order_id DESC, line DESC LIMIT {limit}")
+}
+
+async fn months<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<ProductMonth>> {
+    let sql = "SELECT month, units, revenue_minor, credits_minor FROM product_months WHERE product_id = $1 ORDER BY month";
+    all(db, sql, vec![id.into()], |row| {
+        Ok(ProductMonth {
+            month: row.day("month")?,
+            units: row.int("units")?,
+            revenue_minor: row.int("revenue_minor")?,
+            credits_minor: row.int("credits_minor")?,
+        })
+    })
+    .await
+}
+
+async fn buyers<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Buyers> {
+    // One row a customer, with how many sales there are in all; the anonymous customer among them.
+    let by_customer = format!(
+        "WITH l AS ({}), c AS (SELECT customer_id, COUNT(*) AS sales, CAST(SUM(quantity) AS bigint) AS units, \
+         CAST(SUM(amount_minor) AS bigint) AS amount FROM l GROUP BY customer_id)",
+        newest(SALES)
+    );
+    let counts = format!(
+        "{by_customer} SELECT f.tier, COUNT(*) AS customers, CAST(SUM(c.sales) AS bigint) AS sales \
+         FROM c LEFT JOIN facts f ON f.customer_id = c.customer_id GROUP BY f.tier"
+    );
+    let mut buyers = Buyers::default();
+    let read = |row: &Row| Ok((row.optional_code("tier", Tier::from_code)?, row.int("customers")?, row.int("sales")?));
+    for (tier, customers, sales) in all(db, &counts, vec![id.into()], read).await? {
+        buyers.sales += sales;
+        match tier {
+            Some(tier) => {
+                buyers.customers += customers;
+                buyers.tiers.push((tier, customers));
+            }
+            None => buyers.anonymous += sales,
+        }
+    }
+    buyers.tiers.sort_by_key(|(tier, _)| std::cmp::Reverse(*tier));
+    let top = format!(
+        "{by_customer} SELECT c.customer_id, f.name, f.kind, c.units, c.amount FROM c JOIN facts f ON f.customer_id = c.customer_id \
+         ORDER BY c.amount DESC, c.customer_id LIMIT {ROWS}"
+    );
+    buyers.top = all(db, &top, vec![id.into()], |row| {
+        Ok(Buyer {
+            customer_id: row.id("customer_id")?,
+            name: row.text("name")?,
+            kind: row.code("kind", CustomerKind::from_code)?,
+            units: row.int("units")?,
+            amount_minor: row.int("amount")?,
+        })
+    })
+    .await?;
+    Ok(buyers)
+}
+
+async fn together<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Together> {
+    // What is given back stands on orders too, but is not bought there.
+    let orders = format!("WITH o AS (SELECT DISTINCT customer_id, order_id FROM ({}) AS l WHERE quantity > 0)", newest(ORDERS));
+    let count = number(db, &format!("{orders} SELECT COUNT(*) AS n FROM o"), vec![id.into()]).await?;
+    let sql = format!(
+        "{orders}, b AS (SELECT l.product_id, COUNT(DISTINCT l.order_id) AS orders FROM o \
+         JOIN order_lines l ON l.customer_id = o.customer_id AND l.order_id = o.order_id \
+         WHERE l.product_id <> $1 AND l.quantity > 0 GROUP BY l.product_id) \
+         SELECT s.code AS source, p.code, p.name, p.lines, b.orders FROM b JOIN products p ON p.id = b.product_id \
+         JOIN sources s ON s.id = p.source_id WHERE p.kind = {} ORDER BY b.orders DESC, p.name_key, p.id LIMIT {ROWS}",
+        ProductKind::Product.code()
+    );
+    let companions = all(db, &sql, vec![id.into()], |row| {
+        Ok(Companion {
+            source: row.text("source")?,
+            code: row.text("code")?,
+            name: row.text("name")?,
+            orders: row.int("orders")?,
+            lines: row.int("lines")?,
+        })
+    })
+    .await?;
+    Ok(Together { orders: count, all_orders: all_orders(db).await?, companions })
+}
+
+/// How many orders there are of anything: the daily figures say so.
+async fn all_orders<C: ConnectionTrait>(db: &C) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
+    number(db, sql, vec![Metric::Orders.code().into(), Grain::Day.code().into()]).await
+}
+
+/// Tickets know no product. What can be said is how many tickets of its buyers name it.
+async fn complaints<C: ConnectionTrait>(db: &C, product: &Product) -> Result<Complaints> {
+    let buyers = format!("WITH b AS (SELECT DISTINCT customer_id FROM ({}) AS l WHERE customer_id <> $2)", newest(SALES));
+    let mut filter = Filter::default();
+    filter.bind(product.id);
+    filter.bind(Uuid::nil());
+    let count = number(db, &format!("{buyers} SELECT COUNT(*) AS n FROM b"), filter.values()).await?;
+    let mut complaints = Complaints { buyers: count, ..Complaints::default() };
+    // Capitals of plain Latin are all that both databases fold alike; accents must be written as they are.
+    let name = product.name.trim().to_ascii_lowercase();
+    if name.is_empty() {
+        return Ok(complaints);
+    }
+    let subject = if is_sqlite(db) { "lower(t.subject)" } else { "lower(t.subject COLLATE \"C\")" };
+    let named = search::contains_all(&[name], subject, &mut filter);
+    let sql = format!(
+        "{buyers} SELECT t.reason, COUNT(*) AS tickets, CAST(SUM(CASE WHEN t.status IN ({}) THEN 1 ELSE 0 END) AS bigint) AS open \
+         FROM b JOIN tickets t ON t.customer_id = b.customer_id WHERE {named} GROUP BY t.reason ORDER BY tickets DESC, t.reason",
+        open_codes()
+    );
+    let read = |row: &Row| Ok((row.text("reason")?, row.int("tickets")?, row.int("open")?));
+    for (reason, tickets, open) in all(db, &sql, filter.values(), read).await? {
+        complaints.tickets += tickets;
+        complaints.open += open;
+        complaints.reasons.push((reason, tickets));
+    }
+    Ok(complaints)
+}

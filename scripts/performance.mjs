@@ -1,0 +1,132 @@
+// Writes docs/performance.md from what `vecino bench --json` said, and prints the same tables:
+//
+//   node scripts/performance.mjs FOLDER
+//
+// FOLDER holds a file for each database and size, such as sqlite-10000.json and sqlite-1000000.json; those
+// that are missing are left out. scripts/bench.sh makes them.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const folder = resolve(process.argv[2] ?? join(root, 'data/bench'))
+/** A journey on the large database may take so many times what it takes on the small one. */
+const GROWTH = 1.5
+const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
+
+const read = (name) => (existsSync(join(folder, name)) ? JSON.parse(readFileSync(join(folder, name), 'utf8')) : undefined)
+const size = (n) => n.toLocaleString('en-US')
+const ms = (n) => (n === undefined || n === null ? '' : n < 10 ? n.toFixed(1) : Math.round(n).toString())
+const row = (cells) => `| ${cells.join(' | ')} |`
+
+function table(head, rows) {
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'))
+  return [row(head), row(rule), ...rows.map(row)].join('\n')
+}
+
+const verdict = (kept) => (kept === undefined ? '' : kept ? 'kept' : '**missed**')
+
+/** The journeys of the large database beside those of the small one. */
+function journeys(small, large) {
+  const head = ['journey', 'p50', 'p95', 'p95 of the rounds', 'p99', 'its queries: p50', 'p95', 'goal', 'verdict', `p95 with ${size(small.customers)}`, 'growth', `at most ${GROWTH}×`]
+  return table(
+    head,
+    large.journeys.map((journey) => {
+      const before = small.journeys.find((other) => other.name === journey.name)?.ms.p95.median
+      const p95 = journey.ms.p95
+      const growth = before ? p95.median / before : undefined
+      const goal = journey.goal_p95_ms ?? undefined
+      return [
+        `${journey.name}: ${journey.about}`,
+        ms(journey.ms.p50.median),
+        ms(p95.median),
+        `${ms(p95.least)} to ${ms(p95.most)}`,
+        ms(journey.ms.p99.median),
+        ms(journey.sql_ms?.p50.median),
+        ms(journey.sql_ms?.p95.median),
+        goal ?? '',
+        verdict(goal === undefined ? undefined : p95.median <= goal),
+        ms(before),
+        growth ? `${growth.toFixed(2)}×` : '',
+        verdict(goal === undefined || growth === undefined ? undefined : growth <= GROWTH),
+      ]
+    }),
+  )
+}
+
+function mixed(reports) {
+  const head = ['database', 'requests', 'clients', 'errors', 'a second', 'p50', 'p95', 'p99', 'memory after each thousand requests, MiB']
+  return table(
+    head,
+    reports.map(([name, { mixed: m }]) => [
+      name,
+      size(m.requests),
+      m.clients,
+      m.errors,
+      Math.round(m.throughput),
+      ms(m.ms.p50),
+      ms(m.ms.p95),
+      ms(m.ms.p99),
+      m.memory_mib.map((mib) => Math.round(mib)).join(', '),
+    ]),
+  )
+}
+
+function fixed(reports) {
+  const head = ['database', 'requests a second', 'seconds', 'errors', 'p50', 'p95', 'p99', 'max']
+  return table(
+    head,
+    reports.map(([name, { fixed_rate: r }]) => [name, Math.round(r.rate), Math.round(r.seconds), r.errors, ms(r.ms.p50), ms(r.ms.p95), ms(r.ms.p99), ms(r.ms.max)]),
+  )
+}
+
+const pairs = ['sqlite', 'postgres'].flatMap((kind) => {
+  const [small, large] = [read(`${kind}-10000.json`), read(`${kind}-1000000.json`)]
+  return small && large ? [{ kind, small, large }] : []
+})
+if (pairs.length === 0) {
+  console.error(`${folder} lacks sqlite-10000.json and sqlite-1000000.json; run make bench`)
+  process.exit(2)
+}
+const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
+const reports = pairs.flatMap(({ kind, small, large }) => [small, large].map((report) => [`${NAMES[kind]}, ${size(report.customers)} customers`, report]))
+const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs/performance.md') === '' ? '' : ', with changes not committed'
+const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
+
+const parts = [
+  `# Performance
+
+Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand.
+
+- When: ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed}
+- Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
+- Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders, ${size(r.tickets)} tickets`).join('; ')}
+
+**What a figure is.** Milliseconds at a client on the same machine, from sending a request over the loopback
+address to the last byte of the whole answer: socket, middleware, database, rendering and compression. One
+client, one request at a time, after a warm-up; the median of ${reports[0][1].rounds} rounds of
+${Math.round(reports[0][1].journeys[0].requests / reports[0][1].rounds)} requests each, with the lowest and the highest round. Beside each page stand its queries by
+themselves, one after the other, without server and page. The floor is what an empty answer takes. Every
+journey asks for hundreds of different addresses, drawn from all over the data. \`growth\` is the 95th
+percentile against the same journey on the small company.`,
+  ...pairs.map(({ kind, small, large }) => `## ${NAMES[kind]}, ${size(large.customers)} customers\n\n${journeys(small, large)}`),
+  `## Mixed work in a closed loop
+
+Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is
+that of server and clients together.
+
+${mixed(reports)}`,
+  `## Mixed work at a fixed rate
+
+Half of what the closed loop reached. A request's time counts from when it fell due, whether or not a client
+was free to send it: nothing that was slow hides what came after it.
+
+${fixed(reports)}`,
+]
+const text = `${parts.join('\n\n')}\n`
+writeFileSync(join(root, 'docs/performance.md'), text)
+console.log(text)
+const failed = reports.filter(([, report]) => report.errors > 0)
+for (const [name, report] of failed) console.error(`${name}: ${report.errors} errors, such as ${report.error_examples.join('; ')}`)
+process.exit(failed.length > 0 ? 1 : 0)

@@ -1,0 +1,141 @@
+//! The queries behind a page, run without the page: the store calls that its server functions make.
+
+use domain::{
+    customer::CustomerQuery,
+    dashboard::DashboardQuery,
+    interaction::{FEED_LIMIT, TimelineQuery},
+    order::OrderQuery,
+    page::{CARD_LIMIT, parse_query, value},
+    problem::FieldError,
+    product::ProductQuery,
+    ticket::TicketQuery,
+    time::Day,
+};
+use store::{Db, StoreError};
+use uuid::Uuid;
+
+/// As many hits as the search shows.
+const HITS: u32 = 20;
+
+/// What a page asks the store. Lists and timelines are named by the query of their address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Query {
+    /// Nothing: the server answers by itself.
+    None,
+    /// A search.
+    Search(String),
+    /// The customer list with its toolbar.
+    CustomerList(String),
+    /// The customer list alone.
+    Customers(String),
+    /// A customer's page.
+    CustomerPage(Uuid),
+    /// A customer's record alone.
+    Customer(Uuid),
+    /// A page of a timeline.
+    Timeline(Uuid, String),
+    /// The order list.
+    Orders(String),
+    /// An order, by source and number.
+    Order(String, String),
+    /// The ticket list.
+    Tickets(String),
+    /// A ticket, by source and number, with its customer.
+    Ticket(String, String),
+    /// The product list.
+    Products(String),
+    /// A product, by source and code.
+    Product(String, String),
+    /// The dashboard, on a day.
+    Dashboard(String, Day),
+}
+
+impl Query {
+    /// Runs the queries one after the other; the page sends them together.
+    pub(super) async fn run(&self, db: &Db) -> Result<(), StoreError> {
+        let reader = db.reader();
+        match self {
+            Self::None => {}
+            Self::Search(text) => drop(store::search::find(reader, text, HITS).await?),
+            Self::CustomerList(query) => customer_list(db, query).await?,
+            Self::Customers(query) => drop(store::customers::list(reader, &read(query, CustomerQuery::from_pairs)?).await?),
+            Self::CustomerPage(id) => customer_page(db, *id).await?,
+            Self::Customer(id) => drop(store::customers::record(reader, *id).await?),
+            Self::Timeline(id, query) => drop(store::timeline::list(reader, *id, &read(query, TimelineQuery::from_pairs)?).await?),
+            Self::Orders(query) => {
+                store::orders::list(reader, &read(query, OrderQuery::from_pairs)?).await?;
+                toolbar(db, "orders").await?;
+            }
+            Self::Order(source, number) => drop(store::orders::by_number(reader, source, number).await?),
+            Self::Tickets(query) => {
+                store::tickets::list(reader, &read(query, TicketQuery::from_pairs)?).await?;
+                toolbar(db, "tickets").await?;
+            }
+            Self::Ticket(source, number) => ticket_page(db, source, number).await?,
+            Self::Products(query) => {
+                store::products::list(reader, &read(query, ProductQuery::from_pairs)?).await?;
+                toolbar(db, "products").await?;
+            }
+            Self::Dashboard(query, today) => drop(store::dashboard::read(reader, &read(query, DashboardQuery::from_pairs)?, *today).await?),
+            Self::Product(source, code) => drop(store::products::by_code(reader, source, code).await?),
+        }
+        Ok(())
+    }
+}
+
+fn read<T>(query: &str, from_pairs: impl Fn(&[(String, String)]) -> Result<T, FieldError>) -> Result<T, StoreError> {
+    from_pairs(&parse_query(query)).map_err(|error| StoreError::Invalid(error.problem))
+}
+
+/// Rows and toolbar; where the search may be a number, what it finds.
+async fn customer_list(db: &Db, query: &str) -> Result<(), StoreError> {
+    let (reader, pairs) = (db.reader(), parse_query(query));
+    store::customers::list(reader, &read(query, CustomerQuery::from_pairs)?).await?;
+    if let Some(q) = value(&pairs, "q").filter(|q| q.chars().any(|c| c.is_ascii_digit())) {
+        store::search::find(reader, q, HITS).await?;
+    }
+    toolbar(db, "customers").await
+}
+
+/// What a list offers beside its rows: the values to filter by, saved views, and with whom to share one.
+async fn toolbar(db: &Db, list: &str) -> Result<(), StoreError> {
+    let reader = db.reader();
+    let user = store::users::first(reader).await?;
+    match list {
+        "customers" => {
+            store::tags::list(reader).await?;
+            store::users::owners(reader).await?;
+            store::customers::countries(reader).await?;
+        }
+        "orders" => drop(store::orders::countries(reader).await?),
+        "tickets" => drop(store::tickets::choices(reader).await?),
+        _ => {}
+    }
+    store::views::list(reader, list, user.as_ref()).await?;
+    store::users::roles(reader).await?;
+    Ok(())
+}
+
+/// What a customer's page asks for while its timeline is open.
+///
+/// # Errors
+/// Those of the store.
+pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
+    let reader = db.reader();
+    let orders = OrderQuery { customer_id: Some(id), limit: CARD_LIMIT, ..OrderQuery::default() };
+    let tickets = TicketQuery { customer_id: Some(id), open: true, limit: CARD_LIMIT, ..TicketQuery::default() };
+    store::customers::record(reader, id).await?;
+    store::timeline::months(reader, id).await?;
+    store::timeline::list(reader, id, &TimelineQuery { limit: FEED_LIMIT, ..TimelineQuery::default() }).await?;
+    store::orders::list(reader, &orders).await?;
+    store::tickets::list(reader, &tickets).await?;
+    store::surveys::answers(reader, id).await?;
+    Ok(())
+}
+
+async fn ticket_page(db: &Db, source: &str, number: &str) -> Result<(), StoreError> {
+    if let Some(detail) = store::tickets::by_number(db.reader(), source, number).await? {
+        store::customers::record(db.reader(), detail.ticket.customer_id).await?;
+    }
+    Ok(())
+}
