@@ -4,10 +4,10 @@
 //   node scripts/build-site.mjs target/wasm32-unknown-unknown/wasm-release/frontend.wasm
 //
 //   --check      exit code 1 when the entry download or one of the parts is over its budget
-//   --fast       for development: no wasm-opt, no compressed copies
+//   --fast       for development: nothing shrunk, bundled or compressed
 //   --out DIR    somewhere else than target/site
 //
-// The tools (wasm-bindgen, wasm-opt, lightningcss) come from the PATH of scripts/env.sh; `split` is ours
+// The tools (wasm-bindgen, Binaryen, lightningcss) are those of scripts/env.sh; `split` is ours
 // (tools/split) and cuts the program into the parts that app/src/parts.rs names.
 // Files under pkg/ keep stable names; the server serves them under /pkg/<build-id>/, immutable.
 import { execFileSync } from 'node:child_process'
@@ -33,18 +33,14 @@ const COMPRESSIBLE = new Set(['.wasm', '.js', '.mjs', '.css', '.svg', '.html', '
  */
 const BROWSERS = 'chrome >= 123, edge >= 123, firefox >= 121, safari >= 17.5, ios_saf >= 17.5'
 
-/** `-Oz` and what the Rust compiler emits; naming features replaces wasm-opt's defaults, so all are named. */
-const WASM_OPT = [
-  '-Oz',
-  '--enable-bulk-memory',
-  '--enable-nontrapping-float-to-int',
-  '--enable-sign-ext',
-  '--enable-mutable-globals',
-  '--enable-reference-types',
-  '--enable-multivalue',
-]
+/** What the Rust compiler emits; naming features replaces Binaryen's defaults, so all are named. */
+const FEATURES = ['MutableGlobals', 'SignExt', 'NontrappingFPToInt', 'BulkMemory', 'BulkMemoryOpt', 'ReferenceTypes', 'Multivalue']
+/** A request costs as much as this many bytes of program that nobody needs. */
+const REQUEST_COST = 6_000
+/** So that a bundle stays under the budget of a part: before compression, which leaves 35 to 40 %. */
+const BUNDLE_LIMIT = 140_000
 
-function main() {
+async function main() {
   const options = parseArguments(process.argv.slice(2))
   // The same site written again would be a new file to cargo, and the server would be compiled for it.
   const inputs = inputsHash(options)
@@ -61,6 +57,10 @@ function main() {
 
   cpSync(join(root, 'public'), site, { recursive: true })
   bindWasm(options, pkg)
+  if (!options.fast) {
+    await shrink(pkg)
+    bundle(pkg)
+  }
   run('lightningcss', ['--bundle', '--minify', '--targets', BROWSERS, join(root, 'style/main.css'), '-o', join(pkg, 'vecino.css')])
   cpSync(join(root, 'scripts/boot.js'), join(pkg, 'boot.js'))
 
@@ -106,11 +106,105 @@ function bindWasm(options, pkg) {
   rmSync(whole)
   // As cargo-leptos names it, so that boot.js need not know who built the site.
   renameSync(join(pkg, 'vecino_bg.wasm'), whole)
-  if (options.fast) return
+}
+
+/** Every program smaller, as `wasm-opt -Oz` would: in one process, because Binaryen takes a second to start. */
+async function shrink(pkg) {
+  const { default: binaryen } = await import(join(process.env.VECINO_TOOLS ?? fail('VECINO_TOOLS is not set; source scripts/env.sh', 2), 'node_modules/binaryen/index.js'))
+  const features = FEATURES.reduce((all, name) => all | (binaryen.Features[name] ?? fail(`Binaryen knows no feature ${name}`, 2)), 0)
+  binaryen.setOptimizeLevel(2)
+  binaryen.setShrinkLevel(2)
   for (const file of filesUnder(pkg).filter((name) => extname(name) === '.wasm')) {
-    const small = `${file}.small`
-    run('wasm-opt', ['--quiet', ...WASM_OPT, file, '-o', small])
-    renameSync(small, file)
+    const module = binaryen.readBinary(readFileSync(file))
+    module.setFeatures(features)
+    module.optimize()
+    writeFileSync(file, module.emitBinary())
+    module.dispose()
+  }
+}
+
+/**
+ * Puts chunks that much the same pages need into one file. A chunk is what one set of parts shares, and a dozen
+ * parts make hundreds of sets, most of them with a function or two. A bundle is a module of nothing but custom
+ * sections, one a chunk, which `WebAssembly.Module.customSections` gives back.
+ */
+function bundle(pkg) {
+  const path = (name) => join(pkg, `${name}.wasm`)
+  const needs = JSON.parse(readFileSync(join(pkg, 'parts.json'), 'utf8'))
+  const bundles = gathered(needs, (name) => statSync(path(name)).size).filter(({ chunks }) => chunks.length > 1)
+  let script = readFileSync(join(pkg, 'parts.js'), 'utf8')
+  const bundleOf = new Map()
+  for (const [index, { chunks }] of bundles.entries()) {
+    const name = `shared_${index + 1}`
+    writeFileSync(path(name), Buffer.concat([Buffer.from('\0asm\x01\0\0\0', 'latin1'), ...chunks.map((chunk) => customSection(chunk, readFileSync(path(chunk))))]))
+    for (const chunk of chunks) {
+      rmSync(path(chunk))
+      bundleOf.set(chunk, name)
+      const [fetched, streamed] = [`fetch(new URL("./${chunk}.wasm", import.meta.url));`, 'WebAssembly.instantiateStreaming(src, imports)']
+      const start = script.indexOf(fetched)
+      const end = script.indexOf(streamed, start)
+      if (start < 0 || end < 0) fail(`parts.js does not fetch ${chunk} as expected`, 1)
+      script =
+        `${script.slice(0, start)}unpacked("${name}", "${chunk}");${script.slice(start + fetched.length, end)}` +
+        `WebAssembly.instantiate(await src, imports)${script.slice(end + streamed.length)}`
+    }
+  }
+  writeFileSync(join(pkg, 'parts.js'), script + UNPACKED)
+  const files = Object.entries(needs).map(([part, names]) => [part, [...new Set(names.map((name) => bundleOf.get(name) ?? name))]])
+  writeFileSync(join(pkg, 'parts.json'), JSON.stringify(Object.fromEntries(files)))
+}
+
+/** Appended to parts.js. What could not be fetched is asked for again the next time. */
+const UNPACKED = `
+const bundles = new Map();
+async function unpacked(bundle, chunk) {
+    if (!bundles.has(bundle)) {
+        const module = WebAssembly.compileStreaming(fetch(new URL("./" + bundle + ".wasm", import.meta.url)));
+        bundles.set(bundle, module);
+        module.catch(() => bundles.delete(bundle));
+    }
+    return WebAssembly.Module.customSections(await bundles.get(bundle), chunk)[0];
+}
+`
+
+/** Which chunks travel together: pair by pair, as long as the requests saved outweigh what pages get for nothing. */
+function gathered(needs, sizeOf) {
+  const parts = Object.keys(needs)
+  const pages = new Map()
+  for (const [index, part] of parts.entries()) {
+    for (const name of needs[part].filter((name) => name.startsWith('chunk_'))) pages.set(name, (pages.get(name) ?? 0) | (1 << index))
+  }
+  const bundles = [...pages].map(([name, pages]) => ({ chunks: [name], pages, size: sizeOf(name) }))
+  const count = (bits) => bits.toString(2).replaceAll('0', '').length
+  const gain = (a, b) =>
+    a.size + b.size > BUNDLE_LIMIT
+      ? 0
+      : REQUEST_COST * count(a.pages & b.pages) - a.size * count(b.pages & ~a.pages) - b.size * count(a.pages & ~b.pages)
+  for (;;) {
+    let best = { gain: 0 }
+    for (const [i, a] of bundles.entries()) {
+      for (const b of bundles.slice(i + 1)) {
+        const found = gain(a, b)
+        if (found > best.gain) best = { gain: found, a, b }
+      }
+    }
+    if (!best.a) return bundles
+    bundles.splice(bundles.indexOf(best.b), 1)
+    Object.assign(best.a, { chunks: [...best.a.chunks, ...best.b.chunks], pages: best.a.pages | best.b.pages, size: best.a.size + best.b.size })
+  }
+}
+
+/** Custom section of this name: https://webassembly.github.io/spec/core/binary/modules.html#custom-section */
+function customSection(name, bytes) {
+  const body = Buffer.concat([leb128(name.length), Buffer.from(name), bytes])
+  return Buffer.concat([Buffer.from([0]), leb128(body.length), body])
+}
+
+function leb128(number) {
+  const bytes = []
+  for (let rest = number; ; rest >>>= 7) {
+    if (rest < 128) return Buffer.from([...bytes, rest])
+    bytes.push((rest & 127) | 128)
   }
 }
 
@@ -195,4 +289,4 @@ function fail(message, code) {
   process.exit(code)
 }
 
-main()
+await main()

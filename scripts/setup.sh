@@ -79,8 +79,8 @@ has_wasm_std || step "Getting the wasm32 standard library (about 2 minutes where
 # shellcheck disable=SC1091
 [ -f "$VECINO_TOOLS/toolchain.env" ] && . "$VECINO_TOOLS/toolchain.env"
 has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see docs/build.md" >&2; exit 1; }
-{ [ -x "$VECINO_TOOLS/node_modules/.bin/wasm-opt" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
-  step "Getting wasm-opt and Lightning CSS from npm (seconds)" npm_tools
+{ [ -f "$VECINO_TOOLS/node_modules/binaryen/index.js" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
+  step "Getting Binaryen and Lightning CSS from npm (seconds)" npm_tools
 has_bindgen || step "Building the wasm-bindgen command line $(bindgen_version) (about 3 minutes)" install_bindgen
 
 if [ "${1:-}" = test ]; then

@@ -13,16 +13,17 @@ scripts/setup.sh test
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# The tests run on the release build: one set of compiled dependencies serves them, the browser tests
-# and the figures, and it is the program that ships that is tested.
-rust_tests() {
-  scripts/postgres.sh cargo test --locked --release --no-fail-fast -p domain -p store -p server -p app --features app/ssr 2>&1 | tee -a "$log"
-}
+# The tests run in the release profile, and cargo builds the program with them: target/release/vecino, which the
+# API and browser tests then start. A second build for `cargo build` alone would compile every dependency again,
+# because what only tests use switches on features in some of them.
+rust=(cargo test --locked --release --no-fail-fast -p domain -p store -p server -p app --features app/ssr)
+rust_tests() { scripts/postgres.sh "${rust[@]}" 2>&1 | tee -a "$log"; }
 
 browser_tests() { (cd end2end && npx tsc --noEmit && npx playwright test) 2>&1 | tee -a "$log"; }
 
 step "Format and lints" scripts/lint.sh
-step "Release build, download within its budget" scripts/build.sh --check
+step "The browser half, its download within its budget" scripts/build.sh browser --check
+step "Release build of the server and of the tests" "${rust[@]}" --no-run
 step "Rust tests on SQLite and PostgreSQL" rust_tests
 step "The API against its own OpenAPI document" scripts/check-openapi.sh
 step "Browser tests" browser_tests

@@ -1,11 +1,11 @@
 //! The one error that crosses the boundary between server and browser.
 
 use domain::problem::{FieldError, Problem};
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::wire::JsonText;
 
 /// What a caller is told when something cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum ApiError {
     /// There is no such thing, or the caller may not know of it.
     #[error("not found")]
     NotFound,
+    /// The customer was merged into this one.
+    #[error("merged into {0}")]
+    Moved(Uuid),
     /// What was sent cannot be accepted; nothing was written.
     #[error("invalid: {}", .0.iter().map(FieldError::to_string).collect::<Vec<_>>().join("; "))]
     Invalid(Vec<FieldError>),
@@ -48,7 +51,7 @@ impl ApiError {
     /// The HTTP status that says the same.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::NotFound => 404,
+            Self::NotFound | Self::Moved(_) => 404,
             Self::Invalid(_) => 400,
             Self::Unauthorized => 401,
             Self::Forbidden => 403,
@@ -91,7 +94,7 @@ impl ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -15,6 +15,7 @@ pub mod parts;
 pub mod server;
 pub mod ui;
 pub mod viewer;
+pub mod wire;
 
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -85,11 +86,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("merges/:id") view={Lazy::<parts::Merged>::new()} ssr=SsrMode::Async />
                     <ParentRoute path=path!("customers/:id") view={Lazy::<parts::Record>::new()} ssr=SsrMode::Async>
                         <Route path=path!("") view={Lazy::<parts::Timeline>::new()} ssr=SsrMode::Async />
-                        <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />
-                    <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
                         <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
                         <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />
                     <Route path=path!("orders") view={Lazy::<parts::Orders>::new()} ssr=SsrMode::Async />
                     <Route path=path!("orders/:source/:number") view={Lazy::<parts::Order>::new()} ssr=SsrMode::Async />
                     <Route path=path!("tickets") view={Lazy::<parts::Tickets>::new()} ssr=SsrMode::Async />

@@ -12,14 +12,17 @@ use std::collections::BTreeSet;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::LazyRoute;
+use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    pages, palette,
+    pages::{self, record::RecordData},
+    palette,
     ui::{
         layers::{Layer, Layers},
         notice::ErrorPage,
     },
+    viewer::Viewer,
 };
 
 /// A part could not be fetched: the network is away, or the server has a newer build.
@@ -129,7 +132,7 @@ page!(
 
 page!(
     /// A new customer.
-    NewCustomer, merge, new_customer_view, fetch_new_customer, pages::merge::NewCustomerPage
+    NewCustomer, edit, new_customer_view, fetch_new_customer, pages::merge::NewCustomerPage
 );
 page!(
     /// Customers that may be one.
@@ -164,6 +167,26 @@ pub async fn layer(layers: Layers, layer: Layer) -> Result<AnyView, NotLoaded> {
     layer_view(layers, layer)
 }
 
+/// The form that changes a customer, out of a part of its own: most who look at a customer change nothing.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(edit, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_editor))
+)]
+fn editor_view(v: Viewer, data: RecordData, customer: Uuid) -> Result<Option<AnyView>, NotLoaded> {
+    Ok(pages::record::edit::editor(v, data, customer))
+}
+
+/// The form that changes a customer, once the customer is there.
+///
+/// # Errors
+/// Where its part does not come.
+pub(crate) async fn editor(v: Viewer, data: RecordData, customer: Uuid) -> Result<Option<AnyView>, NotLoaded> {
+    #[cfg(feature = "split")]
+    return editor_view(v, data, customer).await;
+    #[cfg(not(feature = "split"))]
+    editor_view(v, data, customer)
+}
+
 /// The names of the files that a page needs beside the main program, for the browser to fetch at once.
 #[cfg(feature = "ssr")]
 pub fn files_of(state: &crate::server::AppState, path: &str) -> String {
@@ -178,7 +201,8 @@ fn of_path(path: &str) -> &'static [&'static str] {
     match steps.as_slice() {
         [] | ["dashboard"] => &["dashboard"],
         ["customers"] => &["customers"],
-        ["customers", "new"] | ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
+        ["customers", "new"] => &["edit"],
+        ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
         ["customers", _] => &["record", "timeline"],
         ["customers", ..] => &["record", "lists"],
         ["orders", ..] => &["orders"],
@@ -202,7 +226,8 @@ mod tests {
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
-        for path in ["/customers/new", "/customers/1/merge/2", "/duplicates", "/merges/1"] {
+        assert_eq!(of_path("/customers/new"), ["edit"]);
+        for path in ["/customers/1/merge/2", "/duplicates", "/merges/1"] {
             assert_eq!(of_path(path), ["merge"]);
         }
     }

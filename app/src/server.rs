@@ -122,11 +122,6 @@ pub(crate) fn set_content_security_policy() {
     }
 }
 
-/// Whether a page that is open asks, and no page is being rendered.
-pub(crate) fn is_call() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/fn/"))
-}
-
 /// Whether the request is a form sent without JavaScript, which wants a page back and not data.
 pub(crate) fn is_plain_form() -> bool {
     let accepts = use_context::<Parts>().and_then(|p| p.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok().map(str::to_owned)));

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use app::{App, server::AppState, shell};
+use app::{App, error::ApiError, server::AppState, shell};
 use axum::{
     Router,
     body::Body,
@@ -24,6 +24,9 @@ use tower_http::{
 use crate::{
     api, api::problem::Problem, assets, bulk, export, health, live, merged, preferences, render, security, state::ServerState, telemetry,
 };
+
+/// More than any error that a server function tells, in bytes.
+const ERROR_LIMIT: usize = 1 << 20;
 
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
@@ -61,8 +64,24 @@ fn pages(state: &ServerState) -> Router {
         .leptos_routes_with_context(&options, listed(), move || provide_context(context.clone()), move || shell(page.clone()))
         .with_state(options)
         .route_layer(from_fn(render::layer))
+        .route_layer(from_fn(statuses))
         .route_layer(from_fn_with_state(state.app.clone(), merged::redirect))
         .route_layer(from_fn_with_state(state.app.clone(), beginnings))
+}
+
+/// Gives a server function that failed the status that its error says; leptos calls each of them 500.
+async fn statuses(request: Request, next: Next) -> Response {
+    let is_function = request.uri().path().starts_with("/api/fn/");
+    let response = next.run(request).await;
+    if !is_function || response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, ERROR_LIMIT).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if let Ok(status) = serde_json::from_slice::<ApiError>(&bytes).map(|error| error.status()) {
+        head.status = StatusCode::from_u16(status).unwrap_or(head.status);
+    }
+    Response::from_parts(head, Body::from(bytes))
 }
 
 /// Finds out what the lists show at their bare addresses: pages are rendered from what is known before.

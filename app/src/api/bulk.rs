@@ -4,10 +4,10 @@ use domain::bulk::{BulkItem, BulkJob};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// Begins a change to many customers; a small one is done when this answers.
-#[server(prefix = "/api/fn", endpoint = "start-bulk")]
+#[server(prefix = "/api/fn", endpoint = "start-bulk", output = Json)]
 pub async fn start_bulk(all: bool, ids: String, query: String, action: String, value: String) -> Result<BulkJob, ApiError> {
     let state = crate::server::state()?;
     let request = domain::bulk::BulkRequest { all, ids, query, action, value };
@@ -16,7 +16,7 @@ pub async fn start_bulk(all: bool, ids: String, query: String, action: String, v
 }
 
 /// Takes a change back where nobody has changed the same again. Answers a plain form by going to the report.
-#[server(prefix = "/api/fn", endpoint = "undo-bulk")]
+#[server(prefix = "/api/fn", endpoint = "undo-bulk", output = Json)]
 pub async fn undo_bulk(id: Uuid) -> Result<BulkJob, ApiError> {
     let state = crate::server::state()?;
     let undone = crate::server::bulk::undo(&state, id).await;
@@ -28,7 +28,7 @@ pub async fn undo_bulk(id: Uuid) -> Result<BulkJob, ApiError> {
 }
 
 /// How far a change is, and up to a hundred of the customers that came to `outcome`, those after `after`.
-#[server(prefix = "/api/fn", endpoint = "bulk", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "bulk", input = GetUrl, output = Json)]
 pub async fn get_bulk(id: Uuid, outcome: String, after: String) -> Result<(BulkJob, Vec<BulkItem>), ApiError> {
     let state = crate::server::state()?;
     let job = super::found(store::jobs::get(state.db.reader(), id).await?)?;
@@ -38,7 +38,7 @@ pub async fn get_bulk(id: Uuid, outcome: String, after: String) -> Result<(BulkJ
 }
 
 /// Changes tag, owner or stage of one customer. Answers a plain form by going back to the customer.
-#[server(prefix = "/api/fn", endpoint = "label-customer")]
+#[server(prefix = "/api/fn", endpoint = "label-customer", output = Json)]
 pub async fn label_customer(customer_id: Uuid, action: String, value: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
     let changed = crate::server::bulk::one(&state, customer_id, &action, &value).await;
@@ -49,7 +49,7 @@ pub async fn label_customer(customer_id: Uuid, action: String, value: String) ->
 }
 
 /// What a customer can be labelled with: the names of the tags, and of our own people.
-#[server(prefix = "/api/fn", endpoint = "label-choices", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "label-choices", input = GetUrl, output = Json)]
 pub async fn label_choices() -> Result<(Vec<String>, Vec<String>), ApiError> {
     let state = crate::server::state()?;
     let tags = store::tags::list(state.db.reader()).await?.into_iter().map(|tag| tag.name).collect();

@@ -11,37 +11,33 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// How many events a preview shows.
 #[cfg(feature = "ssr")]
 const PREVIEW_EVENTS: u32 = 5;
 
 /// A page of the customer list.
-#[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl, output = Json)]
 pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
     let state = crate::server::state()?;
     let query = domain::customer::CustomerQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::customers::list(state.db.reader(), &query).await?)
 }
 
-/// One customer with everything that is not a list of its own. Whoever asks for a merged one from a page is led
-/// to the record that it went into; of whole pages the server does the same.
-#[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl)]
+/// One customer with everything that is not a list of its own. Whoever asks for a merged one is told which record
+/// it went into.
+#[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl, output = Json)]
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     let state = crate::server::state()?;
-    let record = store::customers::record(state.db.reader(), id).await?;
-    if record.is_none()
-        && crate::server::is_call()
-        && let Some(survivor) = store::merge::survivor(state.db.reader(), id).await?
-    {
-        leptos_axum::redirect(&format!("/customers/{survivor}"));
+    match store::customers::record(state.db.reader(), id).await? {
+        Some(record) => Ok(record),
+        None => Err(store::merge::survivor(state.db.reader(), id).await?.map_or(ApiError::NotFound, ApiError::Moved)),
     }
-    super::found(record)
 }
 
 /// One customer as a preview beside a list shows it: the record, and what happened last.
-#[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl, output = Json)]
 pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
     let state = crate::server::state()?;
     let record = super::found(store::customers::record(state.db.reader(), id).await?)?;
@@ -50,7 +46,7 @@ pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interacti
 }
 
 /// Customers, orders and tickets that a text finds.
-#[server(prefix = "/api/fn", endpoint = "search", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "search", input = GetUrl, output = Json)]
 pub async fn search(text: String) -> Result<Vec<SearchHit>, ApiError> {
     let state = crate::server::state()?;
     Ok(store::search::find(state.db.reader(), &text, 20).await?)

@@ -9,10 +9,10 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// A page of the pairs that nobody has dismissed; the query may name a customer.
-#[server(prefix = "/api/fn", endpoint = "duplicates", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "duplicates", input = GetUrl, output = Json)]
 pub async fn list_duplicates(query: String) -> Result<Page<Duplicate>, ApiError> {
     let state = crate::server::state()?;
     let pairs = domain::page::parse_query(&query);
@@ -21,7 +21,7 @@ pub async fn list_duplicates(query: String) -> Result<Page<Duplicate>, ApiError>
 }
 
 /// Says that the two of a pair are two. A plain form is led back to the list.
-#[server(prefix = "/api/fn", endpoint = "dismiss-duplicate")]
+#[server(prefix = "/api/fn", endpoint = "dismiss-duplicate", output = Json)]
 pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
     let state = crate::server::state()?;
     let now = (state.now)();
@@ -33,7 +33,7 @@ pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
 }
 
 /// Takes a dismissal back.
-#[server(prefix = "/api/fn", endpoint = "restore-duplicate")]
+#[server(prefix = "/api/fn", endpoint = "restore-duplicate", output = Json)]
 pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
     let state = crate::server::state()?;
     let found = state.db.write(move |tx| Box::pin(async move { store::duplicates::restore(tx, id).await })).await?;
@@ -41,7 +41,7 @@ pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
 }
 
 /// Looks for duplicates among all customers. A plain form is led back to the list.
-#[server(prefix = "/api/fn", endpoint = "find-duplicates")]
+#[server(prefix = "/api/fn", endpoint = "find-duplicates", output = Json)]
 pub async fn find_duplicates() -> Result<(), ApiError> {
     let state = crate::server::state()?;
     let now = (state.now)();
@@ -96,7 +96,7 @@ pub struct Answered {
 
 /// Stores a new customer, unless it looks like one that is there: then `anyway` must say that it is another.
 /// A plain form is led to the new record, or back with what was typed.
-#[server(prefix = "/api/fn", endpoint = "create-customer")]
+#[server(prefix = "/api/fn", endpoint = "create-customer", output = Json)]
 pub async fn create_customer(draft: Draft, #[server(default)] anyway: String) -> Result<Outcome, ApiError> {
     let state = crate::server::state()?;
     let outcome = create(&state, &draft, !anyway.is_empty()).await?;

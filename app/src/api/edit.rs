@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// What the form holds. It sends along what it showed when it was opened, so that changes of others are told
 /// from one's own.
@@ -92,7 +92,7 @@ impl EditForm {
 
 /// Lays what was typed over what is stored. Answers a plain form by going back to the customer, with what was
 /// typed where it is not stored.
-#[server(prefix = "/api/fn", endpoint = "edit-customer")]
+#[server(prefix = "/api/fn", endpoint = "edit-customer", output = Json)]
 pub async fn edit_customer(customer_id: Uuid, form: EditForm) -> Result<Outcome, ApiError> {
     let state = crate::server::state()?;
     let now = (state.now)();

@@ -3,10 +3,10 @@
 use domain::page::Total;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// How many rows the list of that subject has with a query.
-#[server(prefix = "/api/fn", endpoint = "count", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "count", input = GetUrl, output = Json)]
 pub async fn count_rows(subject: String, query: String) -> Result<Total, ApiError> {
     use domain::{
         customer::CustomerQuery, order::OrderQuery, page::parse_query, predicate::Subject, product::ProductQuery, ticket::TicketQuery,

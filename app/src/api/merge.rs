@@ -6,17 +6,17 @@ use domain::merge::{Comparison, Merge};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// Two records side by side.
-#[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl, output = Json)]
 pub async fn compare_customers(survivor: Uuid, loser: Uuid) -> Result<Comparison, ApiError> {
     let state = crate::server::state()?;
     super::found(store::merge::compare(state.db.reader(), survivor, loser).await?)
 }
 
 /// A merge.
-#[server(prefix = "/api/fn", endpoint = "merge", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "merge", input = GetUrl, output = Json)]
 pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
     let state = crate::server::state()?;
     super::found(store::merge::get(state.db.reader(), id).await?)
@@ -24,7 +24,7 @@ pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
 
 /// Merges two customers; `keep` says whose value stays, by field. Gives the merge's id. A plain form is led to
 /// the merged record.
-#[server(prefix = "/api/fn", endpoint = "merge-customers")]
+#[server(prefix = "/api/fn", endpoint = "merge-customers", output = Json)]
 pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] keep: BTreeMap<String, String>) -> Result<Uuid, ApiError> {
     let state = crate::server::state()?;
     let (at, actor) = ((state.now)(), crate::server::actor(&state).await?);
@@ -46,7 +46,7 @@ pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] kee
 }
 
 /// Undoes a merge. A plain form is led back to the merge, which says so.
-#[server(prefix = "/api/fn", endpoint = "undo-merge")]
+#[server(prefix = "/api/fn", endpoint = "undo-merge", output = Json)]
 pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
     let state = crate::server::state()?;
     let (now, actor) = ((state.now)(), crate::server::actor(&state).await?);

@@ -7,10 +7,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// A page of the order list.
-#[server(prefix = "/api/fn", endpoint = "orders", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "orders", input = GetUrl, output = Json)]
 pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
     let state = crate::server::state()?;
     let query = domain::order::OrderQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
@@ -18,14 +18,14 @@ pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
 }
 
 /// One order of a customer, opened in place.
-#[server(prefix = "/api/fn", endpoint = "customer-order", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "customer-order", input = GetUrl, output = Json)]
 pub async fn get_customer_order(customer_id: Uuid, id: Uuid) -> Result<OrderDetail, ApiError> {
     let state = crate::server::state()?;
     super::found(store::orders::detail(state.db.reader(), customer_id, id).await?)
 }
 
 /// One order by its number in a source system.
-#[server(prefix = "/api/fn", endpoint = "order", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "order", input = GetUrl, output = Json)]
 pub async fn get_order(source: String, number: String) -> Result<OrderDetail, ApiError> {
     let state = crate::server::state()?;
     super::found(store::orders::by_number(state.db.reader(), &source, &number).await?)

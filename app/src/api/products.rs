@@ -6,14 +6,14 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// How many sales a preview shows.
 #[cfg(feature = "ssr")]
 const PREVIEW_SALES: u32 = 10;
 
 /// A page of the product list.
-#[server(prefix = "/api/fn", endpoint = "products", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "products", input = GetUrl, output = Json)]
 pub async fn list_products(query: String) -> Result<Page<Product>, ApiError> {
     let state = crate::server::state()?;
     let query = domain::product::ProductQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
@@ -21,14 +21,14 @@ pub async fn list_products(query: String) -> Result<Page<Product>, ApiError> {
 }
 
 /// One product by its code in a source system, with everything on its page.
-#[server(prefix = "/api/fn", endpoint = "product", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "product", input = GetUrl, output = Json)]
 pub async fn get_product(source: String, code: String) -> Result<ProductDetail, ApiError> {
     let state = crate::server::state()?;
     super::found(store::products::detail(state.db.reader(), &source, &code).await?)
 }
 
 /// One product as a preview beside the list shows it: the product, and its newest sales.
-#[server(prefix = "/api/fn", endpoint = "product-preview", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "product-preview", input = GetUrl, output = Json)]
 pub async fn preview_product(source: String, code: String) -> Result<(Product, Vec<Sale>), ApiError> {
     let state = crate::server::state()?;
     let product = super::found(store::products::by_code(state.db.reader(), &source, &code).await?)?;

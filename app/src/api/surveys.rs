@@ -4,10 +4,10 @@ use domain::survey::SurveyAnswer;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// A customer's answers, newest first.
-#[server(prefix = "/api/fn", endpoint = "survey-answers", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "survey-answers", input = GetUrl, output = Json)]
 pub async fn list_answers(customer_id: Uuid) -> Result<Vec<SurveyAnswer>, ApiError> {
     let state = crate::server::state()?;
     Ok(store::surveys::answers(state.db.reader(), customer_id).await?)

@@ -7,10 +7,10 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// A page of the ticket list.
-#[server(prefix = "/api/fn", endpoint = "tickets", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "tickets", input = GetUrl, output = Json)]
 pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
     let state = crate::server::state()?;
     let query = domain::ticket::TicketQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
@@ -18,14 +18,14 @@ pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
 }
 
 /// One ticket of a customer, opened in place.
-#[server(prefix = "/api/fn", endpoint = "customer-ticket", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "customer-ticket", input = GetUrl, output = Json)]
 pub async fn get_customer_ticket(customer_id: Uuid, id: Uuid) -> Result<TicketDetail, ApiError> {
     let state = crate::server::state()?;
     super::found(store::tickets::detail(state.db.reader(), customer_id, id).await?)
 }
 
 /// One ticket by its number in a source system.
-#[server(prefix = "/api/fn", endpoint = "ticket", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "ticket", input = GetUrl, output = Json)]
 pub async fn get_ticket(source: String, number: String) -> Result<TicketDetail, ApiError> {
     let state = crate::server::state()?;
     super::found(store::tickets::by_number(state.db.reader(), &source, &number).await?)

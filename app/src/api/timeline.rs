@@ -8,10 +8,10 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// A page of the timeline, newest first.
-#[server(prefix = "/api/fn", endpoint = "timeline", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "timeline", input = GetUrl, output = Json)]
 pub async fn list_timeline(customer_id: Uuid, query: String) -> Result<Page<Interaction>, ApiError> {
     let state = crate::server::state()?;
     let query = domain::interaction::TimelineQuery::from_pairs(&domain::page::parse_query(&query))?;
@@ -19,14 +19,14 @@ pub async fn list_timeline(customer_id: Uuid, query: String) -> Result<Page<Inte
 }
 
 /// How many events of each kind fell in each month.
-#[server(prefix = "/api/fn", endpoint = "timeline-months", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "timeline-months", input = GetUrl, output = Json)]
 pub async fn list_months(customer_id: Uuid) -> Result<Vec<MonthCount>, ApiError> {
     let state = crate::server::state()?;
     Ok(store::timeline::months(state.db.reader(), customer_id).await?)
 }
 
 /// The whole text of an event whose summary is cut; empty where the summary is all.
-#[server(prefix = "/api/fn", endpoint = "interaction-body", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "interaction-body", input = GetUrl, output = Json)]
 pub async fn get_body(customer_id: Uuid, interaction_id: Uuid) -> Result<String, ApiError> {
     let state = crate::server::state()?;
     Ok(store::timeline::body(state.db.reader(), customer_id, interaction_id).await?.unwrap_or_default())
@@ -59,7 +59,7 @@ pub struct Refused {
 /// Writes a note or logs a call. `id` is chosen by the caller, so that sending the same entry twice
 /// writes it once; empty where a plain form sends it. Answers a plain form by going back to the timeline,
 /// with what was typed where it is refused.
-#[server(prefix = "/api/fn", endpoint = "write-entry")]
+#[server(prefix = "/api/fn", endpoint = "write-entry", output = Json)]
 pub async fn write_entry(
     customer_id: Uuid,
     id: String,

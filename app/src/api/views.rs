@@ -6,10 +6,10 @@ use domain::view::{Choices, SavedView};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{error::ApiError, wire::Json};
 
 /// What the toolbar of a list offers: the saved views, and the values to filter by.
-#[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl)]
+#[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl, output = Json)]
 pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
     let state = crate::server::state()?;
     let db = state.db.reader();
@@ -30,7 +30,7 @@ pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
 
 /// Saves the list as it stands under a name; the viewer's own of the same name is replaced. `default_for` is
 /// the role whose people begin with it, or empty. A plain form is led back to the list.
-#[server(prefix = "/api/fn", endpoint = "save-view")]
+#[server(prefix = "/api/fn", endpoint = "save-view", output = Json)]
 pub async fn save_view(list: String, name: String, query: String, sharing: String, default_for: String) -> Result<(), ApiError> {
     let state = crate::server::state()?;
     let view = wanted(list, name, query, &sharing, default_for)?;
@@ -53,7 +53,7 @@ pub async fn save_view(list: String, name: String, query: String, sharing: Strin
 
 /// Deletes a saved view of the viewer and gives it back, so that it can be saved again; the rows in it stay.
 /// Goes back to the list.
-#[server(prefix = "/api/fn", endpoint = "delete-view")]
+#[server(prefix = "/api/fn", endpoint = "delete-view", output = Json)]
 pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
     let state = crate::server::state()?;
     let user = crate::server::user(&state).await?;

@@ -15,7 +15,7 @@ use crate::{
 /// Title and explanation of an error, in the viewer's language.
 pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
     match error {
-        ApiError::NotFound => (v.t(k::ERROR_NOT_FOUND_TITLE), v.t(k::ERROR_NOT_FOUND).to_owned()),
+        ApiError::NotFound | ApiError::Moved(_) => (v.t(k::ERROR_NOT_FOUND_TITLE), v.t(k::ERROR_NOT_FOUND).to_owned()),
         ApiError::Invalid(fields) => {
             let problems: Vec<_> = fields.iter().map(|field| sentence(v, field)).collect();
             (v.t(k::ERROR_INVALID_TITLE), problems.join(" · "))

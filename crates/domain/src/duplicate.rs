@@ -116,11 +116,15 @@ fn dice(one: &[String], other: &[String]) -> u32 {
     u32::try_from(200 * both / all.max(1)).unwrap_or(0)
 }
 
-/// Neighbouring letters, the edges of words among them.
-fn pairs(words: &[String]) -> Vec<(char, char)> {
+/// Neighbouring letters, the edges of words among them. A number has no misspellings: it stands as a whole, as
+/// often as it has pairs.
+fn pairs(words: &[String]) -> Vec<String> {
     let of_word = |word: &String| {
+        if word.chars().all(|c| c.is_numeric()) {
+            return vec![word.clone(); word.chars().count() + 1];
+        }
         let edged: Vec<char> = std::iter::once('^').chain(word.chars()).chain(['$']).collect();
-        edged.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+        edged.windows(2).map(|pair| pair.iter().collect()).collect::<Vec<String>>()
     };
     words.iter().flat_map(of_word).collect()
 }

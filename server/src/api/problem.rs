@@ -89,7 +89,7 @@ impl From<ApiError> for Problem {
     fn from(error: ApiError) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let detail = match &error {
-            ApiError::NotFound => "There is no such thing here.".to_owned(),
+            ApiError::NotFound | ApiError::Moved(_) => "There is no such thing here.".to_owned(),
             ApiError::Invalid(fields) => fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             ApiError::Unauthorized => "Please sign in first.".to_owned(),
             ApiError::Forbidden => "You are not allowed to do this.".to_owned(),

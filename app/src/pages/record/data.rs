@@ -23,7 +23,6 @@ use super::{
 use crate::{
     api::{
         bulk, customers,
-        edit::Unsaved,
         orders, surveys, tickets,
         timeline::{self, Refused},
     },
@@ -73,7 +72,7 @@ pub(super) type OpenedItem = Option<(Uuid, Answer<Opened>)>;
 
 /// Everything the page loads, and what of its address decides it.
 #[derive(Clone, Copy)]
-pub(super) struct RecordData {
+pub(crate) struct RecordData {
     /// The customer; none for garbage in the address.
     pub(super) id: Memo<Option<Uuid>>,
     /// The open tab.
@@ -98,8 +97,9 @@ pub(super) struct RecordData {
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused.
     pub(super) refused: RwSignal<Option<Refused>>,
-    /// What was typed into the form of the customer without JavaScript and not stored.
-    pub(super) unsaved: RwSignal<Option<Unsaved>>,
+    /// What was typed into the form of the customer without JavaScript and not stored: an `Unsaved` as JSON, so
+    /// that only the form's part of the program knows how to read one.
+    pub(super) unsaved: RwSignal<Option<String>>,
     /// Whether that form is open. It stays open while somebody looks at another tab.
     pub(super) editing: RwSignal<bool>,
     /// The customer as it was shown last: what the form is filled from, without waiting for anything.
@@ -153,7 +153,7 @@ pub(super) fn load() -> RecordData {
         ),
         // Fetched once, by the server; the browser gets it with the page.
         refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(kept))).into_inner()),
-        unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(kept))).into_inner()),
+        unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(unsaved))).into_inner()),
         editing: editing(id, pairs),
         latest: StoredValue::new(None),
         draft: StoredValue::new(None),
@@ -175,6 +175,16 @@ fn editing(id: Memo<Option<Uuid>>, pairs: Memo<Pairs>) -> RwSignal<bool> {
         now
     });
     editing
+}
+
+#[cfg(feature = "ssr")]
+fn unsaved(number: &str) -> Option<String> {
+    kept::<crate::api::edit::Unsaved>(number).and_then(|unsaved| leptos::serde_json::to_string(&unsaved).ok())
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn unsaved(_number: &str) -> Option<String> {
+    None
 }
 
 /// What a form without JavaScript held and was refused.

@@ -10,7 +10,7 @@ use domain::{
     format::Locale,
     problem::FieldError,
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, serde_json, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 
@@ -79,7 +79,8 @@ fn beginning(v: Viewer, data: RecordData, customer: Uuid) -> Option<Shown> {
     if let Some((_, draft)) = data.draft.get_value().filter(|(whose, _)| *whose == customer) {
         return Some(draft);
     }
-    if let Some(Unsaved { form, outcome, .. }) = data.unsaved.get_untracked().filter(|unsaved| unsaved.customer_id == customer) {
+    let unsaved = data.unsaved.get_untracked().and_then(|json| serde_json::from_str::<Unsaved>(&json).ok());
+    if let Some(Unsaved { form, outcome, .. }) = unsaved.filter(|unsaved| unsaved.customer_id == customer) {
         return Some(Shown::after(v, form, outcome));
     }
     data.latest.with_value(|record| record.as_ref().map(|record| Shown::fresh(v, filled(record))))
@@ -87,7 +88,7 @@ fn beginning(v: Viewer, data: RecordData, customer: Uuid) -> Option<Shown> {
 
 /// The form for a customer. It waits for nothing and hears of nothing: what is being typed stays, whatever
 /// others do meanwhile.
-pub(super) fn editor(v: Viewer, data: RecordData, customer: Uuid) -> Option<AnyView> {
+pub(crate) fn editor(v: Viewer, data: RecordData, customer: Uuid) -> Option<AnyView> {
     let shown = RwSignal::new(beginning(v, data, customer)?);
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let back = tab_path(customer, data.tab.get_untracked());

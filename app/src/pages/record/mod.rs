@@ -5,7 +5,7 @@ mod changes;
 mod composer;
 mod data;
 mod details;
-mod edit;
+pub(crate) mod edit;
 mod edit_form;
 mod event;
 mod feed;
@@ -27,11 +27,12 @@ mod written;
 use domain::page::{Pairs, value};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::nested_router::Outlet;
+use leptos_router::{NavigateOptions, hooks::use_navigate, nested_router::Outlet};
 use uuid::Uuid;
 
+pub(crate) use self::data::RecordData;
 use self::{
-    data::{RecordData, Tab, load},
+    data::{Tab, load},
     links::tab_path,
     parts::skeleton_rows,
 };
@@ -40,7 +41,8 @@ use crate::{
     i18n::keys as k,
     ui::{
         keys::on_acts,
-        notice::ErrorPage,
+        link,
+        notice::{ErrorPage, use_toasts},
         recent,
         shell::{Crumb, CrumbBar},
         shortcuts::Act,
@@ -53,7 +55,7 @@ use crate::{
 #[component]
 pub fn RecordPage() -> impl IntoView {
     let v = use_viewer();
-    let data = load();
+    let (data, navigate) = (load(), use_navigate());
     provide_context(data);
     // The actions carry their keys: pressing one is pressing the other.
     live::follow(v, data);
@@ -63,9 +65,16 @@ pub fn RecordPage() -> impl IntoView {
         act => header::act(act),
     });
     Effect::new(move |_| {
-        if let Some(Ok(record)) = data.record.get() {
-            recent::remember(record.facts.customer_id, &record.facts.name);
-            data.newest.set_value(record.facts.last_contact_at);
+        match data.record.get() {
+            Some(Ok(record)) => {
+                recent::remember(record.facts.customer_id, &record.facts.name);
+                data.newest.set_value(record.facts.last_contact_at);
+            }
+            // Of whole pages the server leads there.
+            Some(Err(ApiError::Moved(survivor))) => {
+                navigate(&link::customer(survivor), NavigateOptions { replace: true, ..Default::default() })
+            }
+            _ => {}
         }
     });
     view! {
@@ -82,6 +91,15 @@ fn page(v: Viewer, data: RecordData) -> impl IntoView {
         Some(Err(error)) => absent(error),
         Some(Ok(customer)) => record(v, data, customer),
     }
+}
+
+async fn editor(v: Viewer, data: RecordData, customer: Uuid) -> Option<AnyView> {
+    let toasts = use_toasts();
+    crate::parts::editor(v, data, customer).await.unwrap_or_else(|crate::parts::NotLoaded| {
+        toasts.fail(v.t(k::ERROR_NETWORK));
+        data.close_editor();
+        None
+    })
 }
 
 /// Not found, or broken; with the status that says the same.
@@ -128,7 +146,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 }
                             })
                     }}
-                    {move || if editing.get() { edit::editor(v, data, customer) } else { None }}
+                    {move || editing.get().then(|| Suspend::new(editor(v, data, customer)))}
                 </aside>
                 <section class="rec-mid" aria-label=v.t(k::RECORD_HISTORY)>
                     {move || {

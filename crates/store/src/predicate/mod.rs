@@ -99,8 +99,8 @@ impl Sql<'_> {
         let bound = |day: Day| if days { Bound::from(day.0) } else { Bound::from(day.start().0) };
         let mut parts = Vec::new();
         match absent {
-            // Never is not before any day. Whatever can be never happened after 1970.
-            Absent::Zero if span.from.is_none_or(|day| day.0 <= 0) => parts.push(format!("{column} > 0")),
+            // Never is not before any day.
+            Absent::Zero if span.from.is_none_or(|day| day.0 <= 0) => parts.push(format!("{column} <> 0")),
             Absent::Null => parts.push(format!("{column} IS NOT NULL")),
             _ => {}
         }

@@ -1,0 +1,21 @@
+//! Tests of the store on both databases: one program, because each one would be linked by itself.
+
+#![allow(missing_docs)]
+
+mod bulk;
+mod dashboard;
+mod duplicates;
+mod edit;
+mod figures;
+mod lists;
+mod merge;
+mod metrics;
+mod predicates;
+mod product;
+mod records;
+mod schema;
+mod search;
+mod sorts;
+mod support;
+mod timeline;
+mod views;

@@ -1,0 +1,173 @@
+//! Searching customers, orders and tickets.
+
+use crate::support::{Company, customer_id};
+use domain::{
+    customer::{ANONYMOUS, CustomerColumn, CustomerQuery, Stage, Tier},
+    page::{Direction, Total},
+    search::{HitKind, MAX_SEARCH},
+    ticket::TicketStatus,
+};
+use store::{Db, StoreError, customers, on_both_databases, search};
+
+async fn company(db: &Db) {
+    let mut company = Company::begin(db).await;
+    company.customer(1, "Søren Peña-Núñez", "Spain", &["soren.p@example.com", "+34 600 111 222", "12347"]).await;
+    company.customer(2, "Olivia Smith", "United Kingdom", &["olivia_smith@example.org", "07700 900142"]).await;
+    company.customer(3, "Smith & Sons 100% \"Cotton\"", "United Kingdom", &["+44 (0)20 7946 0018"]).await;
+    company.customer(4, "Al Bond", "France", &["O'Neil", "a\\b"]).await;
+    company.customer(5, "王伟", "China", &["wang@example.com"]).await;
+    company.customer(6, "Alan Booth", "France", &["+33 1 23 45 67 89"]).await;
+    company.order(customer_id(2), "536365", "2025-01-01", "United Kingdom", 60_000).await;
+    company.order(customer_id(2), "536366", "2025-01-01", "United Kingdom", 100).await;
+    company.order(ANONYMOUS, "C536379", "2025-01-01", "Eire", -100).await;
+    company.ticket(6, "T-1042", "2025-01-01", TicketStatus::Open).await;
+    company.ticket(6, "T-10", "2025-01-01", TicketStatus::Open).await;
+    company.commit().await;
+}
+
+/// Names of customers and numbers of the rest, in order.
+async fn found(db: &Db, text: &str) -> String {
+    let hits = search::find(db.reader(), text, 20).await.expect("hits");
+    hits.into_iter().map(|h| if h.kind == HitKind::Customer { h.name } else { h.number }).collect::<Vec<_>>().join(", ")
+}
+
+on_both_databases! {
+    async fn any_part_of_what_identifies_a_customer_finds_it(test) {
+        company(&test.db).await;
+        let db = &test.db;
+        let by_name = ["pena", "PEÑA", "  núñez   peña ", "øren"];
+        let by_others = ["oren", "soren.p@EXAMPLE.com", "12347", "+34 600 111 222", "600.111.222", "0034600111222", "600111"];
+        for text in by_name.into_iter().chain(by_others) {
+            assert_eq!(found(db, text).await, "Søren Peña-Núñez", "{text}");
+        }
+        for text in ["07700 900142", "+44 7700 900142", "0044 (0)7700-900142", "7700900142", "olivia_smith@"] {
+            assert_eq!(found(db, text).await, "Olivia Smith", "{text}");
+        }
+        for text in ["020 7946 0018", "+442079460018", "00442079460018", "79460018"] {
+            assert_eq!(found(db, text).await, "Smith & Sons 100% \"Cotton\"", "{text}");
+        }
+        assert_eq!(found(db, "pena smith").await, "");
+        assert_eq!(found(db, "example.com").await, "Søren Peña-Núñez, 王伟");
+        assert_eq!(found(db, &format!("olivia smith {}", " ".repeat(MAX_SEARCH * 2))).await, "Olivia Smith");
+    }
+
+    async fn names_that_begin_so_come_first_then_by_name(test) {
+        company(&test.db).await;
+        assert_eq!(found(&test.db, "smith").await, "Smith & Sons 100% \"Cotton\", Olivia Smith");
+        assert_eq!(found(&test.db, "al").await, "Al Bond, Alan Booth");
+        assert_eq!(found(&test.db, "al bo").await, "Al Bond, Alan Booth");
+        assert_eq!(found(&test.db, "al bon").await, "Al Bond");
+        assert_eq!(found(&test.db, "王").await, "王伟");
+        assert_eq!(found(&test.db, "伟").await, "");
+        for nothing in ["", "  ", "\0", "\u{301}"] {
+            assert_eq!(found(&test.db, nothing).await, "");
+        }
+        let hits = search::find(test.db.reader(), "al", 1).await.expect("hits");
+        assert_eq!(hits.len(), 1);
+        assert_eq!((hits[0].customer_id, hits[0].country.as_str()), (Some(customer_id(4)), "France"));
+        assert_eq!((hits[0].stage, hits[0].tier), (Some(Stage::Market), Some(Tier::Standard)));
+    }
+
+    async fn numbers_of_orders_and_tickets_are_found_by_their_beginning(test) {
+        company(&test.db).await;
+        assert_eq!(found(&test.db, "536365").await, "536365");
+        assert_eq!(found(&test.db, "5363").await, "536365, 536366");
+        assert_eq!(found(&test.db, "c5363").await, "C536379");
+        assert_eq!(found(&test.db, "T-10").await, "T-10, T-1042");
+        assert_eq!(found(&test.db, "t-1042").await, "T-1042");
+        let hit = search::find(test.db.reader(), "536365", 5).await.expect("hits").remove(0);
+        assert_eq!(
+            (hit.kind, hit.customer_id, hit.name.as_str(), hit.tier),
+            (HitKind::Order, Some(customer_id(2)), "Olivia Smith", Some(Tier::Silver))
+        );
+        assert!(hit.ref_id.is_some());
+        let hit = search::find(test.db.reader(), "C536379", 5).await.expect("hits").remove(0);
+        assert_eq!((hit.customer_id, hit.name.as_str(), hit.stage), (None, "", None));
+        let hit = search::find(test.db.reader(), "T-1042", 5).await.expect("hits").remove(0);
+        assert_eq!((hit.kind, hit.customer_id), (HitKind::Ticket, Some(customer_id(6))));
+    }
+
+    async fn signs_mean_themselves(test) {
+        company(&test.db).await;
+        assert_eq!(found(&test.db, "100%").await, "Smith & Sons 100% \"Cotton\"");
+        assert_eq!(found(&test.db, "\"cotton\"").await, "Smith & Sons 100% \"Cotton\"");
+        assert_eq!(found(&test.db, "o'neil").await, "Al Bond");
+        assert_eq!(found(&test.db, "a\\b").await, "Al Bond");
+        assert_eq!(found(&test.db, "ia_smith").await, "Olivia Smith");
+        for literal in ["a_a", "s%s", "%%%", "___", "\"\"\"", "NEAR(a", "oliv*", "cotton AND", "') OR 1=1 --", "a:b", "^oli"] {
+            assert_eq!(found(&test.db, literal).await, "", "{literal}");
+        }
+    }
+
+    async fn a_list_is_searched(test) {
+        let mut company = Company::begin(&test.db).await;
+        company.customer(1, "José Peña", "Spain", &["jose@example.com", "+34 600 111 222"]).await;
+        company.customer(2, "Jo Penrose", "France", &["penrose@example.org"]).await;
+        company.customer(3, "Li", "China", &["li@example.com"]).await;
+        company.order(customer_id(3), "C77", "2025-01-01", "China", -5).await;
+        company.commit().await;
+        let found = async |q: &str, country: Option<&str>| {
+            let query = CustomerQuery {
+                q: Some(q.into()),
+                country: country.map(str::to_owned),
+                sort: CustomerColumn::Name,
+                direction: Direction::Ascending,
+                ..Default::default()
+            };
+            let page = customers::list(test.db.reader(), &query).await.expect("a page");
+            assert_eq!(page.total, Total::exact(page.rows.len() as u64));
+            page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(found("pen", None).await, "Jo Penrose, José Peña");
+        assert_eq!(found("PEÑA jos", None).await, "José Peña");
+        assert_eq!(found("example.com", None).await, "José Peña, Li");
+        assert_eq!(found("example.com", Some("China")).await, "Li");
+        assert_eq!(found("600-111-222", None).await, "José Peña");
+        assert_eq!(found("jo", None).await, "Jo Penrose, José Peña");
+        assert_eq!(found("c77", None).await, "Li");
+        assert_eq!(found("%%%", None).await, "");
+        assert_eq!(found("   ", None).await, "Jo Penrose, José Peña, Li");
+        let zero = CustomerQuery { q: Some("pen\0".into()), ..Default::default() };
+        assert_eq!(customers::list(test.db.reader(), &zero).await.expect("a page").rows.len(), 2);
+        let zero = CustomerQuery { country: Some("Fran\0ce".into()), ..Default::default() };
+        assert!(matches!(customers::list(test.db.reader(), &zero).await, Err(StoreError::Invalid(_))));
+    }
+
+    async fn what_identifies_a_customer_is_looked_up_before_any_text(test) {
+        use domain::customer::ContactKind::{Email, Mobile, Phone};
+        let mut company = Company::begin(&test.db).await;
+        let people = [
+            (1, "Anna Smith", Email, "anna.smith@example.com"),
+            (2, "Annabel Smith", Email, "Anna.Smithers@example.org"),
+            (3, "Ben Annan", Mobile, "+44 7700 900142"),
+            (4, "Carla Anna.Smith", Mobile, "07700 900142"),
+            (5, "Dora Jones", Phone, "+44 (0)20 7946 0018"),
+        ];
+        for (n, name, kind, value) in people {
+            company.customer(n, name, "", &[value]).await;
+            company.contact(n, kind, value).await;
+        }
+        company.customer(6, "Ewa Nowak", "", &["HW-88213"]).await;
+        company.link(6, 1, "HW-88213").await;
+        company.commit().await;
+        let db = &test.db;
+        for whole in ["anna.smith@example.com", "ANNA.SMITH@", " Anna.Smith@Example.com "] {
+            assert_eq!(found(db, whole).await, "Anna Smith", "{whole}");
+        }
+        assert_eq!(found(db, "anna.smith").await, "Anna Smith, Annabel Smith", "the beginning of an address, not a part of a name");
+        for phone in ["07700 900142", "+44 7700 900142", "0044 (0)7700-900142", "900142"] {
+            assert_eq!(found(db, phone).await, "Ben Annan, Carla Anna.Smith", "{phone}");
+        }
+        assert_eq!(found(db, "020 7946 0018").await, "Dora Jones");
+        assert_eq!(found(db, "+44 20 7946").await, "Dora Jones", "the beginning without the zero in brackets");
+        assert_eq!(found(db, "hw-88213").await, "Ewa Nowak");
+        assert_eq!(found(db, "8821").await, "Ewa Nowak", "a part of an id is still found");
+        for (q, names) in [("anna.smith", "Anna Smith, Annabel Smith"), ("900142", "Ben Annan, Carla Anna.Smith"), ("HW-88213", "Ewa Nowak")] {
+            let query = CustomerQuery {
+                q: Some(q.into()), sort: CustomerColumn::Name, direction: Direction::Ascending, ..Default::default()
+            };
+            let page = customers::list(db.reader(), &query).await.expect("a page");
+            assert_eq!(page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", "), names, "{q}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Configuration: what wins over what, and what is said about mistakes.
+
+use std::{io::Write, time::Duration};
+
+use server::config::{Config, KEYS, LogFormat};
+use tempfile::NamedTempFile;
+
+fn file(text: &str) -> NamedTempFile {
+    let mut file = NamedTempFile::new().expect("a temporary file");
+    file.write_all(text.as_bytes()).expect("written");
+    file
+}
+
+fn load(text: &str, given: &[(&str, Option<&str>)]) -> Result<Config, String> {
+    Config::load(Some(file(text).path()), given).map_err(|e| e.0)
+}
+
+#[test]
+fn without_anything_the_defaults_hold() {
+    assert_eq!(load("", &[]), Ok(Config::default()));
+    assert_eq!(load("", &[("listen", None), ("log", Some(""))]), Ok(Config::default()));
+}
+
+#[test]
+fn the_file_changes_defaults_and_what_is_given_changes_the_file() {
+    let text = "listen = \"0.0.0.0:80\"\nreaders = 3\nlog_format = \"json\"\nrequest_timeout_seconds = 5\nmax_in_flight = 7\n";
+    let config = load(text, &[("listen", Some("127.0.0.1:9")), ("max_body_bytes", Some("2048"))]).expect("readable");
+    assert_eq!((config.listen.to_string().as_str(), config.readers, config.log_format), ("127.0.0.1:9", 3, LogFormat::Json));
+    assert_eq!((config.request_timeout, config.max_in_flight, config.max_body_bytes), (Duration::from_secs(5), 7, 2048));
+}
+
+#[test]
+fn every_key_can_stand_in_the_file() {
+    let value = |key: &str| match key {
+        "database_url" => "\"sqlite://x.db\"",
+        "listen" => "\"[::1]:3000\"",
+        "log" => "\"warn,vecino=debug\"",
+        "log_format" => "\"text\"",
+        _ => "1024",
+    };
+    for key in KEYS {
+        let number = if key == "readers" { "4" } else { value(key) };
+        assert!(load(&format!("{key} = {number}"), &[]).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn a_mistake_is_one_sentence_that_names_the_key() {
+    let mistakes = [
+        ("colour = \"red\"", "“colour” is not a key"),
+        ("listen = \"here\"", "listen: “here”"),
+        ("readers = 0", "readers: “0”"),
+        ("readers = 1.5", "readers must be"),
+        ("log_format = \"xml\"", "log_format: “xml”"),
+        ("log = \"a=b=c\"", "log: "),
+        ("max_body_bytes = 1", "max_body_bytes: “1”"),
+        ("request_timeout_seconds = \"soon\"", "request_timeout_seconds: “soon”"),
+        ("database_url = \"mysql://x\"", "database_url (DATABASE_URL) must begin"),
+        ("database_url = \"sqlite://\"", "database_url (DATABASE_URL) names no file"),
+        ("database_url = \"postgres://\"", "database_url (DATABASE_URL) is not an address"),
+        ("[server]\nlisten = \"x\"", "server must be"),
+        ("listen 3000", "line 1 is not TOML"),
+    ];
+    for (text, sentence) in mistakes {
+        let error = load(text, &[]).expect_err(text);
+        assert!(error.contains(sentence), "{text}: {error}");
+        assert!(!error.contains('\n'), "{text}: {error}");
+        assert_eq!(error.matches(". ").count(), 0, "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_password_is_not_repeated() {
+    let error = load("database_url = \"postgres://me:hunter2@\"", &[]).expect_err("no host");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let error = Config::load(Some("/nowhere/vecino.toml".as_ref()), &[]).expect_err("missing");
+    assert!(error.0.starts_with("config: /nowhere/vecino.toml cannot be read"), "{error}");
+}

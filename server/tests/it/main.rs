@@ -1,0 +1,21 @@
+//! Tests of the server as a whole: one program, because each one would be linked by itself.
+
+#![allow(missing_docs)]
+
+mod api;
+mod cli;
+mod common;
+mod config;
+mod crash;
+mod demo;
+mod export;
+mod http;
+mod import_csv;
+mod import_online_retail;
+mod import_properties;
+mod imported;
+mod lists;
+mod live;
+mod merge;
+mod northwind;
+mod pages;
