@@ -1,3 +1,4 @@
+// @ts-nocheck: run by hand, and half of it inside the page.
 // Measures what a person feels in the browser, on a server that is running:
 //
 //   node end2end/vitals.mjs http://127.0.0.1:3000 [--json] [--runs 7]

@@ -35,9 +35,9 @@ impl From<SplitLoaderError> for NotLoaded {
     }
 }
 
-/// Declares the route `$route`, whose view is `$component` out of the part `$part`.
+/// Declares the route `$route`, whose view is `$component` out of the part `$part`, once `$also` is there.
 macro_rules! page {
-    ($(#[$doc:meta])* $route:ident, $part:ident, $view:ident, $fetch:ident, $component:path) => {
+    ($(#[$doc:meta])* $route:ident, $part:ident, $view:ident, $fetch:ident, $component:path $(, after $also:ident)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug)]
         pub struct $route;
@@ -56,6 +56,10 @@ macro_rules! page {
             }
 
             async fn view(_: Self) -> AnyView {
+                $(
+                    #[cfg(feature = "split")]
+                    $also().await;
+                )?
                 #[cfg(feature = "split")]
                 let view = $view().await;
                 #[cfg(not(feature = "split"))]
@@ -82,7 +86,7 @@ page!(
 );
 page!(
     /// A customer's page around its tabs.
-    Record, record, record_view, fetch_record, pages::record::RecordPage
+    Record, record, record_view, fetch_record, pages::record::RecordPage, after editor_if_asked
 );
 page!(
     /// A customer's timeline.
@@ -174,6 +178,17 @@ pub async fn layer(layers: Layers, layer: Layer) -> Result<AnyView, NotLoaded> {
 )]
 fn editor_view(v: Viewer, data: RecordData, customer: Uuid) -> Result<Option<AnyView>, NotLoaded> {
     Ok(pages::record::edit::editor(v, data, customer))
+}
+
+/// Fetches the form where the address opens it: the page that comes with the form in it can be woken up only when
+/// the form's part is there.
+#[cfg(feature = "split")]
+async fn editor_if_asked() {
+    let search = leptos::prelude::window().location().search().unwrap_or_default();
+    if domain::page::value(&domain::page::parse_query(&search), "edit").is_some() {
+        // One that does not come is asked for again by the form, which says so if it fails.
+        let _ = fetch_editor().await;
+    }
 }
 
 /// The form that changes a customer, once the customer is there.

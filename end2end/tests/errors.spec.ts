@@ -47,20 +47,20 @@ test('a list that cannot be loaded says so and can be tried again', async ({ pag
 })
 
 test('a part of the program that does not come says so and can be fetched again', async ({ page, guard }) => {
-  guard.allow(/split_lists/, /ERR_FAILED/, /Failed to fetch/)
-  await page.route(/\/pkg\/.*split_lists\.wasm/, (route) => route.abort())
+  guard.allow(/split_orders/, /ERR_FAILED/, /Failed to fetch/)
+  await page.route(/\/pkg\/.*split_orders\.wasm/, (route) => route.abort())
   await open(page, '/customers')
   const rail = page.getByRole('navigation', { name: 'Main' })
   await rail.getByRole('link', { name: 'Orders' }).click()
   const again = page.getByRole('alert').getByRole('link', { name: 'Try again' })
   await expect(again).toBeVisible()
-  await page.unroute(/\/pkg\/.*split_lists\.wasm/)
+  await page.unroute(/\/pkg\/.*split_orders\.wasm/)
   await again.click()
   await expect(page).toHaveURL(/\/orders$/)
   await expect(new List(page).rows.first()).toBeVisible()
 })
 
-for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', ['record', 'timeline']], ['/customers/:id/tickets', ['record', 'lists']], ['/products', ['lists']]] as const) {
+for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', ['record', 'timeline']], ['/customers/:id/tickets', ['record', 'lists']], ['/products', ['products']]] as const) {
   test(`${path} fetches the parts that it is made of, and no other before it stands`, async ({ page, request }) => {
     const { id } = await busiest(request)
     // What follows when the page stands is fetched by this list.

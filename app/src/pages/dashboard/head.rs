@@ -126,7 +126,7 @@ fn comparisons(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard
     view! {
         <details class="menu">
             <summary class="btn">
-                {d.before.is_some().then(|| view! { <span class="t3">{v.t(k::DASHBOARD_AGAINST)}</span> })}
+                {d.before.is_some().then(|| view! { <span class="t2">{v.t(k::DASHBOARD_AGAINST)}</span> })}
                 {against}
                 <Icon name="down" size="i-12" />
             </summary>

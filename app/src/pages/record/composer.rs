@@ -13,6 +13,7 @@ use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
     html::{Form, Input, Select, Textarea},
     prelude::*,
+    serde_json,
     server_fn::ServerFn,
     task::spawn_local,
 };
@@ -23,7 +24,7 @@ use super::{
     written::{Draft, Written, belongs, browser_id, browser_now},
 };
 use crate::{
-    api::timeline::{Typed, WriteEntry, write_entry},
+    api::timeline::{Refused, Typed, WriteEntry, write_entry},
     error::ApiError,
     i18n::{Key, keys as k},
     ui::{
@@ -163,15 +164,18 @@ impl Composer {
 
     /// What was typed into a form that was refused; nothing otherwise.
     fn typed(self) -> Typed {
-        let refused = self.data.refused.get_untracked().filter(|refused| refused.customer_id == self.customer);
-        refused.map(|refused| refused.typed).unwrap_or_default()
+        self.kept(self.data.refused.get_untracked()).map(|refused| refused.typed).unwrap_or_default()
+    }
+
+    fn kept(self, json: Option<String>) -> Option<Refused> {
+        let refused: Refused = serde_json::from_str(&json?).ok()?;
+        Some(refused).filter(|refused| refused.customer_id == self.customer)
     }
 
     /// Why it was refused, until something is sent again.
     fn refusal(self) -> AnyView {
         let v = self.v;
-        let refused = self.data.refused.get().filter(|refused| refused.customer_id == self.customer);
-        let Some(refused) = refused else { return ().into_any() };
+        let Some(refused) = self.kept(self.data.refused.get()) else { return ().into_any() };
         view! {
             <p class="note bad" role="alert" id="entry-refused">
                 <Icon name="alert" />

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     api::{
         bulk, customers,
+        edit::Unsaved,
         orders, surveys, tickets,
         timeline::{self, Refused},
     },
@@ -95,10 +96,10 @@ pub(crate) struct RecordData {
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
-    /// What was typed without JavaScript and refused.
-    pub(super) refused: RwSignal<Option<Refused>>,
-    /// What was typed into the form of the customer without JavaScript and not stored: an `Unsaved` as JSON, so
-    /// that only the form's part of the program knows how to read one.
+    /// What was typed without JavaScript and refused: a `Refused` as JSON, so that only the composer's part of the
+    /// program knows how to read one.
+    pub(super) refused: RwSignal<Option<String>>,
+    /// What was typed into the form of the customer without JavaScript and not stored, an `Unsaved`, likewise.
     pub(super) unsaved: RwSignal<Option<String>>,
     /// Whether that form is open. It stays open while somebody looks at another tab.
     pub(super) editing: RwSignal<bool>,
@@ -152,8 +153,8 @@ pub(super) fn load() -> RecordData {
             |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
         ),
         // Fetched once, by the server; the browser gets it with the page.
-        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(kept))).into_inner()),
-        unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(unsaved))).into_inner()),
+        refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(kept::<Refused>))).into_inner()),
+        unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(kept::<Unsaved>))).into_inner()),
         editing: editing(id, pairs),
         latest: StoredValue::new(None),
         draft: StoredValue::new(None),
@@ -177,25 +178,16 @@ fn editing(id: Memo<Option<Uuid>>, pairs: Memo<Pairs>) -> RwSignal<bool> {
     editing
 }
 
+/// What a form without JavaScript held and was not taken, as JSON.
 #[cfg(feature = "ssr")]
-fn unsaved(number: &str) -> Option<String> {
-    kept::<crate::api::edit::Unsaved>(number).and_then(|unsaved| leptos::serde_json::to_string(&unsaved).ok())
-}
-
-#[cfg(not(feature = "ssr"))]
-const fn unsaved(_number: &str) -> Option<String> {
-    None
-}
-
-/// What a form without JavaScript held and was refused.
-#[cfg(feature = "ssr")]
-fn kept<T: std::any::Any + Send>(number: &str) -> Option<T> {
+fn kept<T: serde::Serialize + Send + 'static>(number: &str) -> Option<String> {
     let state = crate::server::state().ok()?;
-    crate::server::kept::take((state.now)(), number)
+    let kept: T = crate::server::kept::take((state.now)(), number)?;
+    leptos::serde_json::to_string(&kept).ok()
 }
 
 #[cfg(not(feature = "ssr"))]
-const fn kept<T>(_number: &str) -> Option<T> {
+const fn kept<T>(_number: &str) -> Option<String> {
     None
 }
 

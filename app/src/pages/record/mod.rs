@@ -24,8 +24,13 @@ pub mod timeline;
 mod window;
 mod written;
 
+use std::{
+    future::Future,
+    task::{Context, Poll, Waker},
+};
+
 use domain::page::{Pairs, value};
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate, nested_router::Outlet};
 use uuid::Uuid;
@@ -93,13 +98,21 @@ fn page(v: Viewer, data: RecordData) -> impl IntoView {
     }
 }
 
-async fn editor(v: Viewer, data: RecordData, customer: Uuid) -> Option<AnyView> {
+/// The form that changes the customer. Where its part is there already it stands at once, as a page that comes
+/// with it must find it; else when the part has come.
+fn editor(v: Viewer, data: RecordData, customer: Uuid) -> impl IntoView {
     let toasts = use_toasts();
-    crate::parts::editor(v, data, customer).await.unwrap_or_else(|crate::parts::NotLoaded| {
-        toasts.fail(v.t(k::ERROR_NETWORK));
-        data.close_editor();
-        None
-    })
+    let mut form = Box::pin(async move {
+        crate::parts::editor(v, data, customer).await.unwrap_or_else(|crate::parts::NotLoaded| {
+            toasts.fail(v.t(k::ERROR_NETWORK));
+            data.close_editor();
+            None
+        })
+    });
+    match form.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(form) => Either::Left(form),
+        Poll::Pending => Either::Right(Suspend::new(form)),
+    }
 }
 
 /// Not found, or broken; with the status that says the same.
@@ -146,7 +159,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 }
                             })
                     }}
-                    {move || editing.get().then(|| Suspend::new(editor(v, data, customer)))}
+                    {move || editing.get().then(|| editor(v, data, customer))}
                 </aside>
                 <section class="rec-mid" aria-label=v.t(k::RECORD_HISTORY)>
                     {move || {

@@ -103,7 +103,7 @@ pub(super) fn more(address: Address, pairs: &Pairs) -> Option<AnyView> {
     let as_text = editor::text(address, pairs, subject, ("where", ""), &whole);
     Some(
         view! {
-            <h3>{v.t(k::PREDICATE_ANY_FIELD)}</h3>
+            <h2>{v.t(k::PREDICATE_ANY_FIELD)}</h2>
             {add}
             <details class="as-text">
                 <summary>{v.t(k::PREDICATE_AS_TEXT)}</summary>
