@@ -35,7 +35,7 @@ address=$(sed -n 's/.*\(http:\/\/[^ ]*\).*/\1/p' "$folder/out")
 
 # The number of a ticket cannot be guessed, so one is handed to the tool; the other ids it learns by
 # itself. A cursor that it makes up is rightly refused, which is why "a valid value must be accepted" is
-# not asked here but tested in server/tests/api.rs.
+# not asked here but tested in server/tests/it/api.rs.
 "$python" - "$address" >"$folder/schemathesis.toml" <<'PYTHON'
 import json, sys, urllib.request
 

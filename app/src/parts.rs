@@ -35,7 +35,7 @@ impl From<SplitLoaderError> for NotLoaded {
     }
 }
 
-/// Declares the route `$route`, whose view is `$component` out of the part `$part`, once `$also` is there.
+/// Declares the route `$route`, whose view is `$component` out of the part `$part`, and what must come before it.
 macro_rules! page {
     ($(#[$doc:meta])* $route:ident, $part:ident, $view:ident, $fetch:ident, $component:path $(, after $also:ident)?) => {
         $(#[$doc])*
@@ -56,10 +56,6 @@ macro_rules! page {
             }
 
             async fn view(_: Self) -> AnyView {
-                $(
-                    #[cfg(feature = "split")]
-                    $also().await;
-                )?
                 #[cfg(feature = "split")]
                 let view = $view().await;
                 #[cfg(not(feature = "split"))]
@@ -71,6 +67,7 @@ macro_rules! page {
             async fn preload() {
                 // A part that does not come now is asked for again by the view, which says so if it fails.
                 let _ = $fetch().await;
+                $($also().await;)?
             }
         }
     };

@@ -53,6 +53,8 @@ export const test = base.extend<{ guard: Guard }>({
     async ({ page }, use) => {
       const guard = new Guard()
       watch(page, guard)
+      // As for somebody who saves data: each test has an empty cache, and would fetch the parts of all other pages.
+      await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
       await use(guard)
       expect(guard.rest, 'what the browser complained about').toEqual([])
     },

@@ -1,4 +1,4 @@
-import { expect, hydrated, open, test } from '../support/fixtures.ts'
+import { expect, hydrated, open, test, watch } from '../support/fixtures.ts'
 import { busiest } from '../support/api.ts'
 import { List, Record, toasts } from '../support/pages.ts'
 
@@ -71,6 +71,16 @@ for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', [
     expect([...fetched].filter(Boolean).sort()).toEqual([...parts].sort())
   })
 }
+
+test('the parts of the other pages follow when the page stands', async ({ browser, guard }) => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  watch(page, guard)
+  const fetched = page.waitForResponse(/\/pkg\/.*split_dashboard\.wasm/)
+  await open(page, '/orders')
+  expect((await fetched).status()).toBe(200)
+  await context.close()
+})
 
 test('offline is said, and said to be over', async ({ page, context, guard }) => {
   guard.allow(/ERR_INTERNET_DISCONNECTED/)
