@@ -85,7 +85,8 @@ test('two people edit one customer: the second sees both values and loses nothin
   const other = await second(browser, guard)
   await open(other.page, url)
   const form = (of: Page) => of.getByRole('form', { name: word('en', 'edit.title') })
-  const town = (of: Page) => form(of).getByLabel(word('en', 'edit.city'))
+  // The choice between both values is about the town too.
+  const town = (of: Page) => form(of).getByRole('textbox', { name: word('en', 'edit.city') })
   const country = (of: Page) => form(of).getByLabel('Country')
   const save = (of: Page) => form(of).getByRole('button', { name: 'Save' })
   const [first, stamp] = [`Town ${Date.now()}`, `Ours ${Date.now()}`]

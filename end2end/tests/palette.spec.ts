@@ -33,6 +33,7 @@ test('a working hour by keyboard alone', async ({ page, request }) => {
   await page.keyboard.press('Control+Enter')
   await expect(record.entries.first()).toContainText('Talked about the lamp')
   await record.text.blur()
+  await expect(page.locator('.feed .is-pending')).toHaveCount(0)
   // Along the timeline.
   await page.keyboard.press('j')
   await page.keyboard.press('j')
@@ -196,6 +197,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(options(page).first()).toContainText(name.slice(0, 4))
       await expectAccessible(page, 'dialog')
       await page.keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
       await page.keyboard.press('?')
       await expect(page.getByRole('dialog', { name: word('en', 'keys.title') })).toBeVisible()
       await expectAccessible(page, 'dialog')

@@ -187,6 +187,7 @@ fn kept<T: serde::Serialize + Send + 'static>(number: &str) -> Option<String> {
 }
 
 #[cfg(not(feature = "ssr"))]
+#[expect(clippy::extra_unused_type_parameters, reason = "what is kept is read on the server only")]
 const fn kept<T>(_number: &str) -> Option<String> {
     None
 }

@@ -16,7 +16,7 @@ use super::{
     data::{OpenedItem, feed_query},
     event::{Frame, article},
     links::Links,
-    steps::{on_key, step},
+    steps::{focus_again, focused_id, on_key, step},
     window::{Chunk, Way, attach, chunk},
     written::{Written, belongs},
 };
@@ -91,10 +91,18 @@ pub(super) fn feed(parts: FeedParts) -> AnyView {
         _ => false,
     });
     let label = v.fill(k::TIMELINE_LABEL, &[("n", &v.int(feed.size))]);
+    let focused = StoredValue::new(None);
     view! {
         <div class="feed">
             {move || feed.way_on(Way::Newer)}
-            <div role="feed" aria-label=label aria-busy=move || feed.busy.get().to_string() on:keydown=on_key>
+            <div
+                role="feed"
+                aria-label=label
+                aria-busy=move || feed.busy.get().to_string()
+                on:keydown=on_key
+                on:focusin=move |_| focused.set_value(focused_id())
+                on:focusout=move |lost| focus_again(&lost, focused.get_value())
+            >
                 {move || feed.written_events()}
                 <For each=move || feed.chunks.get() key=|c| c.rows.first().map(|e| e.id) let(chunk)>
                     {feed.events(&chunk)}
