@@ -7,8 +7,8 @@
 //   --fast       for development: nothing shrunk, bundled or compressed
 //   --out DIR    somewhere else than target/site
 //
-// The tools (wasm-bindgen, Binaryen, lightningcss) are those of scripts/env.sh; `split` is ours
-// (tools/split) and cuts the program into the parts that app/src/parts.rs names.
+// The tools (Binaryen, lightningcss) are those of scripts/env.sh; `split` is ours (tools/split): it cuts the
+// program into the parts that app/src/parts.rs names and binds it to JavaScript.
 // Files under pkg/ keep stable names; the server serves them under /pkg/<build-id>/, immutable.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -56,7 +56,8 @@ async function main() {
   mkdirSync(pkg, { recursive: true })
 
   cpSync(join(root, 'public'), site, { recursive: true })
-  bindWasm(options, pkg)
+  // The main program as vecino.wasm and vecino.js, the parts beside it.
+  run(join(root, 'target/release/split'), [options.wasm, pkg, 'vecino'])
   if (!options.fast) {
     await shrink(pkg)
     bundle(pkg)
@@ -96,16 +97,6 @@ function parseArguments(words) {
 /** What is replaced must be one of ours (or empty). */
 function looksLikeASite(directory) {
   return readdirSync(directory).length === 0 || existsSync(join(directory, 'pkg'))
-}
-
-/** Split, bound, shrunk: pkg/ gets the main program as vecino.wasm and vecino.js, the parts beside it. */
-function bindWasm(options, pkg) {
-  const whole = join(pkg, 'vecino.wasm')
-  run(join(root, 'target/release/split'), [options.wasm, pkg, 'vecino'])
-  run('wasm-bindgen', ['--target', 'web', '--no-typescript', '--keep-lld-exports', '--no-demangle', '--out-name', 'vecino', '--out-dir', pkg, whole])
-  rmSync(whole)
-  // As cargo-leptos names it, so that boot.js need not know who built the site.
-  renameSync(join(pkg, 'vecino_bg.wasm'), whole)
 }
 
 /** Every program smaller, as `wasm-opt -Oz` would: in one process, because Binaryen takes a second to start. */

@@ -1,12 +1,24 @@
 #!/usr/bin/env bash
-# Format and lints, per crate and per target: a whole-workspace run would unify app's features.
+# Format and lints: `lint.sh server` for the server's half and the tools, `lint.sh browser` for the browser's,
+# both where nothing is said. With the features and profiles of the builds in test.sh, so that what a build
+# needs of others (build scripts, macros) is compiled once.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 cd "$VECINO_ROOT"
-cargo fmt --all --check
-node scripts/data-model.mjs --check
-for crate in domain store server split; do
-  cargo clippy --locked --quiet -p "$crate" --all-targets -- -D warnings
-done
-cargo clippy --locked --quiet -p app --features ssr --all-targets -- -D warnings
-cargo clippy --locked --quiet -p frontend --features split --target wasm32-unknown-unknown -- -D warnings
+
+server_half() {
+  cargo fmt --all --check
+  node scripts/data-model.mjs --check
+  cargo clippy --locked --quiet --release -p domain -p store -p server -p app --features app/ssr --all-targets -- -D warnings
+  cargo clippy --locked --quiet --release -p split --all-targets -- -D warnings
+}
+
+browser_half() {
+  cargo clippy --locked --quiet -p frontend --features split --target wasm32-unknown-unknown --profile wasm-release -- -D warnings
+}
+
+case "${1:-}" in
+  server) server_half ;;
+  browser) browser_half ;;
+  *) server_half && browser_half ;;
+esac

@@ -54,21 +54,6 @@ wasm_std() {
   wasm_std_from_debian
 }
 
-# The command line must be exactly the library's version, or the two halves do not understand each other.
-bindgen_version() { awk '/^name = "wasm-bindgen"$/ { getline; gsub(/version = |"/, ""); print; exit }' "$VECINO_ROOT/Cargo.lock"; }
-
-has_bindgen() { [ "$(wasm-bindgen --version 2>/dev/null | awk '{print $2}')" = "$(bindgen_version)" ]; }
-
-install_bindgen() {
-  if command -v cargo-binstall >/dev/null &&
-    cargo binstall -y --root "$VECINO_TOOLS" "wasm-bindgen-cli@$(bindgen_version)" >/dev/null 2>&1 && has_bindgen; then
-    return
-  fi
-  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR="$VECINO_TOOLS/target" \
-    cargo install wasm-bindgen-cli --version "=$(bindgen_version)" --no-default-features --root "$VECINO_TOOLS" --force
-  rm -rf "$VECINO_TOOLS/target"
-}
-
 npm_tools() {
   npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_TOOLS" binaryen@132 lightningcss-cli@1.33
   # The package's own install script would link its prebuilt program; scripts are off, so link it here.
@@ -81,7 +66,6 @@ has_wasm_std || step "Getting the wasm32 standard library (about 2 minutes where
 has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see docs/build.md" >&2; exit 1; }
 { [ -f "$VECINO_TOOLS/node_modules/binaryen/index.js" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
   step "Getting Binaryen and Lightning CSS from npm (seconds)" npm_tools
-has_bindgen || step "Building the wasm-bindgen command line $(bindgen_version) (about 3 minutes)" install_bindgen
 
 if [ "${1:-}" = test ]; then
   CHROMIUM="${CHROMIUM:-/usr/bin/chromium}"

@@ -132,7 +132,10 @@ impl Palette {
                 if self.text.try_with_untracked(|typed| found::needle(typed) == text) != Some(true) {
                     return;
                 }
-                self.selected.set(0);
+                // What is selected while nothing was typed stays so.
+                if self.searched.with_untracked(|searched| *searched != text) {
+                    self.selected.set(0);
+                }
                 match answer {
                     Ok(hits) => {
                         self.failed.set(None);
@@ -166,7 +169,13 @@ impl Palette {
     fn load_views(self) {
         spawn_local(async move {
             let views = commands::views().await;
+            let selected = self.selected_entry();
             self.commands.try_update(|commands| commands.extend(views));
+            // They may stand before what is selected, which goes on to be.
+            let at = self.shown.try_with_untracked(|all| all.iter().position(|entry| Some(entry) == selected.as_ref()));
+            if let Some(at) = at.flatten() {
+                self.selected.set(at);
+            }
         });
     }
 
@@ -181,10 +190,15 @@ impl Palette {
         }
     }
 
+    /// The selected entry. None, too, where the palette is gone.
+    fn selected_entry(self) -> Option<Entry> {
+        let at = self.selected.try_get_untracked()?;
+        self.shown.try_with_untracked(|all| all.get(at).cloned()).flatten()
+    }
+
     /// Takes the selected entry, or its second way.
     fn take(self, beside: bool, run: &Rc<dyn Fn(Run)>) {
-        let entry = self.shown.with_untracked(|all| all.get(self.selected.get_untracked()).cloned());
-        if let Some(entry) = entry {
+        if let Some(entry) = self.selected_entry() {
             run(match entry.beside.filter(|_| beside) {
                 Some(path) => Run::Go(path),
                 None => entry.run,

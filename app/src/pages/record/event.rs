@@ -30,53 +30,59 @@ pub(super) struct Frame<'a> {
     pub(super) opened: &'a OpenedItem,
 }
 
-/// An event. `place` is its number in the feed and how many there are, where both are known;
-/// `pending` says that the server has not confirmed it yet.
-pub(super) fn article(frame: Frame<'_>, event: &Interaction, place: Option<(i64, i64)>, pending: bool) -> AnyView {
-    let v = frame.v;
-    let id = event.id;
-    let class = match (event.kind, pending) {
-        (InteractionKind::Note, false) => "tl-item is-note",
-        (InteractionKind::Note, true) => "tl-item is-note is-pending",
-        (_, false) => "tl-item",
-        (_, true) => "tl-item is-pending",
-    };
-    let tone = timeline::tone(event.kind);
-    let opener = target(event).map(|target| Opener::new(frame.customer, target, frame.opened));
+/// An event that is stored. `place` is its number in the feed and how many there are, where both are known.
+pub(super) fn article(frame: Frame<'_>, event: &Interaction, place: Option<(i64, i64)>) -> AnyView {
+    shell(event.id, event.kind, place, content(frame, event, false))
+}
+
+/// An event around what is to see of it.
+pub(super) fn shell(id: Uuid, kind: InteractionKind, place: Option<(i64, i64)>, content: AnyView) -> AnyView {
     view! {
         <article
-            class=class
+            class=if kind == InteractionKind::Note { "tl-item is-note" } else { "tl-item" }
             id=format!("e-{id}")
             tabindex="0"
             aria-labelledby=format!("t-{id}")
             aria-posinset=place.map(|(position, _)| position)
             aria-setsize=place.map(|(_, size)| size)
         >
-            <time datetime=event.at.to_string() title=v.date_time(event.at)>
-                <span class="vh">{v.date(event.at)} " "</span>
-                {v.clock(event.at)}
-            </time>
-            <span class="tl-node" data-tone=tone>
-                <Icon name=timeline::icon(event.kind) />
-            </span>
-            <div>
-                <div class="tl-head">
-                    <h3 id=format!("t-{id}")>{heading(frame, event, opener)}</h3>
-                    {timeline::badge(v, event).map(|text| view! { <span class="badge sm" data-tone=tone>{text}</span> })}
-                    <span class="who">{timeline::circumstances(v, event)}</span>
-                    {pending.then(|| sending(v))}
-                </div>
-                {text(frame, event)}
-                {opener.map(|opener| inside(v, opener))}
-            </div>
+            {content}
         </article>
+    }
+    .into_any()
+}
+
+/// What is to see of an event; `pending` says that the server has not confirmed it yet.
+pub(super) fn content(frame: Frame<'_>, event: &Interaction, pending: bool) -> AnyView {
+    let v = frame.v;
+    let id = event.id;
+    let tone = timeline::tone(event.kind);
+    let opener = target(event).map(|target| Opener::new(frame.customer, target, frame.opened));
+    view! {
+        <time datetime=event.at.to_string() title=v.date_time(event.at)>
+            <span class="vh">{v.date(event.at)} " "</span>
+            {v.clock(event.at)}
+        </time>
+        <span class="tl-node" data-tone=tone>
+            <Icon name=timeline::icon(event.kind) />
+        </span>
+        <div>
+            <div class="tl-head">
+                <h3 id=format!("t-{id}")>{heading(frame, event, opener)}</h3>
+                {timeline::badge(v, event).map(|text| view! { <span class="badge sm" data-tone=tone>{text}</span> })}
+                <span class="who">{timeline::circumstances(v, event)}</span>
+                {pending.then(|| sending(v))}
+            </div>
+            {text(frame, event)}
+            {opener.map(|opener| inside(v, opener))}
+        </div>
     }
     .into_any()
 }
 
 fn sending(v: Viewer) -> AnyView {
     view! {
-        <span class="row tight f11 warn">
+        <span class="row tight f11 warn is-pending">
             <Icon name="clock" size="i-12" />
             {v.t(k::TIMELINE_SENDING)}
         </span>

@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 use super::{
     data::{OpenedItem, feed_query},
-    event::{Frame, article},
+    event::{Frame, article, content, shell},
     links::Links,
-    steps::{focus_again, focused_id, on_key, step},
+    steps::{on_key, step},
     window::{Chunk, Way, attach, chunk},
-    written::{Written, belongs},
+    written::{Entry, Written, belongs},
 };
 use crate::{
     api::timeline::list_timeline,
@@ -91,7 +91,6 @@ pub(super) fn feed(parts: FeedParts) -> AnyView {
         _ => false,
     });
     let label = v.fill(k::TIMELINE_LABEL, &[("n", &v.int(feed.size))]);
-    let focused = StoredValue::new(None);
     view! {
         <div class="feed">
             {move || feed.way_on(Way::Newer)}
@@ -100,10 +99,11 @@ pub(super) fn feed(parts: FeedParts) -> AnyView {
                 aria-label=label
                 aria-busy=move || feed.busy.get().to_string()
                 on:keydown=on_key
-                on:focusin=move |_| focused.set_value(focused_id())
-                on:focusout=move |lost| focus_again(&lost, focused.get_value())
             >
-                {move || feed.written_events()}
+                {move || feed.written_entries().first().map(|entry| heading(feed.v, entry.event.at, || false))}
+                <For each=move || feed.written_entries() key=|entry| entry.event.id let(entry)>
+                    {feed.written_event(entry)}
+                </For>
                 <For each=move || feed.chunks.get() key=|c| c.rows.first().map(|e| e.id) let(chunk)>
                     {feed.events(&chunk)}
                 </For>
@@ -181,7 +181,7 @@ impl Feed {
     }
 
     /// What was just written stands before everything.
-    fn written_events(self) -> AnyView {
+    fn written_entries(self) -> Vec<Entry> {
         let query = self.links.with_value(|links| TimelineQuery::from_pairs(links.pairs()).unwrap_or_default());
         let mut entries = self.written.all();
         // What was loaded since stands further down already.
@@ -189,13 +189,15 @@ impl Feed {
             let is_loaded = |id| all.iter().any(|c| c.rows.iter().any(|event| event.id == id));
             entries.retain(|entry| belongs(&query, entry.event.kind) && !is_loaded(entry.event.id));
         });
-        let heading = entries.first().map(|entry| heading(self.v, entry.event.at, || false));
-        let events = self.frame(|frame| entries.iter().map(|entry| article(frame, &entry.event, None, entry.pending)).collect_view());
-        view! {
-            {heading}
-            {events}
-        }
-        .into_any()
+        entries
+    }
+
+    /// When the server confirms an entry, only what is in it is drawn anew: it keeps the focus.
+    fn written_event(self, entry: Entry) -> AnyView {
+        let (id, kind) = (entry.event.id, entry.event.kind);
+        let now = Memo::new(move |_| self.written.all().into_iter().find(|entry| entry.event.id == id));
+        let inner = move || now.get().map(|entry| self.frame(|frame| content(frame, &entry.event, entry.pending)));
+        shell(id, kind, None, inner.into_any())
     }
 
     /// A page of events under the headings of their days.
@@ -210,7 +212,7 @@ impl Feed {
                     heading(v, at, move || index == 0 && self.is_continued(id, at))
                 });
                 let place = chunk.first.map(|first| (first + index as i64, self.size));
-                (head, article(frame, event, place, false))
+                (head, article(frame, event, place))
             })
             .collect()
         });

@@ -1,7 +1,7 @@
 //! The keyboard on the feed: stepping from event to event, and opening one.
 
 use leptos::{
-    ev::{FocusEvent, KeyboardEvent},
+    ev::KeyboardEvent,
     prelude::*,
     wasm_bindgen::JsCast,
     web_sys::{Element, HtmlElement},
@@ -22,25 +22,6 @@ pub(super) fn on_key(key: KeyboardEvent) {
 
 fn focused_event() -> Option<Element> {
     document().active_element()?.closest(".tl-item").ok().flatten()
-}
-
-/// The id of the event that has the focus.
-pub(super) fn focused_id() -> Option<String> {
-    focused_event().map(|event| event.id())
-}
-
-/// Gives the focus back to the event `id`, where what had it is gone because the event was drawn anew.
-pub(super) fn focus_again(lost: &FocusEvent, id: Option<String>) {
-    let Some(had) = lost.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-    // Drawn anew it loses its id first, and may or may not be the same element in the end.
-    let redrawn = had.tag_name() == "ARTICLE" && had.id().is_empty();
-    request_animation_frame(move || {
-        let again = id.filter(|_| redrawn || !had.is_connected()).and_then(|id| document().get_element_by_id(&id));
-        if let Some(event) = again.and_then(|event| event.dyn_into::<HtmlElement>().ok()) {
-            // An element that takes no focus has none to lose.
-            let _ = event.focus();
-        }
-    });
 }
 
 /// Moves the focus to the next event, or the one before; to the first where none has it.
