@@ -9,9 +9,9 @@ use crate::{
     list::Column,
     money::{Currency, Decimal, Money},
     page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Pairs, value},
-    predicate::{Count, Field, Op, PARAMETER, Predicate, Related, Subject, Value},
+    predicate::{Condition, Count, Field, Op, PARAMETER, Predicate, Related, Subject, Value},
     problem::{FieldError, Problem},
-    tag::{Owner, Tag},
+    tag::{NOBODY, Owner, Tag},
     time::{Day, Timestamp},
 };
 
@@ -363,7 +363,7 @@ pub struct CustomerQuery {
     pub source_id: Option<String>,
     /// Only with the tag of this name.
     pub tag: Option<String>,
-    /// Only those whom the one of ours with this name looks after; [`NOBODY`](crate::tag::NOBODY) for nobody.
+    /// Only those whom the one of ours with this name looks after; [`NOBODY`] for nobody.
     pub owner: Option<String>,
     /// What else is asked.
     pub filter: Option<Predicate>,
@@ -523,6 +523,11 @@ impl CustomerQuery {
             is(Field::CustomerRevenue, Op::Lte, self.revenue_max.map(Value::Money)),
             whole(Field::CustomerOrders, self.orders_min),
             whole(Field::CustomerOpenTickets, self.open_tickets_min),
+            self.owner.clone().map(|owner| match owner.as_str() {
+                NOBODY => Predicate::Is(Condition { field: Field::CustomerOwner, op: Op::Unknown, values: Vec::new() }),
+                _ => Predicate::is(Field::CustomerOwner, Op::Eq, Value::Text(owner)),
+            }),
+            is(Field::CustomerTag, Op::Eq, self.tag.clone().map(Value::Text)),
             self.linked(),
             self.filter.clone(),
         ];

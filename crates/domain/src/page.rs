@@ -79,12 +79,17 @@ pub struct Page<T> {
     pub previous: Option<String>,
     /// How many rows there are in all pages together.
     pub total: Total,
+    /// What the amounts of the rows of all pages come to, in minor units; none where the rows have none, and
+    /// where nobody knows without adding up more than [`EXACT_TOTAL`] of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum_minor: Option<i64>,
 }
 
 impl<T> Page<T> {
     /// The same page with each row changed.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        Page { rows: self.rows.into_iter().map(change).collect(), next: self.next, previous: self.previous, total: self.total }
+        let Self { rows, next, previous, total, sum_minor } = self;
+        Page { rows: rows.into_iter().map(change).collect(), next, previous, total, sum_minor }
     }
 }
 

@@ -129,14 +129,12 @@ impl Chosen {
         let figures = narrow(db, &mut filter, &predicate, query.today, few).await?;
         let asked = filter.len();
         let found = search::narrow(db, query.q.as_deref().unwrap_or(""), few_found, &mut filter).await?;
-        let searched = filter.len();
-        let labelled = chosen::labelled(db, query, few, &mut filter).await?;
-        let many = match (asked, searched) {
+        let many = match (asked, filter.len()) {
             (0, 0) => few >= EXACT_TOTAL,
             (0, _) => few_found >= EXACT_TOTAL,
             _ => figures.many && few >= EXACT_TOTAL,
         };
-        Ok(Self { filter, narrow: figures.few || found || labelled, many, known })
+        Ok(Self { filter, narrow: figures.few || found, many, known })
     }
 }
 

@@ -121,7 +121,7 @@ impl Sort {
             |row: Option<&(Key, Uuid, T)>, backward| row.map(|(key, id, _)| self.write(&Place { key: key.clone(), id: *id, backward }));
         let previous = cursor(fetched.first().filter(|_| before), true);
         let next = cursor(fetched.last().filter(|_| after), false);
-        Page { rows: fetched.into_iter().map(|(_, _, row)| row).collect(), next, previous, total }
+        Page { rows: fetched.into_iter().map(|(_, _, row)| row).collect(), next, previous, total, sum_minor: None }
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{
     metric::{Grain, Metric},
     money::Decimal,
     order::{Order, OrderColumn, OrderDetail, OrderKind, OrderLine, OrderQuery},
-    page::{Page, Total},
+    page::{EXACT_TOTAL, Page, Total},
     predicate::Subject,
     problem::Problem,
 };
@@ -69,10 +69,25 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Page
     }
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
     let only_kind = filter.len() == usize::from(query.kind.is_some());
-    let total = if only_kind { Total::exact(kept(db, query.kind).await?) } else { list.count(db, &filter).await? };
+    let (total, sum) = if only_kind { (Total::exact(kept(db, query.kind).await?), None) } else { counted(db, &filter).await? };
     let total = rollups::orders(db, query, total).await?;
+    let sum = if sum.is_some() { sum } else { rollups::net(db, query).await? };
     let narrow = found || sold || total.is_few() || query.customer_id.is_some_and(|id| id != ANONYMOUS);
-    list.page(db, filter, place.as_ref(), (narrow, total), read_order).await
+    let page = list.page(db, filter, place.as_ref(), (narrow, total), read_order).await?;
+    Ok(Page { sum_minor: sum, ..page })
+}
+
+/// Counts orders to [`EXACT_TOTAL`], and adds them up where that is all of them.
+async fn counted<C: ConnectionTrait>(db: &C, filter: &Filter) -> Result<(Total, Option<i64>)> {
+    let sql = format!(
+        "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(total_minor), 0) AS bigint) AS sum \
+         FROM (SELECT o.total_minor FROM orders o {} LIMIT {}) AS bounded",
+        filter.sql(),
+        EXACT_TOTAL + 1
+    );
+    let Some(row) = one(db, &sql, filter.values()).await? else { return Ok((Total::exact(0), None)) };
+    let total = Total::counted_to(EXACT_TOTAL, row.int("n")?.unsigned_abs());
+    Ok((total, total.is_few().then_some(row.int("sum")?)))
 }
 
 /// The countries that orders went to, by name.

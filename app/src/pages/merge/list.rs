@@ -180,7 +180,7 @@ fn rows_view(
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>
             </table>
         </div>
-        {pager(address, pairs, COUNTED, page)}
+        {pager(address, pairs, COUNTED, page, None)}
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 use domain::{
     list::{Column, key},
     live::ChangedKind,
+    money::Money,
     order::{Order, OrderColumn, OrderDetail, OrderKind, OrderQuery},
     page::{Page, Pairs, with},
 };
@@ -76,7 +77,10 @@ fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Order>) -> Shee
         let cells = std::iter::once(first).chain(columns.iter().map(|column| columns::cell(v, order, *column))).collect();
         RowView { id, label: order.number.clone(), class: if order.kind == OrderKind::CreditNote { "credit" } else { "" }, cells }
     });
+    let currency = page.rows.first().map(|order| order.currency);
+    let sum = page.sum_minor.zip(currency).map(|(minor, currency)| v.money(Money { minor, currency }));
     Sheet {
+        sum: sum.map(|sum| v.fill(k::ORDERS_SUM, &[("amount", &sum)])),
         rows: rows.collect(),
         heads: std::iter::once(Head::icons(k::LISTS_PREVIEW)).chain(columns.iter().map(|c| columns::head(*c))).collect(),
         sorted: (query.sort.word(), query.direction),

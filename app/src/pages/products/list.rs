@@ -80,6 +80,7 @@ fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Product>) -> Sh
         rows: rows.collect(),
         heads: std::iter::once(Head::icons(k::LISTS_PREVIEW)).chain(columns.iter().map(|c| columns::head(*c))).collect(),
         sorted: (query.sort.word(), query.direction),
+        sum: None,
         filtered: !query.filter_pairs().is_empty(),
     }
 }

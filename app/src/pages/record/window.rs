@@ -81,7 +81,7 @@ mod tests {
             actor: String::new(),
         };
         let rows = (from..to).map(event).collect();
-        Page { rows, next: Some(format!("after {to}")), previous: Some(format!("before {from}")), total: Total::exact(99) }
+        Page { rows, next: Some(format!("after {to}")), previous: Some(format!("before {from}")), total: Total::exact(99), sum_minor: None }
     }
 
     fn numbers(all: &[Chunk]) -> Vec<Option<i64>> {

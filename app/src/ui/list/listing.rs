@@ -100,6 +100,8 @@ pub struct Sheet {
     pub sorted: (&'static str, Direction),
     /// The rows.
     pub rows: Vec<RowView>,
+    /// What the rows of all pages come to, in words.
+    pub sum: Option<String>,
     /// Whether anything narrows the list.
     pub filtered: bool,
 }
@@ -178,7 +180,7 @@ fn sheet_view(place: Place, about: &About, pairs: &Pairs, sheet: Sheet, page: &P
         <div class="scroll" class:is-stale=pending>
             {table(about.title, address, pairs, (&sheet.heads, sheet.sorted), (cursor, selection), sheet.rows)}
         </div>
-        {pager(address, pairs, about.counted, page)}
+        {pager(address, pairs, about.counted, page, sheet.sum)}
     }
     .into_any()
 }

@@ -45,14 +45,14 @@ pub fn number(v: Viewer, total: Total) -> String {
     }
 }
 
-/// The pager under a list. `pairs` is the query that the page belongs to.
-pub fn pager<T>(address: Address, pairs: &Pairs, words: Counted, page: &Page<T>) -> AnyView {
+/// The pager under a list. `pairs` is the query that the page belongs to, `sum` what its rows come to, in words.
+pub fn pager<T>(address: Address, pairs: &Pairs, words: Counted, page: &Page<T>, sum: Option<String>) -> AnyView {
     let to = |cursor: &Option<String>| cursor.as_ref().map(|cursor| address.href(&with(pairs, "cursor", cursor)));
     let first = domain::page::value(pairs, "cursor").map(|_| address.href(&with(pairs, "cursor", "")));
-    strip(total(use_viewer(), words, page.total), first, to(&page.previous), to(&page.next))
+    strip((total(use_viewer(), words, page.total), sum), first, to(&page.previous), to(&page.next))
 }
 
-fn strip(total: String, first: Option<String>, previous: Option<String>, next: Option<String>) -> AnyView {
+fn strip((total, sum): (String, Option<String>), first: Option<String>, previous: Option<String>, next: Option<String>) -> AnyView {
     let v = use_viewer();
     let off = |href: &Option<String>| href.is_none().then_some("true");
     let (previous_off, next_off) = (off(&previous), off(&next));
@@ -62,9 +62,16 @@ fn strip(total: String, first: Option<String>, previous: Option<String>, next: O
             <a class="link" href=href>{v.t(k::LIST_FIRST)}</a>
         }
     });
+    let sum = sum.map(|sum| {
+        view! {
+            <span class="vrule"></span>
+            <span class="num">{sum}</span>
+        }
+    });
     view! {
         <nav class="pager" aria-label=v.t(k::LIST_PAGES)>
             <span>{total}</span>
+            {sum}
             {first}
             <span class="push row">
                 <span class="row tight is-wide">

@@ -20,7 +20,7 @@ pub enum Datum<'a> {
     Number(i64),
     /// A text.
     Text(&'a str),
-    /// Several texts, any of which may be meant.
+    /// Several texts, any of which may be meant; none of them is nothing.
     Texts(Vec<&'a str>),
     /// A moment; a day stands for its beginning.
     Moment(Timestamp),
@@ -133,7 +133,10 @@ fn counts(count: &Count, row: &dyn Row, today: Day) -> Option<bool> {
 }
 
 fn is(condition: &Condition, row: &dyn Row, today: Day) -> Option<bool> {
-    let datum = row.get(condition.field)?;
+    let datum = match row.get(condition.field)? {
+        Datum::Texts(texts) if texts.is_empty() => Datum::Nothing,
+        datum => datum,
+    };
     match (condition.op, &datum) {
         (Op::Known, datum) => return Some(*datum != Datum::Nothing),
         (Op::Unknown, datum) => return Some(*datum == Datum::Nothing),

@@ -134,7 +134,7 @@ pub enum Presence {
     Always,
     /// Not always: it can be asked whether it is known.
     Maybe,
-    /// Several, any of which may be meant.
+    /// None, one or several, any of which may be meant.
     Many,
 }
 
@@ -194,6 +194,10 @@ fields! {
     CustomerCsat = Customer, "csat", Kind::Score, Maybe;
     /// Known since.
     CustomerSince = Customer, "since", Kind::Moment, Always;
+    /// Who of our own people looks after it.
+    CustomerOwner = Customer, "owner", Kind::Text, Maybe;
+    /// Name of a tag on it.
+    CustomerTag = Customer, "tag", Kind::Name, Many;
     /// The customer itself.
     CustomerId = Customer, "id", Kind::Id, Always;
 
@@ -364,6 +368,8 @@ impl Field {
     pub fn ops(self) -> Vec<Op> {
         use Op::{Ago, Eq, Gt, Gte, Has, In, Known, Lt, Lte, Ne, Next, Open, Starts, Unknown, Within};
         let mut ops = match (self.kind(), self.presence()) {
+            // Tags are few and chosen from: nobody remembers a part of one.
+            _ if self == Self::CustomerTag => vec![Eq, Has, Starts, In],
             (Kind::Whole | Kind::Money | Kind::Score, _) => vec![Gte, Lte, Gt, Lt, Eq, Ne],
             (Kind::Name, _) | (Kind::Text, Presence::Many) => vec![Has, Starts, Eq, In],
             (Kind::Text, _) => vec![Eq, Ne, Has, Starts, In],
@@ -372,7 +378,7 @@ impl Field {
             (Kind::Word(_), _) => vec![Eq, Ne, In],
             (Kind::Rank(_), _) => vec![Gte, Lte, Gt, Lt, Eq, Ne, In],
         };
-        if self.presence() == Presence::Maybe {
+        if self.presence() != Presence::Always {
             ops.extend([Known, Unknown]);
         }
         if self == Self::TicketStatus {

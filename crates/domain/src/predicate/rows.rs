@@ -37,6 +37,8 @@ impl Row for Facts {
             Field::CustomerAnswers => Datum::Number(self.csat_answers),
             Field::CustomerCsat => self.csat_centi.map_or(Datum::Nothing, Datum::Number),
             Field::CustomerSince => Datum::Moment(self.since),
+            Field::CustomerOwner => self.owner.as_ref().map_or(Datum::Nothing, |owner| text(&owner.name)),
+            Field::CustomerTag => Datum::Texts(self.tags.iter().map(|tag| tag.name.as_str()).collect()),
             Field::CustomerId => Datum::Id(self.customer_id),
             _ => return None,
         })

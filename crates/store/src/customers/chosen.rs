@@ -5,18 +5,15 @@ use std::collections::HashMap;
 use domain::{
     customer::{CustomerQuery, Facts},
     page::Total,
-    tag::NOBODY,
 };
 use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::{Chosen, FACTS, list_of, read_facts, tag};
 use crate::{
-    bulk::is_sqlite,
     error::Result,
-    query::{Filter, count_to, parameters},
+    query::parameters,
     row::{all, number},
-    tags,
 };
 
 /// Customers named in one statement.
@@ -55,31 +52,4 @@ pub async fn by_ids<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<Vec<Fact
     }
     tag(db, &mut rows).await?;
     Ok(rows)
-}
-
-/// Adds the conditions about tag and owner; whether one of them leads to no more than `most` customers.
-pub(super) async fn labelled<C: ConnectionTrait>(db: &C, query: &CustomerQuery, most: u64, filter: &mut Filter) -> Result<bool> {
-    let mut narrow = false;
-    if let Some(owner) = &query.owner {
-        let owner = if owner == NOBODY { "" } else { owner };
-        let few = count_to(db, "facts f WHERE f.owner = $1", vec![owner.into()], most).await? <= most;
-        // SQLite would rather read half the company through an index than all of it in order.
-        let column = if few || !is_sqlite(db) { "f.owner" } else { "+f.owner" };
-        let parameter = filter.bind(owner);
-        filter.and(format!("{column} = {parameter}"));
-        narrow |= few;
-    }
-    if let Some(name) = &query.tag {
-        let key = tags::key(name);
-        let carrying = "customer_tags ct WHERE ct.tag_id = (SELECT t.id FROM tags t WHERE t.name_key = $1)";
-        let few = count_to(db, carrying, vec![key.as_str().into()], most).await? <= most;
-        let tag = format!("(SELECT t.id FROM tags t WHERE t.name_key = {})", filter.bind(key));
-        filter.and(if few {
-            format!("f.customer_id IN (SELECT ct.customer_id FROM customer_tags ct WHERE ct.tag_id = {tag})")
-        } else {
-            format!("EXISTS (SELECT 1 FROM customer_tags ct WHERE ct.customer_id = f.customer_id AND ct.tag_id = {tag})")
-        });
-        narrow |= few;
-    }
-    Ok(narrow)
 }

@@ -6,7 +6,7 @@ mod narrow;
 mod place;
 
 use domain::{
-    predicate::{Condition, Count, Field, Kind, Op, Predicate, Span, Subject, Value},
+    predicate::{Condition, Count, Field, Kind, Op, Predicate, Presence, Span, Subject, Value},
     problem::Problem,
     time::Day,
 };
@@ -70,6 +70,12 @@ impl Sql<'_> {
 
     fn condition(&mut self, condition: &Condition) -> Result<String> {
         let Place { column, absent, through } = place(condition.field);
+        if condition.field.presence() == Presence::Many
+            && let (Some((before, after)), Op::Known | Op::Unknown) = (through, condition.op)
+        {
+            let not = if condition.op == Op::Unknown { "NOT " } else { "" };
+            return Ok(format!("{not}{before}1 = 1{after}"));
+        }
         let hide = self.hidden && self.sqlite && column.starts_with("f.");
         let column = if hide { format!("+{column}") } else { column.to_owned() };
         let compared = self.compared(condition, &column, absent)?;

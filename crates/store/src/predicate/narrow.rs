@@ -11,7 +11,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     Sql, is_range,
-    place::{is_indexed, leads_to_customers, place, related},
+    place::{Absent, is_indexed, leads_to_customers, place, related},
 };
 use crate::{
     bulk::is_sqlite,
@@ -63,10 +63,17 @@ pub(crate) async fn narrow<C: ConnectionTrait>(
         narrowed.few |= few;
         narrowed.many = !few && groups == 1 && rest.is_empty();
     }
+    let alone = groups == 0 && rest.len() == 1;
     for part in rest {
-        if let Predicate::Count(count) = part {
-            narrowed.few |= through_related(db, filter, count, today, most).await?;
-        }
+        narrowed.few |= match part {
+            Predicate::Count(count) => through_related(db, filter, count, today, most).await?,
+            Predicate::Is(condition) if is_tagged(condition) => {
+                let few = through_tag(db, filter, condition, most).await?;
+                narrowed.many = alone && !few;
+                few
+            }
+            _ => false,
+        };
         let sql = Sql { filter, today, sqlite, hidden: true }.predicate(Subject::Customer, part)?;
         filter.and(sql);
     }
@@ -146,6 +153,27 @@ async fn through_related<C: ConnectionTrait>(db: &C, filter: &mut Filter, count:
         }
     }
     Ok(false)
+}
+
+/// Whether a condition names tags.
+fn is_tagged(condition: &Condition) -> bool {
+    condition.field == Field::CustomerTag && matches!(condition.op, Op::Eq | Op::In)
+}
+
+/// Adds that a customer is among those with a tag, where those are few.
+async fn through_tag<C: ConnectionTrait>(db: &C, filter: &mut Filter, tag: &Condition, most: u64) -> Result<bool> {
+    let tagged = |filter: &mut Filter| -> Result<String> {
+        let named = Sql { filter, today: None, sqlite: is_sqlite(db), hidden: false }.compared(tag, "tg.name_key", Absent::No)?;
+        Ok(format!("customer_tags ct WHERE ct.tag_id IN (SELECT tg.id FROM tags tg WHERE {named})"))
+    };
+    let mut alone = Filter::default();
+    let counted = tagged(&mut alone)?;
+    let few = count_to(db, &counted, alone.values(), most).await? <= most;
+    if few {
+        let sql = format!("f.customer_id IN (SELECT ct.customer_id FROM {})", tagged(filter)?);
+        filter.and(sql);
+    }
+    Ok(few)
 }
 
 /// The conditions that are looked up together: one column each, but source and id share their index.

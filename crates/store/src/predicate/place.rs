@@ -29,6 +29,11 @@ const TICKET_SOURCE: (&str, &str) = ("t.source_id IN (SELECT s.id FROM sources s
 const LINK_SOURCE: (&str, &str) = ("l.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const PRODUCT_SOURCE: (&str, &str) = ("p.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const CUSTOMER: (&str, &str) = ("EXISTS (SELECT 1 FROM customers c WHERE c.id = f.customer_id AND ", ")");
+/// The tags are looked up once, a customer's by its key.
+const TAG: (&str, &str) = (
+    "EXISTS (SELECT 1 FROM customer_tags ct WHERE ct.customer_id = f.customer_id AND ct.tag_id IN (SELECT tg.id FROM tags tg WHERE ",
+    "))",
+);
 const SURVEY: (&str, &str) = ("a.survey_id IN (SELECT v.id FROM surveys v WHERE ", ")");
 // The products are looked up once, the lines of each order by its key.
 const PRODUCT: (&str, &str) = (
@@ -62,6 +67,8 @@ pub(super) fn place(field: Field) -> Place {
         Field::CustomerAnswers => ("f.csat_answers", No, None),
         Field::CustomerCsat => ("f.csat_centi", Zero, None),
         Field::CustomerSince => ("f.since", No, None),
+        Field::CustomerOwner => ("f.owner", No, None),
+        Field::CustomerTag => ("tg.name_key", No, Some(TAG)),
         Field::CustomerId => ("f.customer_id", No, None),
         Field::OrderNumber => ("o.number", No, None),
         Field::OrderKind => ("o.kind", No, None),
@@ -159,6 +166,7 @@ pub(super) const fn is_indexed(field: Field) -> bool {
             | Field::CustomerOpenTickets
             | Field::CustomerCsat
             | Field::CustomerSince
+            | Field::CustomerOwner
             | Field::CustomerId
     )
 }

@@ -128,15 +128,17 @@ fn assert_products(world: &World, d: &Dashboard) {
     }
 }
 
-/// How many orders a list has, and what their totals add up to, page by page.
+/// How many orders a list has, and what their totals add up to, page by page, which the list itself says.
 async fn listed(db: &Db, mut query: OrderQuery) -> (i64, i64) {
-    let (mut count, mut sum) = (0, 0);
+    let (mut count, mut sum, mut said) = (0, 0, None);
     loop {
         let page = store::orders::list(db.reader(), &query).await.expect("a page");
         count += page.rows.len() as i64;
         sum += page.rows.iter().map(|order| order.total_minor).sum::<i64>();
+        said = said.or(page.sum_minor);
         query.cursor = page.next;
         if query.cursor.is_none() {
+            assert_eq!(said, Some(sum));
             return (count, sum);
         }
     }
@@ -209,6 +211,9 @@ on_both_databases! {
         for query in [all].into_iter().chain(std::iter::repeat_with(|| random_query(&mut rng)).take(5)) {
             let d = read(&test.db, &query).await;
             assert_eq!(d.now, counted(&world, d.period), "{:?}", d.period);
+            let all = OrderQuery { from: Some(d.period.from), to: Some(d.period.to), limit: 1, ..OrderQuery::default() };
+            let sum = store::orders::list(test.db.reader(), &all).await.expect("a page").sum_minor;
+            assert_eq!(sum, Some(d.now.net_minor()), "{:?}", d.period);
             let behind = figures_and_their_lists(&test.db, &d).await;
             for (number, ((figure, listed), longest)) in behind.into_iter().zip(&mut longest).enumerate() {
                 assert_eq!(Total::exact(figure.unsigned_abs()), listed, "list {number} of {:?}", d.period);

@@ -41,6 +41,8 @@ pub(super) const fn field(field: Field) -> Key {
         Field::CustomerAnswers => k::PREDICATE_ANSWERS,
         Field::CustomerCsat => k::CUSTOMERS_CSAT,
         Field::CustomerSince | Field::HoldingSince | Field::ConsentSince | Field::LinkSince => k::CUSTOMERS_SINCE,
+        Field::CustomerOwner => k::BULK_OWNER,
+        Field::CustomerTag => k::BULK_TAG,
         Field::CustomerId | Field::OrderCustomer | Field::TicketCustomer => k::ORDERS_CUSTOMER,
         Field::OrderNumber | Field::TicketNumber => k::ORDERS_NUMBER,
         Field::OrderKind | Field::ProductKind | Field::InteractionKind | Field::AnswerKind | Field::ContactKind => k::ORDERS_KIND,

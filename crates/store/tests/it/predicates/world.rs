@@ -18,7 +18,8 @@ use store::{
     Db,
     figures::{Scope, rebuild},
     load::{self, Loader},
-    search,
+    search, tags,
+    users::{self, User},
 };
 use uuid::Uuid;
 
@@ -114,15 +115,26 @@ struct Maker {
     next: u128,
     products: Vec<(Uuid, String, String)>,
     surveys: Vec<(Uuid, &'static str, SurveyKind)>,
+    tags: Vec<Uuid>,
+    owners: Vec<Uuid>,
 }
 
 /// Fills a database with a random company.
 pub(crate) async fn fill(db: &Db, seed: u64, customers: usize) -> World {
     let tx = db.begin().await.expect("a transaction");
     let shop = store::sources::id_of(&tx, "shop", "Shop").await.expect("a source");
-    let mut maker =
-        Maker { random: SmallRng::seed_from_u64(seed), loader: Loader::new(), tx, next: 1, products: Vec::new(), surveys: Vec::new() };
+    let mut maker = Maker {
+        random: SmallRng::seed_from_u64(seed),
+        loader: Loader::new(),
+        tx,
+        next: 1,
+        products: Vec::new(),
+        surveys: Vec::new(),
+        tags: Vec::new(),
+        owners: Vec::new(),
+    };
     let mut world = World::default();
+    maker.company().await;
     maker.catalogue(&mut world, shop).await;
     for _ in 0..customers {
         maker.customer(&mut world, shop).await;
@@ -147,6 +159,20 @@ impl Maker {
 
     fn one<T: Clone>(&mut self, of: &[T]) -> T {
         of[self.random.random_range(0..of.len())].clone()
+    }
+
+    /// Tags and our own people, named as the other texts are.
+    async fn company(&mut self) {
+        for name in &TEXTS[..4] {
+            let id = self.id();
+            self.tags.push(tags::find_or_add(&self.tx, id, name).await.expect("a tag").id);
+        }
+        for name in &TEXTS[..2] {
+            let id = self.id();
+            let user = User { id, name: (*name).to_owned(), email: id.to_string(), role: "agent".into(), created_at: Timestamp(0) };
+            users::add(&self.tx, &user).await.expect("a user");
+            self.owners.push(id);
+        }
     }
 
     /// Nothing in a third of the cases.
@@ -193,9 +219,13 @@ impl Maker {
             city: city.clone(),
             language: language.clone(),
             created_at: self.moment(),
-            owner_id: None,
+            owner_id: self.random.random_ratio(1, 2).then(|| self.one(&self.owners.clone())),
         };
         self.loader.customer(&self.tx, row).await.expect("a customer");
+        for _ in 0..self.random.random_range(0..3) {
+            let tag = self.one(&self.tags.clone());
+            self.loader.tag(&self.tx, id, tag).await.expect("a tag");
+        }
         let mut thing = Thing::of([(Field::CustomerCity, text(&city)), (Field::CustomerLanguage, text(&language))]);
         for _ in 0..self.random.random_range(0..4) {
             let kind = if self.random.random_ratio(1, 4) { OrderKind::CreditNote } else { OrderKind::Order };
