@@ -1,8 +1,8 @@
 //! Writing many rows: multi-row INSERTs with as many rows as the database's parameter limit allows.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use sea_orm::{DbBackend, Statement, Value};
 
-use crate::error::Result;
+use crate::{connection::Connection, error::Result};
 
 /// Parameters a statement: SQLite allows 32,766, PostgreSQL 65,535. Larger statements gain nothing.
 const PARAMETERS: usize = 8_000;
@@ -28,7 +28,7 @@ impl Bulk {
     }
 
     /// Adds a row, its values in the order of the columns; writes when a batch is full.
-    pub async fn push<C: ConnectionTrait, const N: usize>(&mut self, db: &C, row: [Value; N]) -> Result<()> {
+    pub async fn push<const N: usize>(&mut self, db: &dyn Connection, row: [Value; N]) -> Result<()> {
         debug_assert_eq!(N, self.columns, "{}", self.head);
         self.values.extend(row);
         if self.values.len() >= self.batch * self.columns {
@@ -40,7 +40,7 @@ impl Bulk {
     }
 
     /// Writes what is left.
-    pub async fn finish<C: ConnectionTrait>(&mut self, db: &C) -> Result<()> {
+    pub async fn finish(&mut self, db: &dyn Connection) -> Result<()> {
         if self.values.is_empty() {
             return Ok(());
         }
@@ -48,10 +48,10 @@ impl Bulk {
         self.write(db, &sql).await
     }
 
-    async fn write<C: ConnectionTrait>(&mut self, db: &C, sql: &str) -> Result<()> {
+    async fn write(&mut self, db: &dyn Connection, sql: &str) -> Result<()> {
         let capacity = self.values.capacity();
         let values = std::mem::replace(&mut self.values, Vec::with_capacity(capacity));
-        db.execute_raw(statement(db, sql, values)).await?;
+        db.execute(statement(db, sql, values)).await?;
         Ok(())
     }
 
@@ -84,11 +84,11 @@ impl Bulk {
 }
 
 /// A statement with `$1`, `$2`, … for its values; both databases understand them.
-pub(crate) fn statement<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Statement {
-    Statement::from_sql_and_values(db.get_database_backend(), sql, values)
+pub(crate) fn statement(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(db.backend(), sql, values)
 }
 
 /// Whether a connection speaks SQLite's dialect.
-pub(crate) fn is_sqlite<C: ConnectionTrait>(db: &C) -> bool {
-    db.get_database_backend() == DbBackend::Sqlite
+pub(crate) fn is_sqlite(db: &dyn Connection) -> bool {
+    db.backend() == DbBackend::Sqlite
 }

@@ -11,12 +11,13 @@ use domain::{
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use self::write::Written;
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::{Result, StoreError},
     query::parameters,
     row::{Row, all, one},
@@ -64,7 +65,7 @@ pub(crate) struct Stored {
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a tag or user there is not.
-pub async fn apply<C: ConnectionTrait>(db: &C, change: Change, customers: &[Uuid], by: &By) -> Result<Vec<Applied>> {
+pub async fn apply(db: &dyn Connection, change: Change, customers: &[Uuid], by: &By) -> Result<Vec<Applied>> {
     let target = name_of(db, change).await?;
     let stored = stored(db, change, customers).await?;
     let mut written = Written::new(change, by);
@@ -84,7 +85,7 @@ pub async fn apply<C: ConnectionTrait>(db: &C, change: Change, customers: &[Uuid
 }
 
 /// Takes a change back from these customers, where what it set is still so.
-pub async fn revert<C: ConnectionTrait>(db: &C, change: Change, items: &[(Uuid, Before)], by: &By) -> Result<Vec<(Uuid, Outcome)>> {
+pub async fn revert(db: &dyn Connection, change: Change, items: &[(Uuid, Before)], by: &By) -> Result<Vec<(Uuid, Outcome)>> {
     let ids: Vec<Uuid> = items.iter().map(|(id, _)| *id).collect();
     let stored = stored(db, change, &ids).await?;
     let mut names = HashMap::new();
@@ -131,7 +132,7 @@ fn opposite(change: Change, before: &Before) -> Change {
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a tag or user there is not.
-pub(crate) async fn name_of<C: ConnectionTrait>(db: &C, change: Change) -> Result<String> {
+pub(crate) async fn name_of(db: &dyn Connection, change: Change) -> Result<String> {
     match change {
         Change::SetStage(stage) => Ok(stage.word().to_owned()),
         Change::SetOwner(None) => Ok(String::new()),
@@ -145,7 +146,7 @@ pub(crate) async fn name_of<C: ConnectionTrait>(db: &C, change: Change) -> Resul
 
 /// The customers as they are; PostgreSQL holds them until the transaction ends, in one order, so that two
 /// who change the same ones wait for each other.
-async fn stored<C: ConnectionTrait>(db: &C, change: Change, customers: &[Uuid]) -> Result<HashMap<Uuid, Stored>> {
+async fn stored(db: &dyn Connection, change: Change, customers: &[Uuid]) -> Result<HashMap<Uuid, Stored>> {
     if customers.is_empty() {
         return Ok(HashMap::new());
     }

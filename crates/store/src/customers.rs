@@ -10,7 +10,6 @@ use domain::{
     page::{EXACT_TOTAL, Page, Total},
     tag::Owner,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub use chosen::{batch, by_ids, count};
@@ -20,6 +19,7 @@ pub use record::record;
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     dashboard::known as rollups,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
@@ -43,7 +43,7 @@ const FEW_ON_POSTGRES: u64 = 10_000;
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list or order, and for a filter about days from
 /// today without today.
-pub async fn list<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<Page<Facts>> {
+pub async fn list(db: &dyn Connection, query: &CustomerQuery) -> Result<Page<Facts>> {
     let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
     let Chosen { mut filter, narrow, many, known } = Chosen::by(db, query).await?;
@@ -119,7 +119,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    async fn by<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<Self> {
+    async fn by(db: &dyn Connection, query: &CustomerQuery) -> Result<Self> {
         let mut filter = Filter::default();
         let (known, predicate) = (known(db).await?, query.predicate());
         let (few, few_found) = match is_sqlite(db) {
@@ -139,7 +139,7 @@ impl Chosen {
 }
 
 /// Adds the tags to rows that were read without.
-async fn tag<C: ConnectionTrait>(db: &C, rows: &mut [Facts]) -> Result<()> {
+async fn tag(db: &dyn Connection, rows: &mut [Facts]) -> Result<()> {
     let ids: Vec<Uuid> = rows.iter().map(|facts| facts.customer_id).collect();
     let mut tags = tags::of_customers(db, &ids).await?;
     for facts in rows {
@@ -149,23 +149,23 @@ async fn tag<C: ConnectionTrait>(db: &C, rows: &mut [Facts]) -> Result<()> {
 }
 
 /// The figures of one customer; none for an unknown one, and for the anonymous.
-pub async fn facts<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Facts>> {
+pub async fn facts(db: &dyn Connection, id: Uuid) -> Result<Option<Facts>> {
     Ok(by_ids(db, &[id]).await?.pop())
 }
 
 /// The name of a customer, also of one that was merged into another; empty where there is none.
-pub(crate) async fn name<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<String> {
+pub(crate) async fn name(db: &dyn Connection, id: Uuid) -> Result<String> {
     let row = one(db, "SELECT name FROM customers WHERE id = $1", vec![id.into()]).await?;
     Ok(row.map(|row| row.text("name")).transpose()?.unwrap_or_default())
 }
 
 /// The countries that customers are in, by name.
-pub async fn countries<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+pub async fn countries(db: &dyn Connection) -> Result<Vec<String>> {
     distinct(db, "facts", "country").await
 }
 
 /// How many customers there are, more or less, without counting them.
-async fn known<C: ConnectionTrait>(db: &C) -> Result<u64> {
+async fn known(db: &dyn Connection) -> Result<u64> {
     let sql = if is_sqlite(db) {
         // Each customer has a search document; the number of the last one is how many were ever made.
         "SELECT COALESCE(MAX(doc), 0) AS n FROM search_docs"
@@ -177,7 +177,7 @@ async fn known<C: ConnectionTrait>(db: &C) -> Result<u64> {
 }
 
 /// How many customers there are: to the last one while they are soon counted, then what is known.
-async fn everybody<C: ConnectionTrait>(db: &C, known: u64) -> Result<Total> {
+async fn everybody(db: &dyn Connection, known: u64) -> Result<Total> {
     if known > COUNTED {
         return Ok(Total::estimate(known));
     }

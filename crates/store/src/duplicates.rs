@@ -12,13 +12,13 @@ use domain::{
     page::{DEFAULT_LIMIT, Direction, Page},
     time::Timestamp,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub(crate) use find::refresh;
 pub use find::{find, find_among_all, likely};
 
 use crate::{
+    connection::Connection,
     error::Result,
     keyset::{ListId, Sort},
     query::{Filter, List},
@@ -54,7 +54,7 @@ fn twin(row: &Row, prefix: &str) -> Result<Twin> {
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list.
-pub async fn list<C: ConnectionTrait>(db: &C, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
+pub async fn list(db: &dyn Connection, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
     let columns = format!("d.id, d.reasons, d.score, d.found_at, {}, {}", columns("a"), columns("b"));
     let list = List {
         columns: &columns,
@@ -106,12 +106,12 @@ pub(crate) fn open_pairs(customer: &str) -> String {
 }
 
 /// Says that the two of a pair are two, at that moment; whether there is such a pair. It is not shown again.
-pub async fn dismiss<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp) -> Result<bool> {
+pub async fn dismiss(db: &dyn Connection, id: Uuid, now: Timestamp) -> Result<bool> {
     let sql = "UPDATE duplicates SET dismissed_at = $1 WHERE id = $2";
     Ok(execute(db, sql, vec![now.0.max(1).into(), id.into()]).await? > 0)
 }
 
 /// Takes a dismissal back; whether there is such a pair.
-pub async fn restore<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<bool> {
+pub async fn restore(db: &dyn Connection, id: Uuid) -> Result<bool> {
     Ok(execute(db, "UPDATE duplicates SET dismissed_at = 0 WHERE id = $1", vec![id.into()]).await? > 0)
 }

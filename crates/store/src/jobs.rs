@@ -10,7 +10,7 @@ use domain::{
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 pub use read::{get, items, running};
@@ -18,6 +18,7 @@ pub use read::{get, items, running};
 use crate::{
     bulk::{Bulk, is_sqlite},
     changes::{self, Before, By},
+    connection::Connection,
     customers,
     error::{Result, StoreError},
     row::{Row, all, execute, one},
@@ -36,7 +37,7 @@ pub enum Chosen {
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for nobody, for a tag or user there is not, and for a query that cannot be read.
-pub async fn begin<C: ConnectionTrait>(db: &C, id: Uuid, change: Change, chosen: &Chosen, actor: &str, now: Timestamp) -> Result<()> {
+pub async fn begin(db: &dyn Connection, id: Uuid, change: Change, chosen: &Chosen, actor: &str, now: Timestamp) -> Result<()> {
     let (total, query, named) = match chosen {
         Chosen::Named(ids) => (ids.len() as u64, "", true),
         Chosen::Query(query) => (customers::count(db, &walk(query, None, now)?).await?, query.as_str(), false),
@@ -76,7 +77,7 @@ pub async fn begin<C: ConnectionTrait>(db: &C, id: Uuid, change: Change, chosen:
 ///
 /// # Errors
 /// [`StoreError::Invalid`] where there is nothing to take back, or somebody is still at it.
-pub async fn begin_undo<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<()> {
+pub async fn begin_undo(db: &dyn Connection, id: Uuid) -> Result<()> {
     let sql = "UPDATE bulk_jobs SET state = $1, done = 0, finished_at = NULL, \
                total = (SELECT COUNT(*) FROM bulk_items i WHERE i.job_id = bulk_jobs.id AND i.outcome = $2) \
                WHERE id = $3 AND state IN ($4, $5, $6) \
@@ -96,7 +97,7 @@ pub async fn begin_undo<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<()> {
 }
 
 /// Gives a job up after an error; what was changed until then stays changed and can be taken back.
-pub async fn fail<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp) -> Result<()> {
+pub async fn fail(db: &dyn Connection, id: Uuid, now: Timestamp) -> Result<()> {
     let sql = "UPDATE bulk_jobs SET state = $1, finished_at = $2 WHERE id = $3";
     execute(db, sql, vec![JobState::Failed.code().into(), now.0.into(), id.into()]).await?;
     Ok(())
@@ -112,7 +113,7 @@ pub struct Step {
 }
 
 /// Does the next batch of a job. To be run in a transaction of its own, until it says that nothing is left.
-pub async fn step<C: ConnectionTrait>(db: &C, id: Uuid, by: &By) -> Result<Step> {
+pub async fn step(db: &dyn Connection, id: Uuid, by: &By) -> Result<Step> {
     // Held until the transaction ends: two who work on one job take turns.
     let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
     let sql = format!("SELECT action, target_id, target_code, query, named, state, place, started_at FROM bulk_jobs WHERE id = $1{held}");
@@ -170,7 +171,7 @@ fn walk(query: &str, cursor: Option<&str>, begun: Timestamp) -> Result<CustomerQ
     })
 }
 
-async fn forward<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Result<Step> {
+async fn forward(db: &dyn Connection, id: Uuid, job: &Job, by: &By) -> Result<Step> {
     let (ids, next) = if job.named {
         let ids = with_outcome(db, id, Outcome::Waiting).await?.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
         let next = (ids.len() == BATCH).then(String::new);
@@ -188,7 +189,7 @@ async fn forward<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Re
     Ok(Step { changed, more: next.is_some() })
 }
 
-async fn back<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Result<Step> {
+async fn back(db: &dyn Connection, id: Uuid, job: &Job, by: &By) -> Result<Step> {
     let items = with_outcome(db, id, Outcome::Changed).await?;
     let reverted = changes::revert(db, job.change, &items, by).await?;
     let noted: Vec<_> = reverted.iter().zip(&items).map(|((id, outcome), (_, before))| (*id, *outcome, *before)).collect();
@@ -201,7 +202,7 @@ async fn back<C: ConnectionTrait>(db: &C, id: Uuid, job: &Job, by: &By) -> Resul
 }
 
 /// The next customers of a job that came to that, with what was before.
-async fn with_outcome<C: ConnectionTrait>(db: &C, job: Uuid, outcome: Outcome) -> Result<Vec<(Uuid, Before)>> {
+async fn with_outcome(db: &dyn Connection, job: Uuid, outcome: Outcome) -> Result<Vec<(Uuid, Before)>> {
     let sql = "SELECT customer_id, before_id, before_code FROM bulk_items WHERE job_id = $1 AND outcome = $2 ORDER BY customer_id LIMIT $3";
     all(db, sql, vec![job.into(), outcome.code().into(), (BATCH as i64).into()], |row| {
         let before = Before { owner: row.get("before_id")?, stage: row.optional_code("before_code", Stage::from_code)? };
@@ -211,7 +212,7 @@ async fn with_outcome<C: ConnectionTrait>(db: &C, job: Uuid, outcome: Outcome) -
 }
 
 /// Notes what came of customers.
-async fn note<C: ConnectionTrait>(db: &C, job: Uuid, items: &[(Uuid, Outcome, Before)]) -> Result<()> {
+async fn note(db: &dyn Connection, job: Uuid, items: &[(Uuid, Outcome, Before)]) -> Result<()> {
     let tail = "ON CONFLICT (job_id, customer_id) DO UPDATE SET outcome = excluded.outcome, before_id = excluded.before_id, \
                 before_code = excluded.before_code";
     let mut rows = Bulk::new("bulk_items", &["job_id", "customer_id", "outcome", "before_id", "before_code"], tail);
@@ -223,7 +224,7 @@ async fn note<C: ConnectionTrait>(db: &C, job: Uuid, items: &[(Uuid, Outcome, Be
     rows.finish(db).await
 }
 
-async fn progress<C: ConnectionTrait>(db: &C, id: Uuid, reached: usize, (state, place): (JobState, &str), now: Timestamp) -> Result<()> {
+async fn progress(db: &dyn Connection, id: Uuid, reached: usize, (state, place): (JobState, &str), now: Timestamp) -> Result<()> {
     let finished = (!state.is_running()).then_some(now.0);
     let sql = "UPDATE bulk_jobs SET done = done + $1, state = $2, place = $3, finished_at = $4 WHERE id = $5";
     let reached = i64::try_from(reached).unwrap_or(i64::MAX);

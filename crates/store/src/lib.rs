@@ -6,6 +6,7 @@
 
 pub mod bulk;
 pub mod changes;
+mod connection;
 pub mod customers;
 pub mod dashboard;
 pub mod db;
@@ -36,11 +37,10 @@ pub mod timeline;
 pub mod users;
 pub mod views;
 
+pub use connection::{Answer, Connection};
 pub use db::{Db, Options, Tx};
 pub use error::{Result, StoreError};
 pub use keyset::MOST_ROWS;
-/// What the functions of this crate run on: a connection, or an open transaction.
-pub use sea_orm::ConnectionTrait as Connection;
 
 /// What of this crate's libraries a log keeps, in the notation of `RUST_LOG`: a migration tells of each of
 /// its steps, which only its developers want to know; they ask for it.

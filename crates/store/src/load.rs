@@ -14,10 +14,10 @@ use domain::{
     ticket::{Author, Priority, TicketStatus},
     time::{Day, Timestamp},
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::{bulk::Bulk, error::Result, search};
+use crate::{bulk::Bulk, connection::Connection, error::Result, search};
 
 /// A customer, without any figure.
 #[derive(Clone, Debug)]
@@ -426,7 +426,7 @@ impl Loader {
     }
 
     /// Adds to `customers`.
-    pub async fn customer<C: ConnectionTrait>(&mut self, db: &C, row: Customer) -> Result<()> {
+    pub async fn customer(&mut self, db: &dyn Connection, row: Customer) -> Result<()> {
         let values: [Value; _] = [
             row.id.into(),
             row.kind.code().into(),
@@ -443,7 +443,7 @@ impl Loader {
     }
 
     /// Adds to `contact_points`.
-    pub async fn contact<C: ConnectionTrait>(&mut self, db: &C, row: Contact) -> Result<()> {
+    pub async fn contact(&mut self, db: &dyn Connection, row: Contact) -> Result<()> {
         let normalised = search::normalised(row.kind, &row.value);
         let values: [Value; _] = [
             row.customer_id.into(),
@@ -458,19 +458,19 @@ impl Loader {
     }
 
     /// Adds to `identity_links`.
-    pub async fn link<C: ConnectionTrait>(&mut self, db: &C, row: Link) -> Result<()> {
+    pub async fn link(&mut self, db: &dyn Connection, row: Link) -> Result<()> {
         let values: [Value; _] = [row.customer_id.into(), row.source_id.into(), row.external_id.into(), row.linked_at.0.into()];
         self.identity_links.push(db, values).await
     }
 
     /// Adds to `consents`.
-    pub async fn consent<C: ConnectionTrait>(&mut self, db: &C, row: ConsentRow) -> Result<()> {
+    pub async fn consent(&mut self, db: &dyn Connection, row: ConsentRow) -> Result<()> {
         let values: [Value; _] = [row.customer_id.into(), row.channel.code().into(), row.status.code().into(), row.since.0.into()];
         self.consents.push(db, values).await
     }
 
     /// Adds to `holdings`.
-    pub async fn holding<C: ConnectionTrait>(&mut self, db: &C, row: HoldingRow) -> Result<()> {
+    pub async fn holding(&mut self, db: &dyn Connection, row: HoldingRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.id.into(),
@@ -487,7 +487,7 @@ impl Loader {
     }
 
     /// Adds to `products`.
-    pub async fn product<C: ConnectionTrait>(&mut self, db: &C, row: ProductRow) -> Result<()> {
+    pub async fn product(&mut self, db: &dyn Connection, row: ProductRow) -> Result<()> {
         let name_key = search::fold(&row.name);
         let values: [Value; _] =
             [row.id.into(), row.source_id.into(), row.code.into(), row.name.into(), row.kind.code().into(), name_key.into()];
@@ -495,7 +495,7 @@ impl Loader {
     }
 
     /// Adds to `orders`.
-    pub async fn order<C: ConnectionTrait>(&mut self, db: &C, row: OrderRow) -> Result<()> {
+    pub async fn order(&mut self, db: &dyn Connection, row: OrderRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.id.into(),
@@ -515,7 +515,7 @@ impl Loader {
     }
 
     /// Adds to `order_lines`.
-    pub async fn line<C: ConnectionTrait>(&mut self, db: &C, row: LineRow) -> Result<()> {
+    pub async fn line(&mut self, db: &dyn Connection, row: LineRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.order_id.into(),
@@ -533,7 +533,7 @@ impl Loader {
     }
 
     /// Adds to `tickets`.
-    pub async fn ticket<C: ConnectionTrait>(&mut self, db: &C, row: TicketRow) -> Result<()> {
+    pub async fn ticket(&mut self, db: &dyn Connection, row: TicketRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.id.into(),
@@ -554,7 +554,7 @@ impl Loader {
     }
 
     /// Adds to `ticket_messages`.
-    pub async fn message<C: ConnectionTrait>(&mut self, db: &C, row: MessageRow) -> Result<()> {
+    pub async fn message(&mut self, db: &dyn Connection, row: MessageRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.ticket_id.into(),
@@ -568,7 +568,7 @@ impl Loader {
     }
 
     /// Adds to `interactions`.
-    pub async fn interaction<C: ConnectionTrait>(&mut self, db: &C, row: InteractionRow) -> Result<()> {
+    pub async fn interaction(&mut self, db: &dyn Connection, row: InteractionRow) -> Result<()> {
         let values: [Value; _] = [
             row.customer_id.into(),
             row.at.0.into(),
@@ -588,36 +588,36 @@ impl Loader {
     }
 
     /// Adds to `interaction_bodies`.
-    pub async fn body<C: ConnectionTrait>(&mut self, db: &C, row: BodyRow) -> Result<()> {
+    pub async fn body(&mut self, db: &dyn Connection, row: BodyRow) -> Result<()> {
         let values: [Value; _] = [row.customer_id.into(), row.interaction_id.into(), row.body.into()];
         self.interaction_bodies.push(db, values).await
     }
 
     /// Adds to `surveys`.
-    pub async fn survey<C: ConnectionTrait>(&mut self, db: &C, row: SurveyRow) -> Result<()> {
+    pub async fn survey(&mut self, db: &dyn Connection, row: SurveyRow) -> Result<()> {
         let values: [Value; _] = [row.id.into(), row.name.into(), row.kind.code().into()];
         self.surveys.push(db, values).await
     }
 
     /// Adds to `survey_answers`.
-    pub async fn answer<C: ConnectionTrait>(&mut self, db: &C, row: AnswerRow) -> Result<()> {
+    pub async fn answer(&mut self, db: &dyn Connection, row: AnswerRow) -> Result<()> {
         let values: [Value; _] =
             [row.customer_id.into(), row.id.into(), row.survey_id.into(), row.score.into(), row.comment.into(), row.at.0.into()];
         self.survey_answers.push(db, values).await
     }
 
     /// Adds to `customer_tags`; a tag that is on already stays.
-    pub async fn tag<C: ConnectionTrait>(&mut self, db: &C, customer_id: Uuid, tag_id: Uuid) -> Result<()> {
+    pub async fn tag(&mut self, db: &dyn Connection, customer_id: Uuid, tag_id: Uuid) -> Result<()> {
         self.customer_tags.push(db, [customer_id.into(), tag_id.into()]).await
     }
 
     /// Adds a customer to the search index; `parts` are name, contact points and ids, as they are.
-    pub async fn search<C: ConnectionTrait>(&mut self, db: &C, customer_id: Uuid, parts: &[&str]) -> Result<()> {
+    pub async fn search(&mut self, db: &dyn Connection, customer_id: Uuid, parts: &[&str]) -> Result<()> {
         self.search_docs.push(db, [customer_id.into(), search::document(parts).into()]).await
     }
 
     /// Writes what is left of every table, parents before children.
-    pub async fn finish<C: ConnectionTrait>(&mut self, db: &C) -> Result<()> {
+    pub async fn finish(&mut self, db: &dyn Connection) -> Result<()> {
         let tables = [
             &mut self.customers,
             &mut self.contact_points,

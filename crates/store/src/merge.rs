@@ -18,7 +18,7 @@ use domain::{
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 pub use read::{compare, merge as get, survivor};
@@ -26,6 +26,7 @@ pub use undo::undo;
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     customers, duplicates,
     error::{Result, StoreError},
     figures::Change,
@@ -57,7 +58,7 @@ pub struct Merging {
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a customer with itself.
-pub async fn merge<C: ConnectionTrait>(db: &C, merging: &Merging) -> Result<bool> {
+pub async fn merge(db: &dyn Connection, merging: &Merging) -> Result<bool> {
     let (survivor, loser) = (merging.survivor, merging.loser);
     if survivor == loser {
         return Err(StoreError::Invalid(Problem::SameCustomer));
@@ -100,7 +101,7 @@ pub async fn merge<C: ConnectionTrait>(db: &C, merging: &Merging) -> Result<bool
 
 /// Nobody else may merge these customers, nor an import bring them anything, until the transaction ends. On
 /// SQLite nobody else writes anyway.
-async fn hold<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<()> {
+async fn hold(db: &dyn Connection, ids: &[Uuid]) -> Result<()> {
     if !is_sqlite(db) {
         let sql = format!("SELECT id FROM customers WHERE id IN ({}) ORDER BY id FOR UPDATE", parameters(1, ids.len()));
         all(db, &sql, ids.iter().map(|id| (*id).into()).collect(), |row| row.id("id")).await?;
@@ -121,7 +122,7 @@ struct Entry<'a> {
 
 impl Entry<'_> {
     /// Writes it; the figures follow when the change is settled.
-    async fn write<C: ConnectionTrait>(&self, db: &C, at: Timestamp, actor: &str) -> Result<()> {
+    async fn write(&self, db: &dyn Connection, at: Timestamp, actor: &str) -> Result<()> {
         let sql = "INSERT INTO interactions (customer_id, at, id, kind, channel, flow, subject, summary, ref_id, actor) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9)";
         let values = vec![

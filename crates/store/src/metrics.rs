@@ -7,9 +7,9 @@ use domain::{
     problem::Problem,
     time::Day,
 };
-use sea_orm::ConnectionTrait;
 
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     query::Filter,
     row::all,
@@ -41,7 +41,7 @@ struct Rows {
 /// # Errors
 /// [`StoreError::Invalid`] for a figure that is not kept by country, and by country for counts of
 /// different customers unless the period is exactly one day, week or month.
-pub async fn series<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
+pub async fn series(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
     let (points, total) = match split {
         Split::Time(grain) => by_time(db, metric, Rows { grain, dimension: EVERYTHING, from, to }).await?,
         Split::Country => by_country(db, metric, from, to).await?,
@@ -52,7 +52,7 @@ pub async fn series<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
 
 type Values = (Vec<Point>, Option<Value>);
 
-async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Values> {
+async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Values> {
     let start = |day: Day| start_of(rows.grain, day);
     let daily = Rows { grain: Grain::Day, ..rows };
     let (values, total) = match metric {
@@ -83,7 +83,7 @@ async fn by_time<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Resu
     Ok((values.into_iter().map(|(day, value)| Point { key: day.to_string(), value }).collect(), total))
 }
 
-async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Values> {
+async fn by_country(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Values> {
     let rows = Rows { grain: Grain::Day, dimension: COUNTRY, from, to };
     let (mut values, total) = match metric {
         Metric::ActiveCustomers | Metric::RepeatCustomers | Metric::RepeatRate => {
@@ -114,7 +114,7 @@ async fn by_country<C: ConnectionTrait>(db: &C, metric: Metric, from: Option<Day
 
 /// Active customers, those of them with several orders, or their share, in the one bucket that is named.
 /// Who bought in two countries counts in both, and once in the total.
-async fn customers_by_country<C: ConnectionTrait>(db: &C, metric: Metric, bucket: Rows) -> Result<(Vec<(String, Value)>, Option<Value>)> {
+async fn customers_by_country(db: &dyn Connection, metric: Metric, bucket: Rows) -> Result<(Vec<(String, Value)>, Option<Value>)> {
     let whole = Rows { dimension: EVERYTHING, ..bucket };
     let sum = |figures: Figures<String>| figures.into_values().sum::<i64>();
     if metric != Metric::RepeatRate {
@@ -162,14 +162,14 @@ fn filter(metric: Metric, rows: Rows) -> Filter {
     filter
 }
 
-async fn by_day<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+async fn by_day(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
     let filter = filter(metric, rows);
     let sql = format!("SELECT day, value FROM metric_daily {}", filter.sql());
     let read = all(db, &sql, filter.values(), |row| Ok((row.day("day")?, row.int("value")?))).await?;
     Ok(bucketed(read, |day| day))
 }
 
-async fn by_key<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<String>> {
+async fn by_key(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<String>> {
     let filter = filter(metric, rows);
     let sql = format!("SELECT key, CAST(SUM(value) AS bigint) AS value FROM metric_daily {} GROUP BY key", filter.sql());
     let read = all(db, &sql, filter.values(), |row| Ok((row.text("key")?, row.int("value")?))).await?;
@@ -177,7 +177,7 @@ async fn by_key<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Resul
 }
 
 /// Figures that are kept by bucket: those of every bucket that shares a day with the period.
-async fn whole_buckets<C: ConnectionTrait>(db: &C, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+async fn whole_buckets(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
     by_day(db, metric, Rows { from: rows.from.map(|day| start_of(rows.grain, day)), ..rows }).await
 }
 

@@ -10,11 +10,12 @@ use domain::{
     predicate::Subject,
     problem::Problem,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     dashboard::known as rollups,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
@@ -38,7 +39,7 @@ const ANY_KIND: &str = "o.kind IN (1, 2)";
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
 /// filter about days from today without today.
-pub async fn list<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Page<Order>> {
+pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>> {
     let (key, text, index, by_kind) = column(query.sort)?;
     let kinds = query.kind.map_or_else(|| OrderKind::ALL.to_vec(), |kind| vec![kind]);
     let list = List {
@@ -78,7 +79,7 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Page
 }
 
 /// Counts orders to [`EXACT_TOTAL`], and adds them up where that is all of them.
-async fn counted<C: ConnectionTrait>(db: &C, filter: &Filter) -> Result<(Total, Option<i64>)> {
+async fn counted(db: &dyn Connection, filter: &Filter) -> Result<(Total, Option<i64>)> {
     let sql = format!(
         "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(total_minor), 0) AS bigint) AS sum \
          FROM (SELECT o.total_minor FROM orders o {} LIMIT {}) AS bounded",
@@ -91,7 +92,7 @@ async fn counted<C: ConnectionTrait>(db: &C, filter: &Filter) -> Result<(Total, 
 }
 
 /// The countries that orders went to, by name.
-pub async fn countries<C: ConnectionTrait>(db: &C) -> Result<Vec<String>> {
+pub async fn countries(db: &dyn Connection) -> Result<Vec<String>> {
     distinct(db, "orders", "country").await
 }
 
@@ -124,7 +125,7 @@ fn indexed(query: &OrderQuery) -> [Indexed<'static>; 4] {
 }
 
 /// Adds the condition that a product stands on the order; whether it leaves few orders.
-async fn with_product<C: ConnectionTrait>(db: &C, query: &OrderQuery, filter: &mut Filter) -> Result<bool> {
+async fn with_product(db: &dyn Connection, query: &OrderQuery, filter: &mut Filter) -> Result<bool> {
     let Some((source, code)) = &query.product else { return Ok(false) };
     let sql = format!("SELECT id FROM products WHERE code = $1 AND source_id = {}", source_by_code("$2"));
     let Some(row) = one(db, &sql, vec![code.as_str().into(), source.as_str().into()]).await? else {
@@ -145,17 +146,17 @@ async fn with_product<C: ConnectionTrait>(db: &C, query: &OrderQuery, filter: &m
 }
 
 /// The order with that number in that source system, with its lines.
-pub async fn by_number<C: ConnectionTrait>(db: &C, source: &str, number: &str) -> Result<Option<OrderDetail>> {
+pub async fn by_number(db: &dyn Connection, source: &str, number: &str) -> Result<Option<OrderDetail>> {
     let condition = format!("o.number = $1 AND o.source_id = {}", source_by_code("$2"));
     one_order(db, &condition, vec![number.into(), source.into()]).await
 }
 
 /// A customer's order with its lines. Anonymous sales are found under the anonymous customer's id.
-pub async fn detail<C: ConnectionTrait>(db: &C, customer_id: Uuid, order_id: Uuid) -> Result<Option<OrderDetail>> {
+pub async fn detail(db: &dyn Connection, customer_id: Uuid, order_id: Uuid) -> Result<Option<OrderDetail>> {
     one_order(db, "o.customer_id = $1 AND o.id = $2", vec![customer_id.into(), order_id.into()]).await
 }
 
-async fn one_order<C: ConnectionTrait>(db: &C, condition: &str, values: Vec<Value>) -> Result<Option<OrderDetail>> {
+async fn one_order(db: &dyn Connection, condition: &str, values: Vec<Value>) -> Result<Option<OrderDetail>> {
     let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM orders o {JOINS} WHERE {condition}"), values).await? else {
         return Ok(None);
     };
@@ -168,7 +169,7 @@ async fn one_order<C: ConnectionTrait>(db: &C, condition: &str, values: Vec<Valu
 }
 
 /// How many orders there are, or credit notes, or both: the daily figures say so, and nobody has to count.
-async fn kept<C: ConnectionTrait>(db: &C, kind: Option<OrderKind>) -> Result<u64> {
+async fn kept(db: &dyn Connection, kind: Option<OrderKind>) -> Result<u64> {
     let metrics = match kind {
         None => [Metric::Orders, Metric::CreditNotes],
         Some(OrderKind::Order) => [Metric::Orders; 2],

@@ -8,11 +8,11 @@ use domain::{
     problem::Problem,
     product::{Product, ProductColumn, ProductKind, ProductQuery},
 };
-use sea_orm::ConnectionTrait;
 
 pub use page::{detail, sales};
 
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate,
@@ -33,7 +33,7 @@ const COUNTED: u64 = 100_000;
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
 /// filter about days from today without today.
-pub async fn list<C: ConnectionTrait>(db: &C, query: &ProductQuery) -> Result<Page<Product>> {
+pub async fn list(db: &dyn Connection, query: &ProductQuery) -> Result<Page<Product>> {
     let (key, text, index) = column(query.sort)?;
     let list = List {
         columns: COLUMNS,
@@ -74,7 +74,7 @@ fn column(column: ProductColumn) -> Result<(&'static str, bool, &'static str)> {
 }
 
 /// The product with that code in that source system.
-pub async fn by_code<C: ConnectionTrait>(db: &C, source: &str, code: &str) -> Result<Option<Product>> {
+pub async fn by_code(db: &dyn Connection, source: &str, code: &str) -> Result<Option<Product>> {
     let sql = format!("SELECT {COLUMNS} FROM products p {JOINS} WHERE p.code = $1 AND p.source_id = {}", source_by_code("$2"));
     one(db, &sql, vec![code.into(), source.into()]).await?.as_ref().map(read_product).transpose()
 }

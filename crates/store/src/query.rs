@@ -3,13 +3,14 @@
 mod indexed;
 
 use domain::page::{Direction, EXACT_TOTAL, Page, Total};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 pub(crate) use indexed::{Compared, Indexed, narrowing};
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     keyset::{Key, Place, Sort, page_size},
     row::{Row, all, number},
@@ -129,14 +130,14 @@ pub(crate) fn number_begins_with(filter: &mut Filter, column: &str, text: &str) 
 }
 
 /// How many rows `from` (tables and conditions) has, but no more than one above `most`: counting stops there.
-pub(crate) async fn count_to<C: ConnectionTrait>(db: &C, from: &str, values: Vec<Value>, most: u64) -> Result<u64> {
+pub(crate) async fn count_to(db: &dyn Connection, from: &str, values: Vec<Value>, most: u64) -> Result<u64> {
     let sql = format!("SELECT COUNT(*) AS n FROM (SELECT 1 FROM {from} LIMIT {}) AS bounded", most + 1);
     Ok(number(db, &sql, values).await?.unsigned_abs())
 }
 
 /// The values of a text column that an index begins with, in order, without the empty one: one look at the
 /// index a value, not one a row.
-pub(crate) async fn distinct<C: ConnectionTrait>(db: &C, table: &str, column: &str) -> Result<Vec<String>> {
+pub(crate) async fn distinct(db: &dyn Connection, table: &str, column: &str) -> Result<Vec<String>> {
     let sql = format!(
         "WITH RECURSIVE c (value) AS (SELECT MIN({column}) FROM {table} WHERE {column} > '' \
          UNION ALL SELECT (SELECT MIN(t.{column}) FROM {table} t WHERE t.{column} > c.value) FROM c WHERE c.value IS NOT NULL) \
@@ -175,7 +176,7 @@ pub(crate) struct List<'a> {
 
 impl List<'_> {
     /// Counts to [`EXACT_TOTAL`].
-    pub(crate) async fn count<C: ConnectionTrait>(&self, db: &C, filter: &Filter) -> Result<Total> {
+    pub(crate) async fn count(&self, db: &dyn Connection, filter: &Filter) -> Result<Total> {
         let count = count_to(db, &format!("{} {}", self.table, filter.sql()), filter.values(), EXACT_TOTAL).await?;
         Ok(Total::counted_to(EXACT_TOTAL, count))
     }
@@ -186,17 +187,14 @@ impl List<'_> {
     /// or find what they include and sort that. `narrow` says that one of the conditions leads to few rows, so
     /// that the second is quick however far apart they lie, and so it is where the total is small. SQLite keeps
     /// no statistics to know it by and is told; PostgreSQL knows.
-    pub(crate) async fn page<C, T>(
+    pub(crate) async fn page<T>(
         &self,
-        db: &C,
+        db: &dyn Connection,
         filter: Filter,
         place: Option<&Place>,
         (narrow, total): (bool, Total),
         read: impl Fn(&Row) -> Result<T>,
-    ) -> Result<Page<T>>
-    where
-        C: ConnectionTrait,
-    {
+    ) -> Result<Page<T>> {
         let (sqlite, few) = (is_sqlite(db), narrow || total.is_few());
         // Of the conditions' own indexes SQLite may use: on a walk the one that it walks along; where one
         // condition leads to few rows, that one's; where they do so only together, any.

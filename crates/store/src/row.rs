@@ -5,39 +5,37 @@ use domain::{
     problem::Problem,
     time::{Day, Timestamp},
 };
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TryGetable, Value};
+use sea_orm::{DbErr, QueryResult, Statement, TryGetable, Value};
 use uuid::Uuid;
 
 use crate::{
     bulk::statement,
+    connection::Connection,
     error::{Result, StoreError},
 };
 
 /// The first row of a query, if it has one.
-pub(crate) async fn one<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
-    Ok(db.query_one_raw(checked(db, sql, values)?).await?.map(Row))
+pub(crate) async fn one(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
+    Ok(db.query_one(checked(db, sql, values)?).await?.map(Row))
 }
 
 /// Every row of a query, each read by `read`.
-pub(crate) async fn all<C, T>(db: &C, sql: &str, values: Vec<Value>, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>>
-where
-    C: ConnectionTrait,
-{
-    db.query_all_raw(checked(db, sql, values)?).await?.into_iter().map(|row| read(&Row(row))).collect()
+pub(crate) async fn all<T>(db: &dyn Connection, sql: &str, values: Vec<Value>, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+    db.query_all(checked(db, sql, values)?).await?.into_iter().map(|row| read(&Row(row))).collect()
 }
 
 /// The number `n` of a query that gives one row.
-pub(crate) async fn number<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<i64> {
+pub(crate) async fn number(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Result<i64> {
     Ok(one(db, sql, values).await?.map(|row| row.int("n")).transpose()?.unwrap_or(0))
 }
 
 /// Runs a statement; how many rows it changed.
-pub(crate) async fn execute<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<u64> {
-    Ok(db.execute_raw(checked(db, sql, values)?).await?.rows_affected())
+pub(crate) async fn execute(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Result<u64> {
+    Ok(db.execute(checked(db, sql, values)?).await?.rows_affected())
 }
 
 // PostgreSQL cannot hold a zero byte in a text. What people send may have one, and is told so.
-fn checked<C: ConnectionTrait>(db: &C, sql: &str, values: Vec<Value>) -> Result<Statement> {
+fn checked(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Result<Statement> {
     if values.iter().any(|v| matches!(v, Value::String(Some(text)) if text.contains('\0'))) {
         return Err(StoreError::Invalid(Problem::ZeroByte));
     }

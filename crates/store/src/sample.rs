@@ -1,10 +1,10 @@
 //! Samples from all over the database, to measure with: the same for the same numbers.
 
 use domain::{customer::CustomerColumn, page::Direction};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     customers::column,
     error::Result,
     keyset::{Key, ListId, Place, Sort},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Customers from all over the table: for each share, from 0 to 1, the one whose id lies so far between the
 /// first and the last. None of an empty database.
-pub async fn customers<C: ConnectionTrait>(db: &C, shares: &[f64]) -> Result<Vec<Uuid>> {
+pub async fn customers(db: &dyn Connection, shares: &[f64]) -> Result<Vec<Uuid>> {
     let end = async |order: &str| {
         let sql = format!("SELECT f.customer_id FROM facts f ORDER BY f.customer_id {order} LIMIT 1");
         one(db, &sql, Vec::new()).await?.map(|row| row.id("customer_id")).transpose()
@@ -35,7 +35,7 @@ fn between(first: Uuid, last: Uuid, share: f64) -> Uuid {
 }
 
 /// The cursor of the page of the customer list that follows this customer; none for an unknown one.
-pub async fn page_after<C: ConnectionTrait>(db: &C, id: Uuid, sort: CustomerColumn, direction: Direction) -> Result<Option<String>> {
+pub async fn page_after(db: &dyn Connection, id: Uuid, sort: CustomerColumn, direction: Direction) -> Result<Option<String>> {
     let (key, text, _) = column(sort);
     let key = if text { key.to_owned() } else { format!("CAST({key} AS bigint)") };
     let row = one(db, &format!("SELECT {key} AS sort_key FROM facts f WHERE f.customer_id = $1"), vec![id.into()]).await?;

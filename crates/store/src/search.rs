@@ -7,11 +7,11 @@ use domain::{
     customer::{ContactKind, Stage, Tier},
     search::{HitKind, SearchHit, phone_digits},
 };
-use sea_orm::ConnectionTrait;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::Result,
     query::{Filter, begins_with, known},
     row::{Row, all},
@@ -64,7 +64,7 @@ pub fn document(parts: &[&str]) -> String {
 /// the text identifies customers (an address or its beginning, the beginning or end of a telephone number,
 /// an id in a source system), these are the customers, by name; otherwise first those whose name begins with
 /// the text, then the others by name.
-pub async fn find<C: ConnectionTrait>(db: &C, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
+pub async fn find(db: &dyn Connection, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let typed = cut(text);
     let Some(needle) = Needle::of(&typed) else { return Ok(Vec::new()) };
     let room = limit as usize;
@@ -84,7 +84,7 @@ pub async fn find<C: ConnectionTrait>(db: &C, text: &str, limit: u32) -> Result<
     Ok(hits)
 }
 
-async fn customers<C: ConnectionTrait>(db: &C, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
+async fn customers(db: &dyn Connection, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
     let known = match KnownBy::of(typed) {
         Some(known_by) => known_by.find(db, KNOWN).await?,
         None => Vec::new(),
@@ -120,7 +120,7 @@ async fn customers<C: ConnectionTrait>(db: &C, typed: &str, needle: &Needle, lim
 
 /// Orders or tickets whose number begins so, as typed or in capitals: two looks, because a range of an
 /// index is in order and two together are not.
-async fn numbered<C: ConnectionTrait>(db: &C, table: &str, kind: HitKind, typed: &str, limit: u32) -> Result<Vec<SearchHit>> {
+async fn numbered(db: &dyn Connection, table: &str, kind: HitKind, typed: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let capitals = Some(typed.to_uppercase()).filter(|c| c != typed);
     let mut hits = Vec::new();
     for prefix in [typed].into_iter().chain(capitals.as_deref()) {

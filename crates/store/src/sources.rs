@@ -1,8 +1,7 @@
 //! The systems that data comes from.
 
-use sea_orm::ConnectionTrait;
-
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     row::{execute, one},
 };
@@ -14,7 +13,7 @@ pub const OWN: i16 = 1;
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when others keep creating sources at the same moment.
-pub async fn id_of<C: ConnectionTrait>(db: &C, code: &str, name: &str) -> Result<i16> {
+pub async fn id_of(db: &dyn Connection, code: &str, name: &str) -> Result<i16> {
     // Somebody else may create another source between the two statements and take the number.
     for _ in 0..4 {
         if let Some(row) = one(db, "SELECT id FROM sources WHERE code = $1", vec![code.into()]).await? {

@@ -1,16 +1,15 @@
 //! Surveys and the answers to them.
 
 use domain::survey::{SurveyAnswer, SurveyKind};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::{error::Result, row::all};
+use crate::{connection::Connection, error::Result, row::all};
 
 /// The most answers of one customer that are shown.
 pub const MAX_ANSWERS: u32 = 200;
 
 /// A customer's answers, newest first, at most [`MAX_ANSWERS`].
-pub async fn answers<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Vec<SurveyAnswer>> {
+pub async fn answers(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<SurveyAnswer>> {
     let sql = format!(
         "SELECT a.id, s.name AS survey, s.kind, a.score, a.comment, a.at FROM survey_answers a JOIN surveys s ON s.id = a.survey_id \
          WHERE a.customer_id = $1 ORDER BY a.at DESC, a.id DESC LIMIT {MAX_ANSWERS}"

@@ -6,10 +6,11 @@ use domain::{
     problem::Problem,
     tag::{MAX_TAG_NAME, Tag, Tone},
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     query::parameters,
     row::{Row, all, execute, one},
@@ -20,12 +21,12 @@ use crate::{
 const ASKED: usize = 500;
 
 /// Every tag, by name.
-pub async fn list<C: ConnectionTrait>(db: &C) -> Result<Vec<Tag>> {
+pub async fn list(db: &dyn Connection) -> Result<Vec<Tag>> {
     all(db, "SELECT id, name, tone FROM tags ORDER BY name_key", Vec::new(), read).await
 }
 
 /// The tag with that name, whatever its case and accents.
-pub async fn by_name<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<Tag>> {
+pub async fn by_name(db: &dyn Connection, name: &str) -> Result<Option<Tag>> {
     let sql = "SELECT id, name, tone FROM tags WHERE name_key = $1";
     one(db, sql, vec![key(name).into()]).await?.as_ref().map(read).transpose()
 }
@@ -34,7 +35,7 @@ pub async fn by_name<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<Ta
 ///
 /// # Errors
 /// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_TAG_NAME`].
-pub async fn find_or_add<C: ConnectionTrait>(db: &C, id: Uuid, name: &str) -> Result<Tag> {
+pub async fn find_or_add(db: &dyn Connection, id: Uuid, name: &str) -> Result<Tag> {
     let name = spaced(name);
     if name.is_empty() {
         return Err(StoreError::Invalid(Problem::TagEmpty));
@@ -47,7 +48,7 @@ pub async fn find_or_add<C: ConnectionTrait>(db: &C, id: Uuid, name: &str) -> Re
 }
 
 /// Adds a tag; the stored one where there is one of that name.
-pub async fn add<C: ConnectionTrait>(db: &C, tag: Tag) -> Result<Tag> {
+pub async fn add(db: &dyn Connection, tag: Tag) -> Result<Tag> {
     // Two who add the same tag at the same moment get the same one.
     let sql = "INSERT INTO tags (id, name, name_key, tone) VALUES ($1, $2, $3, $4) ON CONFLICT (name_key) DO NOTHING";
     execute(db, sql, vec![tag.id.into(), tag.name.as_str().into(), key(&tag.name).into(), tag.tone.code().into()]).await?;
@@ -55,7 +56,7 @@ pub async fn add<C: ConnectionTrait>(db: &C, tag: Tag) -> Result<Tag> {
 }
 
 /// The tags of these customers, each customer's by name.
-pub async fn of_customers<C: ConnectionTrait>(db: &C, customers: &[Uuid]) -> Result<HashMap<Uuid, Vec<Tag>>> {
+pub async fn of_customers(db: &dyn Connection, customers: &[Uuid]) -> Result<HashMap<Uuid, Vec<Tag>>> {
     let mut tags: HashMap<Uuid, Vec<Tag>> = HashMap::new();
     for part in customers.chunks(ASKED) {
         let sql = format!(

@@ -1,6 +1,9 @@
 //! For tests: a fresh, migrated database on each of the two engines.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    pin::Pin,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use domain::{predicate::Predicate, time::Day};
 use sea_orm::{ConnectionTrait, Database};
@@ -54,6 +57,24 @@ pub async fn postgres() -> TestDb {
     TestDb { db, url, file: None }
 }
 
+/// A test that is given its database. One type for all of them, so that what runs them is compiled once.
+pub type Test = fn(TestDb) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Runs a test on a fresh SQLite file.
+pub fn on_sqlite(test: Test) {
+    block_on(Box::pin(async move { test(sqlite().await).await }));
+}
+
+/// Runs a test on a fresh PostgreSQL database.
+pub fn on_postgres(test: Test) {
+    block_on(Box::pin(async move { test(postgres().await).await }));
+}
+
+fn block_on(test: Pin<Box<dyn Future<Output = ()>>>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(test);
+}
+
 /// Makes two tests of one: `name::sqlite` and `name::postgres`.
 #[macro_export]
 macro_rules! on_both_databases {
@@ -63,10 +84,10 @@ macro_rules! on_both_databases {
             use super::*;
             $(#[$meta])*
             async fn run($db: $crate::testing::TestDb) $body
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn sqlite() { run($crate::testing::sqlite().await).await }
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn postgres() { run($crate::testing::postgres().await).await }
+            #[test]
+            fn sqlite() { $crate::testing::on_sqlite(|db| Box::pin(run(db))) }
+            #[test]
+            fn postgres() { $crate::testing::on_postgres(|db| Box::pin(run(db))) }
         }
     )+};
 }

@@ -8,10 +8,11 @@ use domain::{
     problem::Problem,
     ticket::{Author, Priority, Ticket, TicketColumn, TicketDetail, TicketMessage, TicketQuery, TicketStatus},
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     dashboard::known as rollups,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
@@ -33,7 +34,7 @@ const FEW: u64 = 20_000;
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
 /// filter about days from today without today.
-pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Page<Ticket>> {
+pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticket>> {
     let statuses = statuses(query);
     // What is open is mostly new: from the oldest on, a walk over all tickets would be long.
     let by_status = query.sort == TicketColumn::Opened && statuses.len() < TicketStatus::ALL.len();
@@ -71,7 +72,7 @@ pub async fn list<C: ConnectionTrait>(db: &C, query: &TicketQuery) -> Result<Pag
 }
 
 /// Why people come, and who works on it: the values that stand on tickets.
-pub async fn choices<C: ConnectionTrait>(db: &C) -> Result<Vec<(String, Vec<String>)>> {
+pub async fn choices(db: &dyn Connection) -> Result<Vec<(String, Vec<String>)>> {
     Ok(vec![
         ("reason".to_owned(), distinct(db, "tickets", "reason").await?),
         ("assignee".to_owned(), distinct(db, "tickets", "assignee").await?),
@@ -125,17 +126,17 @@ pub(crate) fn open_codes() -> String {
 }
 
 /// The ticket with that number in that source system, with its messages.
-pub async fn by_number<C: ConnectionTrait>(db: &C, source: &str, number: &str) -> Result<Option<TicketDetail>> {
+pub async fn by_number(db: &dyn Connection, source: &str, number: &str) -> Result<Option<TicketDetail>> {
     let condition = format!("t.number = $1 AND t.source_id = {}", source_by_code("$2"));
     one_ticket(db, &condition, vec![number.into(), source.into()]).await
 }
 
 /// A customer's ticket with its messages.
-pub async fn detail<C: ConnectionTrait>(db: &C, customer_id: Uuid, ticket_id: Uuid) -> Result<Option<TicketDetail>> {
+pub async fn detail(db: &dyn Connection, customer_id: Uuid, ticket_id: Uuid) -> Result<Option<TicketDetail>> {
     one_ticket(db, "t.customer_id = $1 AND t.id = $2", vec![customer_id.into(), ticket_id.into()]).await
 }
 
-async fn one_ticket<C: ConnectionTrait>(db: &C, condition: &str, values: Vec<Value>) -> Result<Option<TicketDetail>> {
+async fn one_ticket(db: &dyn Connection, condition: &str, values: Vec<Value>) -> Result<Option<TicketDetail>> {
     let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM tickets t {JOINS} WHERE {condition}"), values).await? else {
         return Ok(None);
     };
@@ -155,7 +156,7 @@ async fn one_ticket<C: ConnectionTrait>(db: &C, condition: &str, values: Vec<Val
 }
 
 /// How many tickets there are: the daily figures say so, and nobody has to count.
-async fn kept<C: ConnectionTrait>(db: &C) -> Result<u64> {
+async fn kept(db: &dyn Connection) -> Result<u64> {
     let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
     Ok(number(db, sql, vec![Metric::TicketsOpened.code().into(), Grain::Day.code().into()]).await?.unsigned_abs())
 }

@@ -8,13 +8,13 @@ use domain::{
     page::{Direction, Page, Total},
     time::{Day, Timestamp},
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 pub(crate) use write::append;
 pub use write::write;
 
 use crate::{
+    connection::Connection,
     error::Result,
     keyset::{Key, ListId, Sort, page_size},
     query::Filter,
@@ -27,7 +27,7 @@ const SORT: Sort = Sort { list: ListId::Timeline, column: 1, direction: Directio
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list.
-pub async fn list<C: ConnectionTrait>(db: &C, customer_id: Uuid, query: &TimelineQuery) -> Result<Page<Interaction>> {
+pub async fn list(db: &dyn Connection, customer_id: Uuid, query: &TimelineQuery) -> Result<Page<Interaction>> {
     let place = SORT.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
     filter.and_some("customer_id =", Some(customer_id));
@@ -55,7 +55,7 @@ pub async fn list<C: ConnectionTrait>(db: &C, customer_id: Uuid, query: &Timelin
 }
 
 /// How many events of each kind fell in each month, newest month first.
-pub async fn months<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Vec<MonthCount>> {
+pub async fn months(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<MonthCount>> {
     let sql = "SELECT month, kind, count FROM timeline_months WHERE customer_id = $1 AND count > 0 ORDER BY month DESC, kind";
     all(db, sql, vec![customer_id.into()], |row| {
         Ok(MonthCount { month: row.day("month")?, kind: row.code("kind", InteractionKind::from_code)?, count: row.int("count")? })
@@ -64,7 +64,7 @@ pub async fn months<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Vec
 }
 
 /// The whole text of an event that is longer than its summary; none where the summary is all there is.
-pub async fn body<C: ConnectionTrait>(db: &C, customer_id: Uuid, interaction_id: Uuid) -> Result<Option<String>> {
+pub async fn body(db: &dyn Connection, customer_id: Uuid, interaction_id: Uuid) -> Result<Option<String>> {
     let sql = "SELECT body FROM interaction_bodies WHERE customer_id = $1 AND interaction_id = $2";
     let row = one(db, sql, vec![customer_id.into(), interaction_id.into()]).await?;
     row.map(|r| r.text("body")).transpose()
@@ -79,7 +79,7 @@ fn and_kinds(filter: &mut Filter, kinds: &[InteractionKind]) {
 
 /// How many events there are: what the months' counts say, and where the time is cut off within a
 /// month, what is counted there.
-async fn total<C: ConnectionTrait>(db: &C, customer_id: Uuid, query: &TimelineQuery) -> Result<Total> {
+async fn total(db: &dyn Connection, customer_id: Uuid, query: &TimelineQuery) -> Result<Total> {
     let mut filter = Filter::default();
     filter.and_some("customer_id =", Some(customer_id));
     and_kinds(&mut filter, &query.kinds);

@@ -5,10 +5,11 @@ use domain::{
     time::Timestamp,
     view::{MAX_VIEW_NAME, NewView, SavedView, Sharing},
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     query::Filter,
     row::{Row, all, execute, one},
@@ -31,7 +32,7 @@ fn viewer_id(viewer: Viewer<'_>) -> Value {
 
 /// The views of a list, such as `customers`, that the viewer sees, by name: those that nobody owns, their
 /// own, those shared with everybody or with people of the viewer's role, and those that the role begins with.
-pub async fn list<C: ConnectionTrait>(db: &C, list: &str, viewer: Viewer<'_>) -> Result<Vec<SavedView>> {
+pub async fn list(db: &dyn Connection, list: &str, viewer: Viewer<'_>) -> Result<Vec<SavedView>> {
     let mut filter = Filter::default();
     filter.bind(viewer_id(viewer));
     let list = filter.bind(list);
@@ -46,7 +47,7 @@ pub async fn list<C: ConnectionTrait>(db: &C, list: &str, viewer: Viewer<'_>) ->
 }
 
 /// What the lists show to people of a role who ask for nothing: list and query.
-pub async fn defaults<C: ConnectionTrait>(db: &C, role: &str) -> Result<Vec<(String, String)>> {
+pub async fn defaults(db: &dyn Connection, role: &str) -> Result<Vec<(String, String)>> {
     let sql = "SELECT list, query FROM saved_views WHERE default_for = $1 ORDER BY list";
     all(db, sql, vec![role.into()], |row| Ok((row.text("list")?, row.text("query")?))).await
 }
@@ -56,7 +57,7 @@ pub async fn defaults<C: ConnectionTrait>(db: &C, role: &str) -> Result<Vec<(Str
 ///
 /// # Errors
 /// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_VIEW_NAME`].
-pub async fn save<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp, owner: Viewer<'_>, view: &NewView) -> Result<()> {
+pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: Viewer<'_>, view: &NewView) -> Result<()> {
     let name = view.name.trim();
     if name.is_empty() {
         return Err(StoreError::Invalid(Problem::NameEmpty));
@@ -92,7 +93,7 @@ pub async fn save<C: ConnectionTrait>(db: &C, id: Uuid, now: Timestamp, owner: V
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a view of somebody else.
-pub async fn delete<C: ConnectionTrait>(db: &C, id: Uuid, viewer: Viewer<'_>) -> Result<Option<SavedView>> {
+pub async fn delete(db: &dyn Connection, id: Uuid, viewer: Viewer<'_>) -> Result<Option<SavedView>> {
     let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE v.id = $2");
     let view = one(db, &sql, vec![viewer_id(viewer), id.into()]).await?.as_ref().map(read_view).transpose()?;
     if view.as_ref().is_some_and(|view| !view.mine) {

@@ -6,11 +6,11 @@ use domain::{
     bulk::Change,
     interaction::{Channel, Flow, InteractionKind, changed_line},
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{By, Stored};
-use crate::{bulk::Bulk, error::Result, query::parameters, row::execute};
+use crate::{bulk::Bulk, connection::Connection, error::Result, query::parameters, row::execute};
 
 /// Changes decided and not yet stored.
 pub(super) struct Written<'a> {
@@ -55,7 +55,7 @@ impl<'a> Written<'a> {
         self.lines.push((id, line));
     }
 
-    pub(super) async fn store<C: ConnectionTrait>(self, db: &C) -> Result<()> {
+    pub(super) async fn store(self, db: &dyn Connection) -> Result<()> {
         for (change, ids) in self.changes.values() {
             set(db, *change, ids, self.by).await?;
         }
@@ -67,7 +67,7 @@ impl<'a> Written<'a> {
 }
 
 /// Sets what the change sets, here and where the lists look for it.
-async fn set<C: ConnectionTrait>(db: &C, change: Change, ids: &[Uuid], by: &By) -> Result<()> {
+async fn set(db: &dyn Connection, change: Change, ids: &[Uuid], by: &By) -> Result<()> {
     match change {
         Change::AddTag(tag) => {
             let mut rows = Bulk::new("customer_tags", &["customer_id", "tag_id"], "ON CONFLICT (customer_id, tag_id) DO NOTHING");
@@ -96,7 +96,7 @@ async fn set<C: ConnectionTrait>(db: &C, change: Change, ids: &[Uuid], by: &By) 
 }
 
 /// Runs a statement on these customers, whose parameters follow the others in place of `{ids}`.
-async fn on<C: ConnectionTrait>(db: &C, sql: &str, mut values: Vec<Value>, ids: &[Uuid]) -> Result<()> {
+async fn on(db: &dyn Connection, sql: &str, mut values: Vec<Value>, ids: &[Uuid]) -> Result<()> {
     let sql = sql.replace("{ids}", &parameters(values.len() + 1, ids.len()));
     values.extend(ids.iter().map(|id| Value::from(*id)));
     execute(db, &sql, values).await?;
@@ -105,7 +105,7 @@ async fn on<C: ConnectionTrait>(db: &C, sql: &str, mut values: Vec<Value>, ids: 
 
 /// Puts an event onto each timeline, and counts it. A change of our own records is no contact, so neither
 /// the last contact nor the company's figures move.
-async fn tell<C: ConnectionTrait>(db: &C, lines: &[(Uuid, String)], by: &By) -> Result<()> {
+async fn tell(db: &dyn Connection, lines: &[(Uuid, String)], by: &By) -> Result<()> {
     let kind = InteractionKind::Change;
     let columns = ["customer_id", "at", "id", "kind", "channel", "flow", "subject", "summary", "actor"];
     let mut events = Bulk::new("interactions", &columns, "");

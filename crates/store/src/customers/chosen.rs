@@ -6,11 +6,12 @@ use domain::{
     customer::{CustomerQuery, Facts},
     page::Total,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Chosen, FACTS, list_of, read_facts, tag};
 use crate::{
+    connection::Connection,
     error::Result,
     query::parameters,
     row::{all, number},
@@ -24,7 +25,7 @@ const NAMED: usize = 500;
 ///
 /// # Errors
 /// As for [`super::list`].
-pub async fn batch<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
+pub async fn batch(db: &dyn Connection, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
     let Chosen { filter, narrow, .. } = Chosen::by(db, query).await?;
     let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
@@ -34,14 +35,14 @@ pub async fn batch<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<
 }
 
 /// How many customers a query chooses, counted to the end.
-pub async fn count<C: ConnectionTrait>(db: &C, query: &CustomerQuery) -> Result<u64> {
+pub async fn count(db: &dyn Connection, query: &CustomerQuery) -> Result<u64> {
     let filter = Chosen::by(db, query).await?.filter;
     let sql = format!("SELECT COUNT(*) AS n FROM facts f {}", filter.sql());
     Ok(number(db, &sql, filter.values()).await?.unsigned_abs())
 }
 
 /// The figures of these customers, in this order; those there are not are left out.
-pub async fn by_ids<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<Vec<Facts>> {
+pub async fn by_ids(db: &dyn Connection, ids: &[Uuid]) -> Result<Vec<Facts>> {
     let mut rows = Vec::with_capacity(ids.len());
     for part in ids.chunks(NAMED) {
         let sql = format!("SELECT {FACTS} FROM facts f WHERE f.customer_id IN ({})", parameters(1, part.len()));

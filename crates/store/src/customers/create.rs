@@ -6,10 +6,10 @@ use domain::{
     new_customer::NewCustomer,
     time::Timestamp,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     duplicates,
     error::Result,
     figures::Change,
@@ -20,8 +20,8 @@ use crate::{
 
 /// Stores a new customer with its contact points, the first line of its timeline, its facts and what it is
 /// found by, and looks for whom it may be a duplicate of. `ids` makes further ids. To be run in a transaction.
-pub async fn create<C: ConnectionTrait>(
-    db: &C,
+pub async fn create(
+    db: &dyn Connection,
     id: Uuid,
     new: &NewCustomer,
     now: Timestamp,

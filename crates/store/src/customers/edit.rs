@@ -7,11 +7,11 @@ use domain::{
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::{Result, StoreError},
     imports::reindex,
     row::{all, execute, one},
@@ -45,7 +45,7 @@ pub struct Stamp {
 
 /// Lays an edit over what is stored: particulars, contact points, figures, search, and an event on the
 /// timeline; none for a customer there is not. It belongs in a transaction of the caller's.
-pub async fn edit<C: ConnectionTrait>(db: &C, customer_id: Uuid, stamp: &Stamp, edit: &CustomerEdit) -> Result<Option<Edited>> {
+pub async fn edit(db: &dyn Connection, customer_id: Uuid, stamp: &Stamp, edit: &CustomerEdit) -> Result<Option<Edited>> {
     let Some(stored) = particulars(db, customer_id).await? else { return Ok(None) };
     let contacts = contacts(db, customer_id).await?;
     let changes = match edit.over(&stored, &contacts) {
@@ -65,7 +65,7 @@ pub async fn edit<C: ConnectionTrait>(db: &C, customer_id: Uuid, stamp: &Stamp, 
 }
 
 /// What is stored, held until the transaction ends: whoever edits the same customer waits here.
-async fn particulars<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Option<Particulars>> {
+async fn particulars(db: &dyn Connection, customer_id: Uuid) -> Result<Option<Particulars>> {
     let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
     let sql = format!(
         "SELECT kind, stage, name, country, city, language FROM customers WHERE id = $1 AND id <> $2 AND merged_into IS NULL{held}"
@@ -84,19 +84,19 @@ async fn particulars<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Op
     .transpose()
 }
 
-async fn contacts<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<Vec<(Uuid, ContactKind, String)>> {
+async fn contacts(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<(Uuid, ContactKind, String)>> {
     let sql = "SELECT id, kind, value FROM contact_points WHERE customer_id = $1";
     all(db, sql, vec![customer_id.into()], |row| Ok((row.id("id")?, row.code("kind", ContactKind::from_code)?, row.text("value")?))).await
 }
 
-async fn last_editor<C: ConnectionTrait>(db: &C, customer_id: Uuid) -> Result<String> {
+async fn last_editor(db: &dyn Connection, customer_id: Uuid) -> Result<String> {
     let sql = "SELECT actor FROM interactions WHERE customer_id = $1 AND kind = $2 ORDER BY at DESC, id DESC LIMIT 1";
     let row = one(db, sql, vec![customer_id.into(), InteractionKind::Change.code().into()]).await?;
     Ok(row.map(|row| row.text("actor")).transpose()?.unwrap_or_default())
 }
 
 /// Stores the particulars, here and where the lists look for them.
-async fn store<C: ConnectionTrait>(db: &C, customer_id: Uuid, now: Timestamp, before: &Particulars, changes: &Changes) -> Result<()> {
+async fn store(db: &dyn Connection, customer_id: Uuid, now: Timestamp, before: &Particulars, changes: &Changes) -> Result<()> {
     let mut after = before.clone();
     for (field, _, to) in &changes.fields {
         after.get_mut(*field).clone_from(to);
@@ -131,7 +131,7 @@ async fn store<C: ConnectionTrait>(db: &C, customer_id: Uuid, now: Timestamp, be
 }
 
 /// Adds, changes or removes a contact point. Of a new value nothing is proved yet.
-async fn contact<C: ConnectionTrait>(db: &C, customer_id: Uuid, id: Uuid, kind: ContactKind, (from, to): (&str, &str)) -> Result<()> {
+async fn contact(db: &dyn Connection, customer_id: Uuid, id: Uuid, kind: ContactKind, (from, to): (&str, &str)) -> Result<()> {
     if to.is_empty() {
         let sql = "DELETE FROM contact_points WHERE customer_id = $1 AND id = $2";
         execute(db, sql, vec![customer_id.into(), id.into()]).await?;

@@ -5,18 +5,18 @@ use domain::{
     interaction::Channel,
     money::Money,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{FACTS, read_facts};
 use crate::{
+    connection::Connection,
     error::Result,
     row::{all, one},
     tags,
 };
 
 /// The record of a customer; none for an unknown one, and for the anonymous.
-pub async fn record<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<CustomerRecord>> {
+pub async fn record(db: &dyn Connection, id: Uuid) -> Result<Option<CustomerRecord>> {
     let sql = format!(
         "SELECT {FACTS}, c.city, c.language, (SELECT COUNT(*) FROM survey_answers a WHERE a.customer_id = f.customer_id) AS answers, \
          {} AS twins \
@@ -37,7 +37,7 @@ pub async fn record<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Custo
     }))
 }
 
-async fn contact_points<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<ContactPoint>> {
+async fn contact_points(db: &dyn Connection, id: Uuid) -> Result<Vec<ContactPoint>> {
     let sql = "SELECT p.id, p.kind, p.value, p.verified, s.name AS source FROM contact_points p JOIN sources s ON s.id = p.source_id \
                WHERE p.customer_id = $1 ORDER BY p.kind, p.id";
     all(db, sql, vec![id.into()], |row| {
@@ -52,7 +52,7 @@ async fn contact_points<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Cont
     .await
 }
 
-async fn identity_links<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<IdentityLink>> {
+async fn identity_links(db: &dyn Connection, id: Uuid) -> Result<Vec<IdentityLink>> {
     let sql = "SELECT s.code AS source, l.external_id, l.linked_at FROM identity_links l JOIN sources s ON s.id = l.source_id \
                WHERE l.customer_id = $1 ORDER BY l.source_id, l.external_id";
     all(db, sql, vec![id.into()], |row| {
@@ -61,7 +61,7 @@ async fn identity_links<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Iden
     .await
 }
 
-async fn consents<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Consent>> {
+async fn consents(db: &dyn Connection, id: Uuid) -> Result<Vec<Consent>> {
     let sql = "SELECT channel, status, since FROM consents WHERE customer_id = $1 ORDER BY channel";
     all(db, sql, vec![id.into()], |row| {
         Ok(Consent {
@@ -73,7 +73,7 @@ async fn consents<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Consent>> 
     .await
 }
 
-async fn holdings<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<Holding>> {
+async fn holdings(db: &dyn Connection, id: Uuid) -> Result<Vec<Holding>> {
     let sql = "SELECT id, line, name, number, value_minor, currency, since, renews FROM holdings \
                WHERE customer_id = $1 ORDER BY line, since, id";
     all(db, sql, vec![id.into()], |row| {

@@ -11,10 +11,9 @@ use domain::{
     ticket::TicketQuery,
     time::Day,
 };
-use sea_orm::ConnectionTrait;
 
 use super::sums;
-use crate::{error::Result, query::Filter, row::number};
+use crate::{connection::Connection, error::Result, query::Filter, row::number};
 
 /// The days that conditions on one field leave.
 #[derive(Clone, Copy, Default)]
@@ -42,7 +41,7 @@ impl Days {
 }
 
 /// The sum of some of the company's figures over days, or of those of one country.
-async fn sum<C: ConnectionTrait>(db: &C, metrics: &[Metric], days: Days, country: Option<&str>) -> Result<i64> {
+async fn sum(db: &dyn Connection, metrics: &[Metric], days: Days, country: Option<&str>) -> Result<i64> {
     let codes: Vec<String> = metrics.iter().map(|metric| metric.code().to_string()).collect();
     let mut filter = Filter::default();
     filter.and(format!("metric IN ({})", codes.join(", ")));
@@ -64,7 +63,7 @@ async fn exact(counted: Total, known: impl Future<Output = Result<Option<i64>>>)
 }
 
 /// The total of a list of orders: by days, kind and country.
-pub(crate) async fn orders<C: ConnectionTrait>(db: &C, query: &OrderQuery, counted: Total) -> Result<Total> {
+pub(crate) async fn orders(db: &dyn Connection, query: &OrderQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         let Some((days, kind, country)) = asked_of_orders(query) else { return Ok(None) };
         let metrics = match kind {
@@ -78,7 +77,7 @@ pub(crate) async fn orders<C: ConnectionTrait>(db: &C, query: &OrderQuery, count
 }
 
 /// What the orders and credit notes of a list come to, by days and country: sales less credits.
-pub(crate) async fn net<C: ConnectionTrait>(db: &C, query: &OrderQuery) -> Result<Option<i64>> {
+pub(crate) async fn net(db: &dyn Connection, query: &OrderQuery) -> Result<Option<i64>> {
     // The figures of a day do not tell what an order credits from what a credit note does.
     let Some((days, None, country)) = asked_of_orders(query) else { return Ok(None) };
     let sales = sum(db, &[Metric::Revenue], days, country.as_deref()).await?;
@@ -104,7 +103,7 @@ fn asked_of_orders(query: &OrderQuery) -> Option<(Days, Option<OrderKind>, Optio
 }
 
 /// The total of a list of tickets: opened in some days, and perhaps answered since; or solved in them.
-pub(crate) async fn tickets<C: ConnectionTrait>(db: &C, query: &TicketQuery, counted: Total) -> Result<Total> {
+pub(crate) async fn tickets(db: &dyn Connection, query: &TicketQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         let (mut opened, mut solved, mut answered) = (Days::default(), Days::default(), false);
         let mut fields = [false, false];
@@ -131,7 +130,7 @@ pub(crate) async fn tickets<C: ConnectionTrait>(db: &C, query: &TicketQuery, cou
 
 /// The total of a list of customers: who ordered in a period once or twice, who for the first time, who came
 /// back.
-pub(crate) async fn customers<C: ConnectionTrait>(db: &C, query: &CustomerQuery, counted: Total) -> Result<Total> {
+pub(crate) async fn customers(db: &dyn Connection, query: &CustomerQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         let (mut ordered, mut first, mut before) = (None, Days::default(), None);
         for part in query.predicate().conjuncts() {

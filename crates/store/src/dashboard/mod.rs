@@ -9,9 +9,9 @@ use domain::{
     product::ProductKind,
     time::Day,
 };
-use sea_orm::ConnectionTrait;
 
 use crate::{
+    connection::Connection,
     error::Result,
     row::{all, one},
     settings,
@@ -24,7 +24,7 @@ const PRODUCTS: i64 = 9;
 
 /// The whole dashboard; none where there is neither an order nor a ticket. `today` is the last day that can
 /// have data: what lies after it is in the future and not looked at.
-pub async fn read<C: ConnectionTrait>(db: &C, query: &DashboardQuery, today: Day) -> Result<Option<Dashboard>> {
+pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Result<Option<Dashboard>> {
     let Some(data) = days_of_data(db, today).await? else { return Ok(None) };
     let period = query.period(data);
     let before = period.compared(query.comparison);
@@ -46,7 +46,7 @@ pub async fn read<C: ConnectionTrait>(db: &C, query: &DashboardQuery, today: Day
 }
 
 /// From the first order or ticket to the last.
-async fn days_of_data<C: ConnectionTrait>(db: &C, today: Day) -> Result<Option<Period>> {
+async fn days_of_data(db: &dyn Connection, today: Day) -> Result<Option<Period>> {
     let mut days: Option<Period> = None;
     for metric in [Metric::Orders, Metric::CreditNotes, Metric::TicketsOpened] {
         let sql = "SELECT MIN(day) AS first, MAX(day) AS last FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
@@ -60,8 +60,8 @@ async fn days_of_data<C: ConnectionTrait>(db: &C, today: Day) -> Result<Option<P
 }
 
 /// The figures of the period, of the one it is held against, and of the months up to its last.
-async fn figures<C: ConnectionTrait>(
-    db: &C,
+async fn figures(
+    db: &dyn Connection,
     data: Period,
     period: Period,
     then: Option<Period>,
@@ -80,7 +80,7 @@ async fn figures<C: ConnectionTrait>(
     Ok((of_periods.next().unwrap_or_default(), of_periods.next(), trend))
 }
 
-async fn revenue<C: ConnectionTrait>(db: &C, data: Period, period: Period) -> Result<Vec<Step>> {
+async fn revenue(db: &dyn Connection, data: Period, period: Period) -> Result<Vec<Step>> {
     let steps = period.steps();
     let before: Vec<Period> = steps.iter().map(|step| step.a_year_before(period.is_by_week())).collect();
     let (now, then) = (sums::net(db, &steps).await?, sums::net(db, &before).await?);
@@ -93,7 +93,7 @@ async fn revenue<C: ConnectionTrait>(db: &C, data: Period, period: Period) -> Re
     Ok(steps.into_iter().zip(before).zip(now.into_iter().zip(then)).map(of).collect())
 }
 
-async fn countries<C: ConnectionTrait>(db: &C, period: Period, then: Option<Period>) -> Result<Vec<CountryFigures>> {
+async fn countries(db: &dyn Connection, period: Period, then: Option<Period>) -> Result<Vec<CountryFigures>> {
     let before = match then {
         Some(then) => Some(sums::by_country(db, then).await?),
         None => None,
@@ -111,7 +111,7 @@ async fn countries<C: ConnectionTrait>(db: &C, period: Period, then: Option<Peri
 }
 
 // Products are kept by month: a period ends with one, or with the data.
-async fn products<C: ConnectionTrait>(db: &C, period: Period) -> Result<Vec<ProductFigures>> {
+async fn products(db: &dyn Connection, period: Period) -> Result<Vec<ProductFigures>> {
     let sql = "SELECT p.code, p.name, s.code AS source, m.units, m.net \
                FROM (SELECT product_id, CAST(SUM(units) AS bigint) AS units, CAST(SUM(revenue_minor - credits_minor) AS bigint) AS net \
                FROM product_months WHERE month BETWEEN $1 AND $2 GROUP BY product_id) AS m \

@@ -6,9 +6,9 @@ use domain::{
     dashboard::{Figures, Period},
     metric::{Grain, Metric},
 };
-use sea_orm::ConnectionTrait;
 
 use crate::{
+    connection::Connection,
     error::Result,
     figures::gaps::NEVER,
     row::{Row, all},
@@ -31,7 +31,7 @@ const ADDITIVE: [Metric; 12] = [
 ];
 
 /// The figures of each period that add up over its days; the others stay zero.
-pub(super) async fn additive<C: ConnectionTrait>(db: &C, periods: &[Period]) -> Result<Vec<Figures>> {
+pub(super) async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
     let read = read_sums(db, periods, &ADDITIVE, Grain::Day).await?;
     let mut figures = vec![Figures::default(); periods.len()];
     for ((period, metric), value) in read {
@@ -64,14 +64,14 @@ fn add(figures: &mut Figures, metric: Metric, value: i64) {
 }
 
 /// Sales less credits of each period.
-pub(super) async fn net<C: ConnectionTrait>(db: &C, periods: &[Period]) -> Result<Vec<i64>> {
+pub(super) async fn net(db: &dyn Connection, periods: &[Period]) -> Result<Vec<i64>> {
     let read = read_sums(db, periods, &[Metric::Revenue, Metric::Credits], Grain::Day).await?;
     let of = |period, metric: Metric| read.get(&(period, metric.code())).copied().unwrap_or(0);
     Ok((0..periods.len()).map(|n| of(n, Metric::Revenue) - of(n, Metric::Credits)).collect())
 }
 
 /// Adds to the figures of each month how many different customers ordered in it, and how many more than once.
-pub(super) async fn customers_by_month<C: ConnectionTrait>(db: &C, months: &[Period], figures: &mut [Figures]) -> Result<()> {
+pub(super) async fn customers_by_month(db: &dyn Connection, months: &[Period], figures: &mut [Figures]) -> Result<()> {
     let firsts: Vec<Period> = months.iter().map(|month| Period { from: month.from, to: month.from }).collect();
     for ((month, metric), value) in read_sums(db, &firsts, &[Metric::ActiveCustomers, Metric::RepeatCustomers], Grain::Month).await? {
         if let (Some(figures), Some(metric)) = (figures.get_mut(month), Metric::from_code(metric)) {
@@ -82,12 +82,7 @@ pub(super) async fn customers_by_month<C: ConnectionTrait>(db: &C, months: &[Per
 }
 
 /// The sums of the company's figures by period (its place among `periods`) and metric.
-async fn read_sums<C: ConnectionTrait>(
-    db: &C,
-    periods: &[Period],
-    metrics: &[Metric],
-    grain: Grain,
-) -> Result<BTreeMap<(usize, i16), i64>> {
+async fn read_sums(db: &dyn Connection, periods: &[Period], metrics: &[Metric], grain: Grain) -> Result<BTreeMap<(usize, i16), i64>> {
     if periods.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -109,7 +104,7 @@ async fn read_sums<C: ConnectionTrait>(
 
 /// How many different customers ordered in a period that begins with a month, and how many of them more
 /// than once; `store::figures::gaps` says why this is exact.
-pub(super) async fn customers<C: ConnectionTrait>(db: &C, period: Period) -> Result<(i64, i64)> {
+pub(super) async fn customers(db: &dyn Connection, period: Period) -> Result<(i64, i64)> {
     let sql = "SELECT back, CAST(SUM(orders) AS bigint) AS orders FROM order_gaps \
                WHERE back IN (1, 2) AND day BETWEEN $1 AND $2 AND before >= $3 AND before < $1 GROUP BY back";
     let values = vec![period.from.0.into(), period.to.0.into(), NEVER.0.into()];
@@ -119,7 +114,7 @@ pub(super) async fn customers<C: ConnectionTrait>(db: &C, period: Period) -> Res
 }
 
 /// What was sold in each country: sales less credits, orders, credit notes.
-pub(super) async fn by_country<C: ConnectionTrait>(db: &C, period: Period) -> Result<BTreeMap<String, [i64; 3]>> {
+pub(super) async fn by_country(db: &dyn Connection, period: Period) -> Result<BTreeMap<String, [i64; 3]>> {
     // Whole months are kept; of one that is not, the days.
     let (months, days): (Vec<Period>, Vec<Period>) = period.each_month().into_iter().partition(|m| *m == Period::month_of(m.from));
     let mut countries: BTreeMap<String, [i64; 3]> = BTreeMap::new();

@@ -8,7 +8,7 @@ use domain::{
     new_customer::NewCustomer,
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     bulk::Bulk,
+    connection::Connection,
     error::Result,
     query::{Filter, begins_with, parameters},
     row::{Row, all},
@@ -39,7 +40,7 @@ const MOST: u32 = 10_000;
 type Found = Vec<(usize, Twin, Vec<Reason>, u32)>;
 
 /// Whom a customer that somebody is about to create may be, the surest first; at most five.
-pub async fn likely<C: ConnectionTrait>(db: &C, new: &NewCustomer) -> Result<Vec<Likely>> {
+pub async fn likely(db: &dyn Connection, new: &NewCustomer) -> Result<Vec<Likely>> {
     let mut found = compare(db, &[Probe::of(new)], true).await?;
     found.sort_by_key(|(_, twin, _, score)| (std::cmp::Reverse(*score), twin.id));
     found.truncate(5);
@@ -48,7 +49,7 @@ pub async fn likely<C: ConnectionTrait>(db: &C, new: &NewCustomer) -> Result<Vec
 
 /// Looks for whom these customers may be, and stores the pairs. What was dismissed stays dismissed. To be run
 /// when the customers' facts are written.
-pub async fn find<C: ConnectionTrait>(db: &C, customers: &[Uuid], now: Timestamp) -> Result<()> {
+pub async fn find(db: &dyn Connection, customers: &[Uuid], now: Timestamp) -> Result<()> {
     let with_names = customers.len() <= NAMES;
     let mut pairs = BTreeMap::new();
     for part in customers.chunks(AT_ONCE) {
@@ -64,7 +65,7 @@ pub async fn find<C: ConnectionTrait>(db: &C, customers: &[Uuid], now: Timestamp
 
 /// Looks for pairs among all customers, by contact points that few share; how many customers were looked at
 /// closely. One walk along an index, however many there are.
-pub async fn find_among_all<C: ConnectionTrait>(db: &C, now: Timestamp) -> Result<u64> {
+pub async fn find_among_all(db: &dyn Connection, now: Timestamp) -> Result<u64> {
     let sql = format!(
         "SELECT DISTINCT p.customer_id FROM (SELECT normalised FROM contact_points WHERE normalised <> '' GROUP BY normalised \
          HAVING COUNT(*) BETWEEN 2 AND {SHARED} LIMIT {MOST}) AS s JOIN contact_points p ON p.normalised = s.normalised"
@@ -76,7 +77,7 @@ pub async fn find_among_all<C: ConnectionTrait>(db: &C, now: Timestamp) -> Resul
 }
 
 /// Forgets the pairs of these customers that nobody dismissed, and looks again.
-pub(crate) async fn refresh<C: ConnectionTrait>(db: &C, customers: &[Uuid], now: Timestamp) -> Result<()> {
+pub(crate) async fn refresh(db: &dyn Connection, customers: &[Uuid], now: Timestamp) -> Result<()> {
     for customer in customers {
         let sql = "DELETE FROM duplicates WHERE (first_id = $1 OR second_id = $1) AND dismissed_at = 0";
         crate::row::execute(db, sql, vec![(*customer).into()]).await?;
@@ -84,7 +85,7 @@ pub(crate) async fn refresh<C: ConnectionTrait>(db: &C, customers: &[Uuid], now:
     find(db, customers, now).await
 }
 
-async fn store<C: ConnectionTrait>(db: &C, pairs: BTreeMap<(Uuid, Uuid), (Vec<Reason>, u32)>, now: Timestamp) -> Result<()> {
+async fn store(db: &dyn Connection, pairs: BTreeMap<(Uuid, Uuid), (Vec<Reason>, u32)>, now: Timestamp) -> Result<()> {
     const PAIRS: Uuid = Uuid::from_u128(0x5d0e_7a31_94c2_5b86_a1f7_3e09_6cd8_42b4);
     let tail = "ON CONFLICT (first_id, second_id) DO UPDATE SET reasons = excluded.reasons, score = excluded.score";
     let mut rows = Bulk::new("duplicates", &["id", "first_id", "second_id", "reasons", "score", "found_at"], tail);
@@ -98,7 +99,7 @@ async fn store<C: ConnectionTrait>(db: &C, pairs: BTreeMap<(Uuid, Uuid), (Vec<Re
 }
 
 /// The pairs worth showing, with everything that each has in common.
-async fn compare<C: ConnectionTrait>(db: &C, probes: &[Probe], with_names: bool) -> Result<Found> {
+async fn compare(db: &dyn Connection, probes: &[Probe], with_names: bool) -> Result<Found> {
     let mut common: BTreeMap<(usize, Uuid), BTreeSet<Reason>> = BTreeMap::new();
     by_contact(db, probes, &mut common).await?;
     if with_names {
@@ -130,7 +131,7 @@ async fn compare<C: ConnectionTrait>(db: &C, probes: &[Probe], with_names: bool)
 }
 
 /// Adds who has a contact point of a probe, unless many have it.
-async fn by_contact<C: ConnectionTrait>(db: &C, probes: &[Probe], common: &mut BTreeMap<(usize, Uuid), BTreeSet<Reason>>) -> Result<()> {
+async fn by_contact(db: &dyn Connection, probes: &[Probe], common: &mut BTreeMap<(usize, Uuid), BTreeSet<Reason>>) -> Result<()> {
     let mut whose: HashMap<&str, Vec<(usize, Reason)>> = HashMap::new();
     for (at, probe) in probes.iter().enumerate() {
         for (reason, text) in &probe.contacts {
@@ -158,7 +159,7 @@ async fn by_contact<C: ConnectionTrait>(db: &C, probes: &[Probe], common: &mut B
 }
 
 /// Who has a like name in the same town; nobody where many do.
-async fn by_name<C: ConnectionTrait>(db: &C, probe: &Probe, thoroughly: bool) -> Result<Vec<Uuid>> {
+async fn by_name(db: &dyn Connection, probe: &Probe, thoroughly: bool) -> Result<Vec<Uuid>> {
     if probe.city.is_empty() {
         return Ok(Vec::new());
     }
@@ -217,7 +218,7 @@ fn beginnings(name: &str) -> Vec<String> {
 }
 
 /// The customers with these ids, as far as they are customers still.
-async fn twins<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<HashMap<Uuid, Twin>> {
+async fn twins(db: &dyn Connection, ids: &[Uuid]) -> Result<HashMap<Uuid, Twin>> {
     let mut found = HashMap::new();
     for part in ids.chunks(AT_ONCE) {
         let sql = format!(

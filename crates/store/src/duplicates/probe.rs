@@ -7,10 +7,10 @@ use domain::{
     duplicate::Reason,
     new_customer::NewCustomer,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::Result,
     query::parameters,
     row::all,
@@ -66,7 +66,7 @@ impl Probe {
     }
 
     /// Of stored customers, without those that were merged into others.
-    pub(super) async fn stored<C: ConnectionTrait>(db: &C, ids: &[Uuid]) -> Result<Vec<Self>> {
+    pub(super) async fn stored(db: &dyn Connection, ids: &[Uuid]) -> Result<Vec<Self>> {
         let list = parameters(1, ids.len());
         let values = || ids.iter().map(|id| (*id).into()).collect();
         let sql = format!("SELECT customer_id, kind, value FROM contact_points WHERE customer_id IN ({list})");

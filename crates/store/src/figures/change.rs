@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -10,7 +9,7 @@ use super::{
     gaps::{self, Gaps},
     metrics::{self, Figures},
 };
-use crate::error::Result;
+use crate::{connection::Connection, error::Result};
 
 /// A change to the rows of a few customers, under way. It begins before the first row changes and ends with
 /// [`Change::settle`], in the same transaction. What was sold of a product must stay as it is in all: lines
@@ -25,14 +24,14 @@ pub struct Change {
 
 impl Change {
     /// Notes what the rows of these customers give so far; for customers that are not there yet, nothing.
-    pub async fn begin<C: ConnectionTrait>(db: &C, customers: &[Uuid]) -> Result<Self> {
+    pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
         let among = [Among::named(customers)];
         let (before, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
         Ok(Self { customers: customers.to_vec(), before, gaps })
     }
 
     /// Stores what they give now: facts and timeline counts anew, of the company's figures the difference.
-    pub async fn settle<C: ConnectionTrait>(self, db: &C) -> Result<()> {
+    pub async fn settle(self, db: &dyn Connection) -> Result<()> {
         let among = Among::named(&self.customers);
         facts::clear(db, &among).await?;
         facts::write(db, &among).await?;

@@ -1,12 +1,13 @@
 //! Facts and timeline counts, one statement for many customers.
 
 use domain::{customer::Tier, interaction::InteractionKind, order::OrderKind, survey::SurveyKind};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Among, sql};
 use crate::{
     bulk::statement,
+    connection::Connection,
     error::Result,
     row::{all, execute},
     search,
@@ -22,7 +23,7 @@ pub(super) const FACTS: &str = "customer_id, name, kind, stage, tier, country, o
 pub(super) const MONTHS: &str = "customer_id, month, kind, count";
 
 /// The facts that the base tables give for the customers among.
-pub(super) fn facts_query<C: ConnectionTrait>(db: &C, among: &Among) -> String {
+pub(super) fn facts_query(db: &dyn Connection, among: &Among) -> String {
     sql(db, &among.fill(&FACTS_QUERY.replace("{tier}", &tier("net_minor")).replace("{open}", &open_codes())))
         .replace("{order}", &OrderKind::Order.code().to_string())
         .replace("{credit_note}", &OrderKind::CreditNote.code().to_string())
@@ -37,7 +38,7 @@ pub(super) fn no_contact() -> String {
 }
 
 /// The timeline's counts that the base tables give for the customers among.
-pub(super) fn months_query<C: ConnectionTrait>(db: &C, among: &Among) -> String {
+pub(super) fn months_query(db: &dyn Connection, among: &Among) -> String {
     let text = "SELECT customer_id, month, kind, CAST(COUNT(*) AS bigint) AS count \
                 FROM (SELECT customer_id, {month:at} AS month, kind FROM interactions WHERE {customer_id}) AS events \
                 GROUP BY customer_id, month, kind";
@@ -86,7 +87,7 @@ fn tier(net: &str) -> String {
 }
 
 /// Takes away facts and timeline counts of the customers among.
-pub(super) async fn clear<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
+pub(super) async fn clear(db: &dyn Connection, among: &Among) -> Result<()> {
     for table in ["facts", "timeline_months"] {
         execute(db, &among.fill(&format!("DELETE FROM {table} WHERE {{customer_id}}")), among.values.clone()).await?;
     }
@@ -95,7 +96,7 @@ pub(super) async fn clear<C: ConnectionTrait>(db: &C, among: &Among) -> Result<(
 
 /// Stores facts and timeline counts of the customers among, for whom there are none yet. A customer that
 /// was merged into another has no facts.
-pub(super) async fn write<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
+pub(super) async fn write(db: &dyn Connection, among: &Among) -> Result<()> {
     // Folding a name of plain ASCII is lower case and nothing else; the others follow one by one.
     let key = sql(db, "CASE WHEN octet_length(name) = length(name) THEN lower(name {bytes}) ELSE '' END");
     let facts = format!("INSERT INTO facts ({FACTS}, name_key) SELECT {FACTS}, {key} FROM ({}) AS f", facts_query(db, among));
@@ -106,7 +107,7 @@ pub(super) async fn write<C: ConnectionTrait>(db: &C, among: &Among) -> Result<(
     Ok(())
 }
 
-async fn fold_names<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
+async fn fold_names(db: &dyn Connection, among: &Among) -> Result<()> {
     let select = among.fill("SELECT customer_id, name FROM facts WHERE {customer_id} AND octet_length(name) <> length(name)");
     let names = all(db, &select, among.values.clone(), |row| Ok((row.id("customer_id")?, row.text("name")?))).await?;
     for part in names.chunks(1_000) {
@@ -116,7 +117,7 @@ async fn fold_names<C: ConnectionTrait>(db: &C, among: &Among) -> Result<()> {
             rows.join(", ")
         );
         let values: Vec<Value> = part.iter().flat_map(|(id, name)| [Value::from(*id), search::fold(name).into()]).collect();
-        db.execute_raw(statement(db, &sql, values)).await?;
+        db.execute(statement(db, &sql, values)).await?;
     }
     Ok(())
 }
@@ -129,7 +130,7 @@ pub(super) struct NameKey {
 }
 
 /// Names whose stored key is not the folded name.
-pub(super) async fn wrong_name_keys<C: ConnectionTrait>(db: &C, among: &Among) -> Result<Vec<NameKey>> {
+pub(super) async fn wrong_name_keys(db: &dyn Connection, among: &Among) -> Result<Vec<NameKey>> {
     let text = "SELECT customer_id, name, name_key FROM facts \
                 WHERE {customer_id} AND (octet_length(name) <> length(name) OR name_key <> lower(name {bytes}))";
     let keys = all(db, &sql(db, &among.fill(text)), among.values.clone(), |row| {

@@ -8,11 +8,12 @@
 use std::collections::BTreeMap;
 
 use domain::{order::OrderKind, time::Day};
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 
 use super::{Among, sql};
 use crate::{
     bulk::Bulk,
+    connection::Connection,
     error::Result,
     row::{Row, all, execute},
 };
@@ -27,7 +28,7 @@ pub(super) type Key = (i16, i32, i32);
 pub(super) type Gaps = BTreeMap<Key, i64>;
 
 /// What the orders give.
-pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<Gaps> {
+pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Gaps> {
     let part = |back: i16| {
         format!(
             "SELECT CAST({back} AS smallint) AS back, day, before{back} AS before, COUNT(*) AS orders FROM gaps GROUP BY day, before{back}"
@@ -54,12 +55,12 @@ pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Res
 }
 
 /// What is stored.
-pub(super) async fn stored<C: ConnectionTrait>(db: &C) -> Result<Gaps> {
+pub(super) async fn stored(db: &dyn Connection) -> Result<Gaps> {
     Ok(all(db, "SELECT back, day, before, orders FROM order_gaps", vec![], read).await?.into_iter().collect())
 }
 
 /// Adds to what is stored. What comes to nothing has no row.
-pub(super) async fn add_to_stored<C: ConnectionTrait>(db: &C, mut difference: Gaps) -> Result<()> {
+pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Gaps) -> Result<()> {
     difference.retain(|_, orders| *orders != 0);
     let tail = "ON CONFLICT (back, day, before) DO UPDATE SET orders = order_gaps.orders + excluded.orders";
     let mut rows = Bulk::new("order_gaps", &["back", "day", "before", "orders"], tail);
@@ -80,7 +81,7 @@ fn read(row: &Row) -> Result<(Key, i64)> {
 }
 
 /// Stores them all anew.
-pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+pub(super) async fn write(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     let gaps = counted(db, ranges).await?;
     db.execute_unprepared("DELETE FROM order_gaps").await?;
     let mut rows = Bulk::new("order_gaps", &["back", "day", "before", "orders"], "");

@@ -12,11 +12,12 @@ use domain::{
     survey::SurveyKind,
     time::Day,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 
 use super::{Among, sql};
 use crate::{
     bulk::Bulk,
+    connection::Connection,
     error::Result,
     row::{Row, all, execute},
 };
@@ -47,7 +48,7 @@ impl Key {
 pub(super) type Figures = BTreeMap<Key, i64>;
 
 /// What the base tables give.
-pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<Figures> {
+pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Figures> {
     let mut figures = Figures::new();
     for range in ranges {
         orders(db, range, &mut figures).await?;
@@ -60,7 +61,7 @@ pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Res
 }
 
 /// What is stored.
-pub(super) async fn stored<C: ConnectionTrait>(db: &C) -> Result<Figures> {
+pub(super) async fn stored(db: &dyn Connection) -> Result<Figures> {
     let rows = all(db, "SELECT metric, grain, dimension, day, key, value FROM metric_daily", vec![], |row| {
         let key = Key {
             metric: row.get("metric")?,
@@ -76,7 +77,7 @@ pub(super) async fn stored<C: ConnectionTrait>(db: &C) -> Result<Figures> {
 }
 
 /// Stores every figure anew.
-pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+pub(super) async fn write(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     let figures = counted(db, ranges).await?;
     db.execute_unprepared("DELETE FROM metric_daily").await?;
     let mut rows = Bulk::new("metric_daily", &["metric", "grain", "dimension", "day", "key", "value"], "");
@@ -87,7 +88,7 @@ pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Resul
 }
 
 /// Adds to what is stored. A figure of zero has no row.
-pub(super) async fn add_to_stored<C: ConnectionTrait>(db: &C, mut difference: Figures) -> Result<()> {
+pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) -> Result<()> {
     difference.retain(|_, value| *value != 0);
     let columns = ["metric", "grain", "dimension", "day", "key", "value"];
     let tail = "ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + excluded.value";
@@ -120,7 +121,7 @@ fn add_both(figures: &mut Figures, metric: Metric, country: &str, day: i32, valu
     add(figures, metric, Grain::Day, None, day, value);
 }
 
-async fn orders<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+async fn orders(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let text = "SELECT day, country, CAST(SUM(sales_minor) AS bigint) AS revenue, CAST(SUM(credits_minor) AS bigint) AS credits, \
                 CAST(SUM(CASE WHEN kind = {order} THEN 1 ELSE 0 END) AS bigint) AS orders, COUNT(*) AS documents \
                 FROM (SELECT {day:placed_at} AS day, country, kind, sales_minor, credits_minor FROM orders WHERE {customer_id}) AS o \
@@ -146,7 +147,7 @@ async fn orders<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures
 
 // Different customers of a week are not the sum of its days', nor those of a day the sum of its
 // countries': each is counted for itself.
-async fn active<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+async fn active(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     for (grain, bucket) in [(Grain::Day, "{day:placed_at}"), (Grain::Week, "{week:placed_at}"), (Grain::Month, "{month:placed_at}")] {
         for (country, name) in [("country", true), ("''", false)] {
             let text = format!(
@@ -169,7 +170,7 @@ async fn active<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures
 
 // A customer whose first two orders were placed at the same moment in two countries counts for the
 // one that comes first in the alphabet, so that the figure does not depend on the order of rows.
-async fn newcomers<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+async fn newcomers(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let text = "SELECT day, country, COUNT(*) AS customers FROM (\
                 SELECT {day:first.at} AS day, MIN(o.country {bytes}) AS country FROM (\
                 SELECT customer_id, MIN(placed_at) AS at FROM orders \
@@ -183,7 +184,7 @@ async fn newcomers<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figu
     Ok(())
 }
 
-async fn service<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figures) -> Result<()> {
+async fn service(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let satisfied = "survey_id IN (SELECT surveys.id FROM surveys WHERE surveys.kind = {csat})";
     let answer = "(first_response_at - opened_at) / 1000";
     let counts = [
@@ -216,10 +217,7 @@ async fn service<C: ConnectionTrait>(db: &C, range: &Among, figures: &mut Figure
     Ok(())
 }
 
-async fn query<C, T>(db: &C, range: &Among, text: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>>
-where
-    C: ConnectionTrait,
-{
+async fn query<T>(db: &dyn Connection, range: &Among, text: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let text = sql(db, &range.fill(text))
         .replace("{order}", &OrderKind::Order.code().to_string())
         .replace("{csat}", &SurveyKind::Csat.code().to_string())

@@ -15,10 +15,10 @@ mod metrics;
 mod products;
 mod verify;
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::{bulk::is_sqlite, error::Result, migration::dialect, row::one, settings};
+use crate::{bulk::is_sqlite, connection::Connection, error::Result, migration::dialect, row::one, settings};
 
 pub use change::Change;
 pub(crate) use products::fill_months;
@@ -46,7 +46,7 @@ pub enum Scope<'a> {
 /// Works out the stored figures from the base tables: facts and timeline counts of the customers in the
 /// scope, products and company figures always whole. To be run in the transaction that changed the base
 /// tables.
-pub async fn rebuild<C: ConnectionTrait>(db: &C, scope: Scope<'_>) -> Result<()> {
+pub async fn rebuild(db: &dyn Connection, scope: Scope<'_>) -> Result<()> {
     if !is_sqlite(db) {
         // Freshly loaded tables have no statistics yet, and PostgreSQL plans badly without.
         db.execute_unprepared("ANALYZE customers, orders, order_lines, interactions, tickets, survey_answers").await?;
@@ -71,19 +71,19 @@ pub async fn rebuild<C: ConnectionTrait>(db: &C, scope: Scope<'_>) -> Result<()>
     company(db, &ranges).await
 }
 
-async fn company<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+async fn company(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     products::write(db, ranges).await?;
     metrics::write(db, ranges).await?;
     gaps::write(db, ranges).await
 }
 
 /// Whether the company's figures are those of this program.
-pub(crate) async fn is_current<C: ConnectionTrait>(db: &C) -> Result<bool> {
+pub(crate) async fn is_current(db: &dyn Connection) -> Result<bool> {
     Ok(settings::get(db, SETTING).await?.as_deref() == Some(VERSION))
 }
 
 /// Works out the company's figures anew where a program has left them that kept fewer, or others.
-pub(crate) async fn renew<C: ConnectionTrait>(db: &C) -> Result<()> {
+pub(crate) async fn renew(db: &dyn Connection) -> Result<()> {
     if is_current(db).await? {
         return Ok(());
     }
@@ -119,7 +119,7 @@ impl Among {
 }
 
 /// Ranges that together hold every possible customer, the anonymous one included.
-async fn ranges<C: ConnectionTrait>(db: &C) -> Result<Vec<Among>> {
+async fn ranges(db: &dyn Connection) -> Result<Vec<Among>> {
     let sql = "SELECT id FROM (SELECT id FROM customers WHERE id >= $1 ORDER BY id LIMIT $2) AS part ORDER BY id DESC LIMIT 1";
     let mut ranges = Vec::new();
     let mut first = Uuid::nil();
@@ -135,9 +135,9 @@ async fn ranges<C: ConnectionTrait>(db: &C) -> Result<Vec<Among>> {
 
 /// Fills in what the two databases write differently: `{nil}` and `{text_key}` as in the schema,
 /// `{day:x}` the UTC day of the moment `x`, `{week:x}` and `{month:x}` the first day of its week and month.
-fn sql<C: ConnectionTrait>(db: &C, text: &str) -> String {
+fn sql(db: &dyn Connection, text: &str) -> String {
     let sqlite = is_sqlite(db);
-    let mut out = dialect(db.get_database_backend(), &text.replace(" {bytes}", if sqlite { "" } else { " COLLATE \"C\"" }));
+    let mut out = dialect(db.backend(), &text.replace(" {bytes}", if sqlite { "" } else { " COLLATE \"C\"" }));
     for (name, expression) in [("{day:", day as fn(&str, bool) -> String), ("{week:", week), ("{month:", month)] {
         while let Some((before, rest)) = out.split_once(name) {
             let Some((column, after)) = rest.split_once('}') else { break };

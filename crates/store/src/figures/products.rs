@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Among, sql};
 use crate::{
     bulk::{Bulk, statement},
+    connection::Connection,
     error::Result,
     row::{Row, all},
 };
@@ -42,7 +43,7 @@ const BY_MONTH: &str = "SELECT id, CAST(month AS integer) AS month, CAST(SUM(qua
     GROUP BY id, month";
 
 /// Counts every order line.
-pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<Counted> {
+pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Counted> {
     let mut counted = Counted::default();
     for range in ranges {
         let text = sql(db, &range.fill(BY_MONTH));
@@ -61,7 +62,7 @@ pub(super) async fn counted<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Res
 }
 
 /// What is stored by month.
-pub(super) async fn stored_months<C: ConnectionTrait>(db: &C) -> Result<BTreeMap<MonthKey, Month>> {
+pub(super) async fn stored_months(db: &dyn Connection) -> Result<BTreeMap<MonthKey, Month>> {
     let sql = format!("SELECT product_id, month, {} FROM product_months", MONTHLY.join(", "));
     let rows = all(db, &sql, vec![], |row| {
         let mut month = Month::default();
@@ -75,7 +76,7 @@ pub(super) async fn stored_months<C: ConnectionTrait>(db: &C) -> Result<BTreeMap
 }
 
 /// Stores the months anew where one has changed.
-async fn write_months<C: ConnectionTrait>(db: &C, months: BTreeMap<MonthKey, Month>) -> Result<()> {
+async fn write_months(db: &dyn Connection, months: BTreeMap<MonthKey, Month>) -> Result<()> {
     if stored_months(db).await? == months {
         return Ok(());
     }
@@ -89,12 +90,12 @@ async fn write_months<C: ConnectionTrait>(db: &C, months: BTreeMap<MonthKey, Mon
 }
 
 /// Fills the months of a database that has order lines but no months yet.
-pub(crate) async fn fill_months<C: ConnectionTrait>(db: &C) -> Result<()> {
+pub(crate) async fn fill_months(db: &dyn Connection) -> Result<()> {
     write_months(db, counted(db, &super::ranges(db).await?).await?.months).await
 }
 
 /// What is stored for every product.
-pub(super) async fn stored<C: ConnectionTrait>(db: &C) -> Result<Vec<(Uuid, Figures)>> {
+pub(super) async fn stored(db: &dyn Connection) -> Result<Vec<(Uuid, Figures)>> {
     all(db, &format!("SELECT id, {} FROM products", FIGURES.join(", ")), vec![], read).await
 }
 
@@ -107,7 +108,7 @@ fn read(row: &Row) -> Result<(Uuid, Figures)> {
 }
 
 /// Stores the figures of every product whose figures have changed, and the months.
-pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Result<()> {
+pub(super) async fn write(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     let Counted { products: counted, months } = counted(db, ranges).await?;
     write_months(db, months).await?;
     let changed: Vec<(Uuid, Figures)> = stored(db)
@@ -131,7 +132,7 @@ pub(super) async fn write<C: ConnectionTrait>(db: &C, ranges: &[Among]) -> Resul
         );
         let values: Vec<Value> =
             part.iter().flat_map(|(id, figures)| std::iter::once(Value::from(*id)).chain(figures.map(Value::from))).collect();
-        db.execute_raw(statement(db, &sql, values)).await?;
+        db.execute(statement(db, &sql, values)).await?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use domain::{
     metric::{Grain, Metric},
     time::Day,
 };
-use sea_orm::{AccessMode, ConnectionTrait, IsolationLevel, TransactionOptions, TransactionTrait};
+use sea_orm::{AccessMode, IsolationLevel, TransactionOptions, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     Db,
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     row::{Row, all},
 };
@@ -80,7 +81,7 @@ pub async fn verify(db: &Db) -> Result<Verification> {
     Ok(found)
 }
 
-async fn check<C: ConnectionTrait>(db: &C) -> Result<Verification> {
+async fn check(db: &dyn Connection) -> Result<Verification> {
     let mut found = Verification::default();
     let ranges = ranges(db).await?;
     for range in &ranges {
@@ -116,7 +117,7 @@ struct Sides {
 }
 
 // The database leaves only rows that differ; they are few, and told apart by column here.
-async fn compare<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &Among, check: &Check) -> Result<()> {
+async fn compare(db: &dyn Connection, found: &mut Verification, range: &Among, check: &Check) -> Result<()> {
     let (table, columns) = (check.table, check.columns);
     let expected = match table {
         "facts" => facts::facts_query(db, range),
@@ -143,7 +144,7 @@ async fn compare<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &A
 }
 
 /// A column as a text. An id is sixteen bytes in SQLite, and may be missing.
-fn as_text<C: ConnectionTrait>(db: &C, name: &str) -> String {
+fn as_text(db: &dyn Connection, name: &str) -> String {
     match (name, is_sqlite(db)) {
         ("owner_id", true) => format!("COALESCE(lower(hex({name})), '')"),
         ("owner_id", false) => format!("COALESCE(CAST({name} AS text), '')"),
@@ -163,7 +164,7 @@ fn tell(found: &mut Verification, table: &'static str, key: &str, names: &[&str]
     }
 }
 
-async fn searchable<C: ConnectionTrait>(db: &C, found: &mut Verification, range: &Among) -> Result<()> {
+async fn searchable(db: &dyn Connection, found: &mut Verification, range: &Among) -> Result<()> {
     let text = "SELECT c.id FROM (SELECT id FROM customers WHERE {id} AND id <> {nil} AND merged_into IS NULL) AS c \
                 LEFT JOIN search_docs d ON d.customer_id = c.id WHERE d.customer_id IS NULL";
     for id in all(db, &sql(db, &range.fill(text)), range.values.clone(), |row| row.id("id")).await? {
@@ -172,7 +173,7 @@ async fn searchable<C: ConnectionTrait>(db: &C, found: &mut Verification, range:
     Ok(())
 }
 
-async fn compare_products<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+async fn compare_products(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
     let counted = products::counted(db, ranges).await?;
     compare_months(db, found, counted.months).await?;
     for (id, stored) in products::stored(db).await? {
@@ -184,8 +185,8 @@ async fn compare_products<C: ConnectionTrait>(db: &C, found: &mut Verification, 
     Ok(())
 }
 
-async fn compare_months<C: ConnectionTrait>(
-    db: &C,
+async fn compare_months(
+    db: &dyn Connection,
     found: &mut Verification,
     counted: BTreeMap<products::MonthKey, products::Month>,
 ) -> Result<()> {
@@ -206,13 +207,13 @@ async fn compare_months<C: ConnectionTrait>(
     Ok(())
 }
 
-async fn compare_metrics<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+async fn compare_metrics(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
     let (stored, expected) = (metrics::stored(db).await?, metrics::counted(db, ranges).await?);
     compare_numbers(found, ("metric_daily", "value"), stored, expected, bucket);
     Ok(())
 }
 
-async fn compare_gaps<C: ConnectionTrait>(db: &C, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+async fn compare_gaps(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
     let (stored, expected) = (gaps::stored(db).await?, gaps::counted(db, ranges).await?);
     let name = |(back, day, before): &gaps::Key| format!("{back} back from {} to the month of {}", Day(*day), Day(*before));
     compare_numbers(found, ("order_gaps", "orders"), stored, expected, name);

@@ -3,11 +3,11 @@
 //! The rows lie with the survivor, as everything of the two does; noted under the merge, they go to the
 //! customer whose id it was when the merge is undone.
 
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::{Result, StoreError},
     merge::moves,
     query::parameters,
@@ -38,7 +38,7 @@ impl Arrivals {
     }
 
     /// Notes them; the ids are those of that source.
-    pub async fn finish<C: ConnectionTrait>(self, db: &C, source_id: i16) -> Result<()> {
+    pub async fn finish(self, db: &dyn Connection, source_id: i16) -> Result<()> {
         for (external_id, kind, row) in self.0 {
             let kind = match kind {
                 Arrived::Contact => moves::CONTACT,
@@ -57,7 +57,7 @@ impl Arrivals {
 ///
 /// # Errors
 /// [`StoreError::Conflict`] where one was merged since the import looked.
-pub async fn hold<C: ConnectionTrait>(db: &C, customers: &[Uuid]) -> Result<()> {
+pub async fn hold(db: &dyn Connection, customers: &[Uuid]) -> Result<()> {
     if is_sqlite(db) {
         return Ok(());
     }

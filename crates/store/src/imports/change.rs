@@ -6,12 +6,13 @@ use domain::{
     customer::{ANONYMOUS, ContactKind},
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{KnownContact, KnownCustomer, parameters};
 use crate::{
     bulk::statement,
+    connection::Connection,
     error::Result,
     load::{OrderRow, TicketRow},
     row::{all, execute},
@@ -23,7 +24,7 @@ const CHANGED: usize = 500;
 
 /// Stores an order's new figures; `placed_before` is when it was said to be placed until now, which is
 /// where it stands on the timeline.
-pub async fn change_order<C: ConnectionTrait>(db: &C, order: &OrderRow, placed_before: Timestamp) -> Result<()> {
+pub async fn change_order(db: &dyn Connection, order: &OrderRow, placed_before: Timestamp) -> Result<()> {
     let total = order.sales_minor - order.credits_minor;
     let sql = "UPDATE orders SET placed_at = $1, country = $2, lines = $3, sales_minor = $4, credits_minor = $5, total_minor = $6 \
                WHERE customer_id = $7 AND id = $8";
@@ -47,7 +48,7 @@ pub async fn change_order<C: ConnectionTrait>(db: &C, order: &OrderRow, placed_b
 }
 
 /// Stores a ticket's new state; `opened_before` is where it stands on the timeline until now.
-pub async fn change_ticket<C: ConnectionTrait>(db: &C, ticket: &TicketRow, opened_before: Timestamp) -> Result<()> {
+pub async fn change_ticket(db: &dyn Connection, ticket: &TicketRow, opened_before: Timestamp) -> Result<()> {
     let sql = "UPDATE tickets SET subject = $1, status = $2, priority = $3, channel = $4, reason = $5, opened_at = $6, \
                first_response_at = $7, solved_at = $8, assignee = $9, messages = $10 WHERE customer_id = $11 AND id = $12";
     let values = vec![
@@ -79,7 +80,7 @@ pub async fn change_ticket<C: ConnectionTrait>(db: &C, ticket: &TicketRow, opene
 }
 
 /// Stores a customer's new particulars.
-pub async fn change_customer<C: ConnectionTrait>(db: &C, customer: &KnownCustomer, now: Timestamp) -> Result<()> {
+pub async fn change_customer(db: &dyn Connection, customer: &KnownCustomer, now: Timestamp) -> Result<()> {
     let sql = "UPDATE customers SET kind = $1, stage = $2, name = $3, country = $4, city = $5, language = $6, created_at = $7, \
                updated_at = $8 WHERE id = $9";
     let values = vec![
@@ -98,7 +99,7 @@ pub async fn change_customer<C: ConnectionTrait>(db: &C, customer: &KnownCustome
 }
 
 /// Stores a contact point's new value, of which nothing is proved yet.
-pub async fn change_contact<C: ConnectionTrait>(db: &C, contact: &KnownContact) -> Result<()> {
+pub async fn change_contact(db: &dyn Connection, contact: &KnownContact) -> Result<()> {
     let sql = "UPDATE contact_points SET value = $1, normalised = $2, verified = $3 WHERE customer_id = $4 AND id = $5";
     let values = vec![
         contact.value.as_str().into(),
@@ -113,7 +114,7 @@ pub async fn change_contact<C: ConnectionTrait>(db: &C, contact: &KnownContact) 
 
 /// Brings what these customers are found by up to date: name, contact points, ids; and the names of those
 /// that were merged into them.
-pub async fn reindex<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid]) -> Result<()> {
+pub async fn reindex(db: &dyn Connection, customer_ids: &[Uuid]) -> Result<()> {
     for part in customer_ids.chunks(CHANGED) {
         let ids = parameters(1, part.len());
         let sql = format!(
@@ -143,7 +144,7 @@ pub async fn reindex<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid]) -> Resul
 /// Gives customers of whom nothing is known but their orders the country of the last order and the time
 /// of the first. Orders come before credit notes, which may name the place goods came back from. Where two were
 /// merged, somebody has chosen, and that stays.
-pub async fn settle_customers<C: ConnectionTrait>(db: &C, customer_ids: &[Uuid], now: Timestamp) -> Result<()> {
+pub async fn settle_customers(db: &dyn Connection, customer_ids: &[Uuid], now: Timestamp) -> Result<()> {
     for part in customer_ids.chunks(CHANGED) {
         let sql = format!(
             "UPDATE customers SET updated_at = $1, \
@@ -172,7 +173,7 @@ pub struct Naming {
 
 /// Names products anew after their most frequent description, see [`most_frequent`]. A line without a
 /// description of its own bears the product's name, so it is given the old one where the name changes.
-pub async fn settle_names<C: ConnectionTrait>(db: &C, source_id: i16, products: &[Naming]) -> Result<()> {
+pub async fn settle_names(db: &dyn Connection, source_id: i16, products: &[Naming]) -> Result<()> {
     let sql = "SELECT product_id, description, COUNT(*) AS lines FROM order_lines WHERE description IS NOT NULL \
                AND product_id IN (SELECT id FROM products WHERE source_id = $1) GROUP BY product_id, description";
     let mut named: HashMap<Uuid, Vec<(String, i64)>> = HashMap::new();
@@ -203,7 +204,7 @@ pub fn most_frequent<'a>(names: impl Iterator<Item = (&'a str, i64)>) -> Option<
     names.filter(|(name, lines)| !name.is_empty() && *lines > 0).min_by_key(|(name, lines)| (-lines, *name)).map(|(name, _)| name)
 }
 
-async fn rename<C: ConnectionTrait>(db: &C, renamed: &[(&Naming, String)]) -> Result<()> {
+async fn rename(db: &dyn Connection, renamed: &[(&Naming, String)]) -> Result<()> {
     for part in renamed.chunks(CHANGED) {
         let rows = |width: usize| {
             let rows: Vec<String> = (0..part.len()).map(|row| format!("({})", parameters(row * width + 1, width))).collect();
@@ -217,14 +218,14 @@ async fn rename<C: ConnectionTrait>(db: &C, renamed: &[(&Naming, String)]) -> Re
         );
         let values =
             part.iter().flat_map(|(old, name)| [old.product_id.into(), old.name.as_str().into(), Value::from(name.as_str())]).collect();
-        db.execute_raw(statement(db, &lines, values)).await?;
+        db.execute(statement(db, &lines, values)).await?;
         let products = format!(
             "UPDATE products SET name = names.column2, name_key = names.column3 FROM (VALUES {}) AS names WHERE products.id = names.column1",
             rows(3)
         );
         let values =
             part.iter().flat_map(|(old, name)| [old.product_id.into(), name.as_str().into(), Value::from(search::fold(name))]).collect();
-        db.execute_raw(statement(db, &products, values)).await?;
+        db.execute(statement(db, &products, values)).await?;
     }
     Ok(())
 }

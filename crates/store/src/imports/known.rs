@@ -7,11 +7,12 @@ use domain::{
     ticket::{Priority, TicketStatus},
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 use super::parameters;
 use crate::{
+    connection::Connection,
     error::Result,
     load::TicketRow,
     merge::moves,
@@ -23,10 +24,7 @@ const ASKED: usize = 500;
 
 /// Asks for the rows of many names, some at a time; `{names}` in the SQL stands for the parameters, of
 /// which the source is the first.
-async fn ask<C, T>(db: &C, sql: &str, source_id: i16, names: &[String], read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>>
-where
-    C: ConnectionTrait,
-{
+async fn ask<T>(db: &dyn Connection, sql: &str, source_id: i16, names: &[String], read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let mut found = Vec::new();
     for part in names.chunks(ASKED) {
         let values = std::iter::once(Value::from(source_id)).chain(part.iter().map(|name| name.as_str().into())).collect();
@@ -52,7 +50,7 @@ pub struct KnownLink {
 }
 
 /// The customers whom a source knows by these ids.
-pub async fn links<C: ConnectionTrait>(db: &C, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownLink>> {
+pub async fn links(db: &dyn Connection, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownLink>> {
     let sql = format!(
         "SELECT i.external_id, i.customer_id, {OWN} AS own_id FROM identity_links i WHERE i.source_id = $1 AND i.external_id IN ({{names}})"
     );
@@ -77,7 +75,7 @@ pub struct KnownProduct {
 }
 
 /// The products with these codes in a source.
-pub async fn products<C: ConnectionTrait>(db: &C, source_id: i16, codes: &[String]) -> Result<Vec<KnownProduct>> {
+pub async fn products(db: &dyn Connection, source_id: i16, codes: &[String]) -> Result<Vec<KnownProduct>> {
     let sql = "SELECT id, code, name, lines FROM products WHERE source_id = $1 AND code IN ({names})";
     ask(db, sql, source_id, codes, |row| {
         Ok(KnownProduct { id: row.id("id")?, code: row.text("code")?, name: row.text("name")?, lines: row.int("lines")? })
@@ -111,7 +109,7 @@ pub struct KnownOrder {
 }
 
 /// The orders with these numbers in a source.
-pub async fn orders<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[String]) -> Result<Vec<KnownOrder>> {
+pub async fn orders(db: &dyn Connection, source_id: i16, numbers: &[String]) -> Result<Vec<KnownOrder>> {
     let sql = "SELECT customer_id, id, number, kind, channel, placed_at, country, lines, sales_minor, credits_minor FROM orders \
                WHERE number IN ({names}) AND source_id = $1";
     ask(db, sql, source_id, numbers, |row| {
@@ -132,7 +130,7 @@ pub async fn orders<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[Strin
 }
 
 /// What the lines of these orders are known by.
-pub async fn line_keys<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[String]) -> Result<Vec<Uuid>> {
+pub async fn line_keys(db: &dyn Connection, source_id: i16, numbers: &[String]) -> Result<Vec<Uuid>> {
     let sql = "SELECT l.source_key FROM orders o JOIN order_lines l ON l.customer_id = o.customer_id AND l.order_id = o.id \
                WHERE o.number IN ({names}) AND o.source_id = $1";
     ask(db, sql, source_id, numbers, |row| row.id("source_key")).await
@@ -164,7 +162,7 @@ pub struct KnownCustomer {
 }
 
 /// The customers whom a source knows by these ids, with everything that a file can change.
-pub async fn customers<C: ConnectionTrait>(db: &C, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownCustomer>> {
+pub async fn customers(db: &dyn Connection, source_id: i16, external_ids: &[String]) -> Result<Vec<KnownCustomer>> {
     let sql = format!(
         "SELECT i.external_id, i.customer_id, c.id, c.kind, c.stage, c.name, c.country, c.city, c.language, c.created_at \
          FROM (SELECT i.external_id, i.customer_id, COALESCE({OWN}, i.customer_id) AS own_id FROM identity_links i \
@@ -203,7 +201,7 @@ pub struct KnownContact {
 }
 
 /// The contact points that a source gave of these customers.
-pub async fn contacts<C: ConnectionTrait>(db: &C, source_id: i16, customer_ids: &[Uuid]) -> Result<Vec<KnownContact>> {
+pub async fn contacts(db: &dyn Connection, source_id: i16, customer_ids: &[Uuid]) -> Result<Vec<KnownContact>> {
     let mut found = Vec::new();
     for part in customer_ids.chunks(ASKED) {
         let sql = format!(
@@ -225,7 +223,7 @@ pub async fn contacts<C: ConnectionTrait>(db: &C, source_id: i16, customer_ids: 
 }
 
 /// The tickets with these numbers in a source.
-pub async fn tickets<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[String]) -> Result<Vec<TicketRow>> {
+pub async fn tickets(db: &dyn Connection, source_id: i16, numbers: &[String]) -> Result<Vec<TicketRow>> {
     let sql = "SELECT customer_id, id, source_id, number, subject, status, priority, channel, reason, opened_at, first_response_at, \
                solved_at, assignee, messages FROM tickets WHERE number IN ({names}) AND source_id = $1";
     ask(db, sql, source_id, numbers, |row| {
@@ -250,17 +248,17 @@ pub async fn tickets<C: ConnectionTrait>(db: &C, source_id: i16, numbers: &[Stri
 }
 
 /// Which of these messages of tickets, each named by its customer and its id, are stored already.
-pub async fn messages<C: ConnectionTrait>(db: &C, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
+pub async fn messages(db: &dyn Connection, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
     among(db, "ticket_messages", keys).await
 }
 
 /// Which of these interactions, each named by its customer and its id, are stored already.
-pub async fn interactions<C: ConnectionTrait>(db: &C, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
+pub async fn interactions(db: &dyn Connection, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
     among(db, "interactions", keys).await
 }
 
 // By customer first, whose rows lie together: an id alone would mean reading the whole table.
-async fn among<C: ConnectionTrait>(db: &C, table: &str, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
+async fn among(db: &dyn Connection, table: &str, keys: &[(Uuid, Uuid)]) -> Result<Vec<Uuid>> {
     let mut found = Vec::new();
     for part in keys.chunks(ASKED) {
         let customers = parameters(1, part.len());

@@ -9,7 +9,7 @@ use domain::{
     import::{ImportReport, ImportRun, RejectedLine},
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
 pub use arrivals::{Arrivals, Arrived, hold};
@@ -23,6 +23,7 @@ pub use known::{
 
 use crate::{
     bulk::Bulk,
+    connection::Connection,
     error::Result,
     query::parameters,
     row::{Row, all, execute},
@@ -48,7 +49,7 @@ pub struct NewRun<'a> {
 }
 
 /// Notes that a run took place, also one that changed nothing.
-pub async fn record<C: ConnectionTrait>(db: &C, run: &NewRun<'_>) -> Result<()> {
+pub async fn record(db: &dyn Connection, run: &NewRun<'_>) -> Result<()> {
     let sql = "INSERT INTO imports (id, kind, file, sha256, started_at, lines, stored, rejected, report) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let count = |n: u64| Value::from(i64::try_from(n).unwrap_or(i64::MAX));
@@ -68,13 +69,13 @@ pub async fn record<C: ConnectionTrait>(db: &C, run: &NewRun<'_>) -> Result<()> 
 }
 
 /// The last hundred runs, newest first.
-pub async fn list<C: ConnectionTrait>(db: &C) -> Result<Vec<ImportRun>> {
+pub async fn list(db: &dyn Connection) -> Result<Vec<ImportRun>> {
     let sql = "SELECT file, started_at, lines, stored, rejected FROM imports ORDER BY started_at DESC, id DESC LIMIT 100";
     all(db, sql, vec![], run).await
 }
 
 /// The last run of that kind over a file with those bytes.
-pub async fn by_sha<C: ConnectionTrait>(db: &C, kind: &str, sha256: &str) -> Result<Option<ImportRun>> {
+pub async fn by_sha(db: &dyn Connection, kind: &str, sha256: &str) -> Result<Option<ImportRun>> {
     let sql = "SELECT file, started_at, lines, stored, rejected FROM imports WHERE kind = $1 AND sha256 = $2 \
                ORDER BY started_at DESC, id DESC LIMIT 1";
     Ok(all(db, sql, vec![kind.into(), sha256.into()], run).await?.pop())
@@ -91,7 +92,7 @@ fn run(row: &Row) -> Result<ImportRun> {
 }
 
 /// The first lines that the last run refused, in the order of the file.
-pub async fn last_rejects<C: ConnectionTrait>(db: &C, limit: u32) -> Result<Vec<RejectedLine>> {
+pub async fn last_rejects(db: &dyn Connection, limit: u32) -> Result<Vec<RejectedLine>> {
     let sql = "SELECT line, reason, text FROM import_rejects \
                WHERE import_id = (SELECT id FROM imports ORDER BY started_at DESC, id DESC LIMIT 1) ORDER BY line LIMIT $1";
     all(db, sql, vec![i64::from(limit).into()], |row| {
@@ -113,13 +114,13 @@ impl Rejects {
     }
 
     /// Adds a line.
-    pub async fn push<C: ConnectionTrait>(&mut self, db: &C, line: RejectedLine) -> Result<()> {
+    pub async fn push(&mut self, db: &dyn Connection, line: RejectedLine) -> Result<()> {
         let number = i64::try_from(line.line).unwrap_or(i64::MAX);
         self.rows.push(db, [self.import.into(), number.into(), line.reason.into(), line.text.into()]).await
     }
 
     /// Writes what is left.
-    pub async fn finish<C: ConnectionTrait>(&mut self, db: &C) -> Result<()> {
+    pub async fn finish(&mut self, db: &dyn Connection) -> Result<()> {
         self.rows.finish(db).await
     }
 }

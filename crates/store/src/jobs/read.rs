@@ -1,10 +1,10 @@
 //! How far jobs are, and what came of each customer.
 
 use domain::bulk::{BulkAction, BulkItem, BulkJob, JobState, Outcome};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::Result,
     row::{all, one},
 };
@@ -13,7 +13,7 @@ use crate::{
 const ITEMS: i64 = 100;
 
 /// A job; none for an unknown id.
-pub async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<BulkJob>> {
+pub async fn get(db: &dyn Connection, id: Uuid) -> Result<Option<BulkJob>> {
     let sql = "SELECT id, action, value, state, query, actor, started_at, finished_at, total, done FROM bulk_jobs WHERE id = $1";
     let Some(row) = one(db, sql, vec![id.into()]).await? else { return Ok(None) };
     Ok(Some(BulkJob {
@@ -31,13 +31,13 @@ pub async fn get<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<BulkJob>
     }))
 }
 
-async fn outcomes<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<(Outcome, i64)>> {
+async fn outcomes(db: &dyn Connection, id: Uuid) -> Result<Vec<(Outcome, i64)>> {
     let sql = "SELECT outcome, COUNT(*) AS n FROM bulk_items WHERE job_id = $1 GROUP BY outcome ORDER BY outcome";
     all(db, sql, vec![id.into()], |row| Ok((row.code("outcome", Outcome::from_code)?, row.int("n")?))).await
 }
 
 /// Up to a hundred customers that came to that, by id, those after `after`.
-pub async fn items<C: ConnectionTrait>(db: &C, id: Uuid, outcome: Outcome, after: Uuid) -> Result<Vec<BulkItem>> {
+pub async fn items(db: &dyn Connection, id: Uuid, outcome: Outcome, after: Uuid) -> Result<Vec<BulkItem>> {
     let sql = "SELECT i.customer_id, i.outcome, COALESCE(f.name, '') AS name FROM bulk_items i \
                LEFT JOIN facts f ON f.customer_id = i.customer_id \
                WHERE i.job_id = $1 AND i.outcome = $2 AND i.customer_id > $3 ORDER BY i.customer_id LIMIT $4";
@@ -48,7 +48,7 @@ pub async fn items<C: ConnectionTrait>(db: &C, id: Uuid, outcome: Outcome, after
 }
 
 /// The jobs that somebody was at when the program stopped, oldest first.
-pub async fn running<C: ConnectionTrait>(db: &C) -> Result<Vec<Uuid>> {
+pub async fn running(db: &dyn Connection) -> Result<Vec<Uuid>> {
     let sql = "SELECT id FROM bulk_jobs WHERE state IN ($1, $2) ORDER BY started_at, id";
     all(db, sql, vec![JobState::Running.code().into(), JobState::Undoing.code().into()], |row| row.id("id")).await
 }

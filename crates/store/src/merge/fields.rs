@@ -8,11 +8,12 @@ use domain::{
     merge::{Field, Keep, strictness},
     time::Timestamp,
 };
-use sea_orm::{ConnectionTrait, DbErr, Value};
+use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 use super::Merging;
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     row::{Row, all, execute, one},
 };
@@ -21,7 +22,7 @@ use crate::{
 pub(super) struct Particulars(BTreeMap<Field, String>);
 
 impl Particulars {
-    async fn of<C: ConnectionTrait>(db: &C, customer: Uuid) -> Result<Self> {
+    async fn of(db: &dyn Connection, customer: Uuid) -> Result<Self> {
         let sql = "SELECT name, kind, stage, country, city, language, created_at, owner_id FROM customers WHERE id = $1";
         let row = one(db, sql, vec![customer.into()]).await?;
         let row = row.ok_or_else(|| StoreError::Database(DbErr::RecordNotFound("a customer vanished during a merge".into())))?;
@@ -43,7 +44,7 @@ impl Particulars {
     }
 
     /// Stores a value.
-    async fn set<C: ConnectionTrait>(db: &C, customer: Uuid, field: Field, text: &str, now: Timestamp) -> Result<()> {
+    async fn set(db: &dyn Connection, customer: Uuid, field: Field, text: &str, now: Timestamp) -> Result<()> {
         let unknown = || StoreError::Database(DbErr::Custom(format!("“{text}” is not a value of the field {}", field.word())));
         let (column, value): (&str, Value) = match field {
             Field::Name => ("name", text.into()),
@@ -62,7 +63,7 @@ impl Particulars {
     }
 
     /// Gives the survivor what was chosen, and notes what it had.
-    pub(super) async fn merge<C: ConnectionTrait>(db: &C, merging: &Merging) -> Result<()> {
+    pub(super) async fn merge(db: &dyn Connection, merging: &Merging) -> Result<()> {
         let (survivor, loser) = (Self::of(db, merging.survivor).await?, Self::of(db, merging.loser).await?);
         for field in Field::ALL {
             let (mine, theirs) = (survivor.get(*field), loser.get(*field));
@@ -82,7 +83,7 @@ impl Particulars {
 
     /// Gives the survivor back what it had, where nobody has changed it since. Where a later merge changed it,
     /// that one gives it back when its turn comes.
-    pub(super) async fn restore<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: Uuid, now: Timestamp) -> Result<()> {
+    pub(super) async fn restore(db: &dyn Connection, merge: Uuid, survivor: Uuid, now: Timestamp) -> Result<()> {
         let current = Self::of(db, survivor).await?;
         for (field, old, new) in changes(db, merge).await? {
             let sql = format!(
@@ -109,7 +110,7 @@ fn next(table: &str, column: &str) -> String {
 }
 
 /// What a merge changed in the survivor's particulars: field, old value, new value.
-pub(super) async fn changes<C: ConnectionTrait>(db: &C, merge: Uuid) -> Result<Vec<(Field, String, String)>> {
+pub(super) async fn changes(db: &dyn Connection, merge: Uuid) -> Result<Vec<(Field, String, String)>> {
     let sql = "SELECT field, old_value, new_value FROM merge_fields WHERE merge_id = $1 ORDER BY field";
     all(db, sql, vec![merge.into()], |row| Ok((row.code("field", Field::from_code)?, row.text("old_value")?, row.text("new_value")?))).await
 }
@@ -121,14 +122,14 @@ type Said = (ConsentStatus, Timestamp);
 pub(super) struct Consents(BTreeMap<Channel, Said>);
 
 impl Consents {
-    async fn of<C: ConnectionTrait>(db: &C, customer: Uuid) -> Result<Self> {
+    async fn of(db: &dyn Connection, customer: Uuid) -> Result<Self> {
         let sql = "SELECT channel, status, since FROM consents WHERE customer_id = $1";
         let read =
             |row: &Row| Ok((row.code("channel", Channel::from_code)?, (row.code("status", ConsentStatus::from_code)?, row.time("since")?)));
         Ok(Self(all(db, sql, vec![customer.into()], read).await?.into_iter().collect()))
     }
 
-    async fn set<C: ConnectionTrait>(db: &C, customer: Uuid, channel: Channel, said: Option<Said>) -> Result<()> {
+    async fn set(db: &dyn Connection, customer: Uuid, channel: Channel, said: Option<Said>) -> Result<()> {
         execute(db, "DELETE FROM consents WHERE customer_id = $1 AND channel = $2", vec![customer.into(), channel.code().into()]).await?;
         if let Some((status, since)) = said {
             let sql = "INSERT INTO consents (customer_id, channel, status, since) VALUES ($1, $2, $3, $4)";
@@ -139,7 +140,7 @@ impl Consents {
 
     /// Gives the survivor the consents of both, of two on one channel the stricter unless somebody chose, and
     /// notes what each had.
-    pub(super) async fn merge<C: ConnectionTrait>(db: &C, merging: &Merging) -> Result<()> {
+    pub(super) async fn merge(db: &dyn Connection, merging: &Merging) -> Result<()> {
         let (mut survivor, loser) = (Self::of(db, merging.survivor).await?.0, Self::of(db, merging.loser).await?.0);
         for (channel, theirs) in loser {
             let mine = survivor.remove(&channel);
@@ -170,7 +171,7 @@ impl Consents {
 
     /// Gives both back what they had said. What was said since on the merged record stays with the survivor; a
     /// refusal among it holds for both, for nobody knows any more which of the two refused.
-    pub(super) async fn restore<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
+    pub(super) async fn restore(db: &dyn Connection, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
         let current = Self::of(db, survivor).await?.0;
         let sql = "SELECT channel, survivor_status, survivor_since, loser_status, loser_since, status, since FROM merge_consents \
                    WHERE merge_id = $1";
@@ -197,8 +198,8 @@ impl Consents {
 
 /// Where a later merge into the same survivor began with what this one left, it is told what was before;
 /// whether there is such a merge.
-async fn hand_on<C: ConnectionTrait>(
-    db: &C,
+async fn hand_on(
+    db: &dyn Connection,
     (merge, survivor): (Uuid, Uuid),
     channel: Channel,
     before: Option<Said>,

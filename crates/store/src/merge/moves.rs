@@ -1,9 +1,9 @@
 //! Moving rows from one customer to another, each noted, and back.
 
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::{error::Result, row::execute};
+use crate::{connection::Connection, error::Result, row::execute};
 
 /// A table whose rows belong to a customer and are noted one by one.
 struct Owned {
@@ -52,7 +52,7 @@ fn noted(kind: i16) -> String {
 
 /// Moves everything of the loser to the survivor. An event that both have, imported under the same id, stays
 /// where it is and counts once.
-pub(super) async fn forward<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
+pub(super) async fn forward(db: &dyn Connection, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
     let moving: Vec<Value> = vec![merge.into(), survivor.into(), loser.into()];
     for Owned { kind, table, id, count, follower } in &OWNED {
         let note = format!(
@@ -76,14 +76,14 @@ pub(super) async fn forward<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: U
     counted(db, merge, "identity_links", moved).await
 }
 
-async fn counted<C: ConnectionTrait>(db: &C, merge: Uuid, column: &str, moved: u64) -> Result<()> {
+async fn counted(db: &dyn Connection, merge: Uuid, column: &str, moved: u64) -> Result<()> {
     let moved = i64::try_from(moved).unwrap_or(i64::MAX);
     execute(db, &format!("UPDATE merges SET {column} = $1 WHERE id = $2"), vec![moved.into(), merge.into()]).await?;
     Ok(())
 }
 
 /// Moves back what is noted, and what has come to it since, and forgets the notes.
-pub(super) async fn back<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
+pub(super) async fn back(db: &dyn Connection, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
     let moving: Vec<Value> = vec![merge.into(), loser.into(), survivor.into()];
     for Owned { kind, table, id, follower, .. } in &OWNED {
         let mut which = format!("{id} IN ({})", noted(*kind));
@@ -111,12 +111,12 @@ pub(super) async fn back<C: ConnectionTrait>(db: &C, merge: Uuid, survivor: Uuid
 
 /// Notes rows that an import brought under an id whose owner was merged into another customer: under each
 /// merge that took the id along.
-pub(crate) async fn arrived<C: ConnectionTrait>(db: &C, source_id: i16, external_id: &str, kind: i16, row: Uuid) -> Result<()> {
+pub(crate) async fn arrived(db: &dyn Connection, source_id: i16, external_id: &str, kind: i16, row: Uuid) -> Result<()> {
     let sql = format!(
         "INSERT INTO merge_moves (merge_id, kind, row_id) SELECT l.merge_id, {kind}, CAST($3 AS {{uuid}}) FROM merge_links l \
          WHERE l.source_id = $1 AND l.external_id = $2 ON CONFLICT DO NOTHING"
     );
-    let sql = crate::migration::dialect(db.get_database_backend(), &sql);
+    let sql = crate::migration::dialect(db.backend(), &sql);
     execute(db, &sql, vec![source_id.into(), external_id.into(), row.into()]).await?;
     Ok(())
 }

@@ -1,18 +1,18 @@
 //! Looking at merges: two records side by side, one merge, where a merged customer is now.
 
 use domain::merge::{Comparison, FieldChange, Merge, Moved};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::fields::changes;
 use crate::{
+    connection::Connection,
     customers,
     error::Result,
     row::{Row, one},
 };
 
 /// The records of two customers; none where one of them is none.
-pub async fn compare<C: ConnectionTrait>(db: &C, survivor: Uuid, loser: Uuid) -> Result<Option<Comparison>> {
+pub async fn compare(db: &dyn Connection, survivor: Uuid, loser: Uuid) -> Result<Option<Comparison>> {
     if survivor == loser {
         return Ok(None);
     }
@@ -21,7 +21,7 @@ pub async fn compare<C: ConnectionTrait>(db: &C, survivor: Uuid, loser: Uuid) ->
 }
 
 /// The customer whose record has taken in this one; none for one that stands for itself.
-pub async fn survivor<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Uuid>> {
+pub async fn survivor(db: &dyn Connection, id: Uuid) -> Result<Option<Uuid>> {
     // A chain of merges has no ring: who was merged cannot take anybody in.
     let sql = "WITH RECURSIVE way (id, step) AS (SELECT merged_into, 1 FROM customers WHERE id = $1 AND merged_into IS NOT NULL \
                UNION ALL SELECT c.merged_into, w.step + 1 FROM way w JOIN customers c ON c.id = w.id WHERE c.merged_into IS NOT NULL) \
@@ -30,7 +30,7 @@ pub async fn survivor<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Uui
 }
 
 /// A merge with everything that can be told of it.
-pub async fn merge<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Option<Merge>> {
+pub async fn merge(db: &dyn Connection, id: Uuid) -> Result<Option<Merge>> {
     let sql = "SELECT m.id, m.survivor_id, m.survivor_name, m.loser_id, m.loser_name, m.merged_at, m.actor, m.undone_at, m.undone_by, \
                m.contact_points, m.identity_links, m.holdings, m.orders, m.tickets, m.interactions, m.answers, \
                (SELECT b.id FROM merges b WHERE b.loser_id = m.survivor_id AND b.undone_at IS NULL) AS behind \

@@ -1,7 +1,6 @@
 //! Undoing a merge.
 
 use domain::{interaction::Flow, merge::Merge, problem::Problem, time::Timestamp};
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     read::merge as get,
 };
 use crate::{
+    connection::Connection,
     customers, duplicates,
     error::{Result, StoreError},
     figures::Change,
@@ -24,7 +24,7 @@ use crate::{
 /// # Errors
 /// [`StoreError::Invalid`] for a merge that was undone before, and for one whose survivor went into another
 /// customer since: that merge must be undone first.
-pub async fn undo<C: ConnectionTrait>(db: &C, id: Uuid, entries: [Uuid; 2], now: Timestamp, actor: &str) -> Result<Option<Merge>> {
+pub async fn undo(db: &dyn Connection, id: Uuid, entries: [Uuid; 2], now: Timestamp, actor: &str) -> Result<Option<Merge>> {
     let Some(first) = get(db, id).await? else { return Ok(None) };
     hold(db, &[first.survivor_id, first.loser_id]).await?;
     // Again, now that nobody else can undo it.

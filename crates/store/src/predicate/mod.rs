@@ -10,13 +10,14 @@ use domain::{
     problem::Problem,
     time::Day,
 };
-use sea_orm::{ConnectionTrait, Value as Bound};
+use sea_orm::Value as Bound;
 
 pub(crate) use narrow::{is_carried, narrow};
 use place::{Absent, Place, place, related};
 
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::{Result, StoreError},
     query::{Filter, begins_with},
     search::fold,
@@ -28,13 +29,7 @@ use crate::{
 /// # Errors
 /// [`StoreError::Invalid`] for a predicate about something else, and for one about days from today
 /// without today.
-pub(crate) fn add<C: ConnectionTrait>(
-    db: &C,
-    filter: &mut Filter,
-    subject: Subject,
-    predicate: &Predicate,
-    today: Option<Day>,
-) -> Result<()> {
+pub(crate) fn add(db: &dyn Connection, filter: &mut Filter, subject: Subject, predicate: &Predicate, today: Option<Day>) -> Result<()> {
     for part in predicate.conjuncts() {
         let condition = Sql { filter, today, sqlite: is_sqlite(db), hidden: false }.predicate(subject, part)?;
         filter.and(condition);

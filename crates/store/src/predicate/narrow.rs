@@ -7,7 +7,6 @@ use domain::{
     predicate::{Condition, Count, Field, Op, Predicate, Related, Subject},
     time::Day,
 };
-use sea_orm::ConnectionTrait;
 
 use super::{
     Sql, is_range,
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     query::{Filter, count_to},
 };
@@ -43,8 +43,8 @@ pub(crate) struct Narrowed {
 ///
 /// The indexes of conditions that leave more are hidden from SQLite: reading half the company through an
 /// index takes longer than reading all of it in order.
-pub(crate) async fn narrow<C: ConnectionTrait>(
-    db: &C,
+pub(crate) async fn narrow(
+    db: &dyn Connection,
     filter: &mut Filter,
     predicate: &Predicate,
     today: Option<Day>,
@@ -108,7 +108,7 @@ fn all_of(sql: &mut Sql<'_>, conditions: &[Condition]) -> Result<String> {
 }
 
 /// Whether conditions on one column leave few customers.
-async fn few<C: ConnectionTrait>(db: &C, conditions: &[Condition], today: Option<Day>, most: u64) -> Result<bool> {
+async fn few(db: &dyn Connection, conditions: &[Condition], today: Option<Day>, most: u64) -> Result<bool> {
     let mut alone = Filter::default();
     let sql = all_of(&mut Sql { filter: &mut alone, today, sqlite: is_sqlite(db), hidden: false }, conditions)?;
     Ok(count_to(db, &format!("facts f WHERE {sql}"), alone.values(), most).await? <= most)
@@ -116,7 +116,7 @@ async fn few<C: ConnectionTrait>(db: &C, conditions: &[Condition], today: Option
 
 /// Adds conditions that follow from one on related rows and leave few customers, where there are such:
 /// figures kept with the customer, or what an index says of the related rows.
-async fn through_related<C: ConnectionTrait>(db: &C, filter: &mut Filter, count: &Count, today: Option<Day>, most: u64) -> Result<bool> {
+async fn through_related(db: &dyn Connection, filter: &mut Filter, count: &Count, today: Option<Day>, most: u64) -> Result<bool> {
     let least = count.least();
     if least == 0 {
         return Ok(false);
@@ -161,7 +161,7 @@ fn is_tagged(condition: &Condition) -> bool {
 }
 
 /// Adds that a customer is among those with a tag, where those are few.
-async fn through_tag<C: ConnectionTrait>(db: &C, filter: &mut Filter, tag: &Condition, most: u64) -> Result<bool> {
+async fn through_tag(db: &dyn Connection, filter: &mut Filter, tag: &Condition, most: u64) -> Result<bool> {
     let tagged = |filter: &mut Filter| -> Result<String> {
         let named = Sql { filter, today: None, sqlite: is_sqlite(db), hidden: false }.compared(tag, "tg.name_key", Absent::No)?;
         Ok(format!("customer_tags ct WHERE ct.tag_id IN (SELECT tg.id FROM tags tg WHERE {named})"))

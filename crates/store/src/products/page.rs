@@ -10,12 +10,12 @@ use domain::{
     metric::{Grain, Metric},
     product::{Buyer, Buyers, Companion, Complaints, Product, ProductDetail, ProductKind, ProductMonth, Sale, Together},
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::by_code;
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     query::{Filter, known},
     row::{Row, all, number},
@@ -31,7 +31,7 @@ const ORDERS: u32 = 400;
 const ROWS: u32 = 6;
 
 /// The product with that code in that source system, with everything on its page.
-pub async fn detail<C: ConnectionTrait>(db: &C, source: &str, code: &str) -> Result<Option<ProductDetail>> {
+pub async fn detail(db: &dyn Connection, source: &str, code: &str) -> Result<Option<ProductDetail>> {
     let Some(product) = by_code(db, source, code).await? else { return Ok(None) };
     let id = product.id;
     Ok(Some(ProductDetail {
@@ -44,7 +44,7 @@ pub async fn detail<C: ConnectionTrait>(db: &C, source: &str, code: &str) -> Res
 }
 
 /// The newest sales of a product.
-pub async fn sales<C: ConnectionTrait>(db: &C, product_id: Uuid, limit: u32) -> Result<Vec<Sale>> {
+pub async fn sales(db: &dyn Connection, product_id: Uuid, limit: u32) -> Result<Vec<Sale>> {
     let sql = format!(
         "SELECT l.at, l.quantity, l.amount_minor, l.customer_id, o.number, s.code AS source, COALESCE(f.name, '') AS customer \
          FROM ({}) AS l JOIN orders o ON o.customer_id = l.customer_id AND o.id = l.order_id JOIN sources s ON s.id = o.source_id \
@@ -70,7 +70,7 @@ fn newest(limit: u32) -> String {
     format!("SELECT * FROM order_lines WHERE product_id = $1 ORDER BY at DESC, customer_id DESC, order_id DESC, line DESC LIMIT {limit}")
 }
 
-async fn months<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<ProductMonth>> {
+async fn months(db: &dyn Connection, id: Uuid) -> Result<Vec<ProductMonth>> {
     let sql = "SELECT month, units, revenue_minor, credits_minor FROM product_months WHERE product_id = $1 ORDER BY month";
     all(db, sql, vec![id.into()], |row| {
         Ok(ProductMonth {
@@ -83,7 +83,7 @@ async fn months<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Vec<ProductMonth
     .await
 }
 
-async fn buyers<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Buyers> {
+async fn buyers(db: &dyn Connection, id: Uuid) -> Result<Buyers> {
     // One row a customer, with how many sales there are in all; the anonymous customer among them.
     let by_customer = format!(
         "WITH l AS ({}), c AS (SELECT customer_id, COUNT(*) AS sales, CAST(SUM(quantity) AS bigint) AS units, \
@@ -124,7 +124,7 @@ async fn buyers<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Buyers> {
     Ok(buyers)
 }
 
-async fn together<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Together> {
+async fn together(db: &dyn Connection, id: Uuid) -> Result<Together> {
     // What is given back stands on orders too, but is not bought there.
     let orders = format!("WITH o AS (SELECT DISTINCT customer_id, order_id FROM ({}) AS l WHERE quantity > 0)", newest(ORDERS));
     let count = number(db, &format!("{orders} SELECT COUNT(*) AS n FROM o"), vec![id.into()]).await?;
@@ -150,13 +150,13 @@ async fn together<C: ConnectionTrait>(db: &C, id: Uuid) -> Result<Together> {
 }
 
 /// How many orders there are of anything: the daily figures say so.
-async fn all_orders<C: ConnectionTrait>(db: &C) -> Result<i64> {
+async fn all_orders(db: &dyn Connection) -> Result<i64> {
     let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
     number(db, sql, vec![Metric::Orders.code().into(), Grain::Day.code().into()]).await
 }
 
 /// Tickets know no product. What can be said is how many tickets of its buyers name it.
-async fn complaints<C: ConnectionTrait>(db: &C, product: &Product) -> Result<Complaints> {
+async fn complaints(db: &dyn Connection, product: &Product) -> Result<Complaints> {
     let buyers = format!("WITH b AS (SELECT DISTINCT customer_id FROM ({}) AS l WHERE customer_id <> $2)", newest(SALES));
     let mut filter = Filter::default();
     filter.bind(product.id);

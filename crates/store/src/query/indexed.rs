@@ -2,10 +2,10 @@
 //! those is quicker than walking the list in its order.
 
 use domain::time::Day;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::Value;
 
 use super::{Filter, count_to};
-use crate::{bulk::is_sqlite, error::Result};
+use crate::{bulk::is_sqlite, connection::Connection, error::Result};
 
 /// What a column that has an index is compared with.
 pub(crate) enum Compared {
@@ -67,13 +67,7 @@ fn end_of(day: Day) -> i64 {
 /// Adds comparisons with columns that have an index; whether one of them leaves at most `few` rows of
 /// `table`. The indexes of the others are hidden from SQLite: reading half a table through an index takes
 /// longer than reading all of it in order.
-pub(crate) async fn narrowing<C: ConnectionTrait>(
-    db: &C,
-    table: &str,
-    few: u64,
-    columns: &[Indexed<'_>],
-    filter: &mut Filter,
-) -> Result<bool> {
+pub(crate) async fn narrowing(db: &dyn Connection, table: &str, few: u64, columns: &[Indexed<'_>], filter: &mut Filter) -> Result<bool> {
     let mut narrow = false;
     for indexed in columns.iter().filter(|indexed| !indexed.compared.is_empty()) {
         let mut alone = Filter::default();

@@ -2,7 +2,6 @@
 //! id is a range of an index, however many customers there are.
 
 use domain::search::phone_digits;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
 };
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     query::{Filter, begins_with},
     row::all,
@@ -42,7 +42,7 @@ impl KnownBy {
 
     /// The customers, no more than `most`: whose address or number is the text, begins with it, or, where it
     /// is a telephone number, ends with it; or whose id in a source system it is.
-    pub(super) async fn find<C: ConnectionTrait>(&self, db: &C, most: u64) -> Result<Vec<Uuid>> {
+    pub(super) async fn find(&self, db: &dyn Connection, most: u64) -> Result<Vec<Uuid>> {
         let mut filter = Filter::default();
         let looks = [self.contacts(db, &mut filter, most), self.ends(db, &mut filter, most), self.links(&mut filter, most)];
         // Each look has its own bound: SQLite allows none on a part of a UNION.
@@ -52,7 +52,7 @@ impl KnownBy {
     }
 
     /// Addresses and numbers that are the text or begin with it, in their order: the very one comes first.
-    fn contacts<C: ConnectionTrait>(&self, db: &C, filter: &mut Filter, most: u64) -> Vec<String> {
+    fn contacts(&self, db: &dyn Connection, filter: &mut Filter, most: u64) -> Vec<String> {
         let texts = [fold(&self.typed)].into_iter().chain(self.phones.iter().cloned());
         let column = normalised(db);
         let look = |text: String| {
@@ -63,7 +63,7 @@ impl KnownBy {
     }
 
     /// The condition that a customer `f` is one of those that [`Self::find`] finds, however many there are.
-    pub(super) fn condition<C: ConnectionTrait>(&self, db: &C, filter: &mut Filter) -> String {
+    pub(super) fn condition(&self, db: &dyn Connection, filter: &mut Filter) -> String {
         let column = normalised(db);
         let mut any = vec![begins_with(filter, column, &fold(&self.typed))];
         for digits in &self.phones {
@@ -78,7 +78,7 @@ impl KnownBy {
     }
 
     /// Telephone numbers that end so, in whatever form they were given.
-    fn ends<C: ConnectionTrait>(&self, db: &C, filter: &mut Filter, most: u64) -> Vec<String> {
+    fn ends(&self, db: &dyn Connection, filter: &mut Filter, most: u64) -> Vec<String> {
         let end = if is_sqlite(db) { format!("substr(c.normalised, -{END})") } else { format!("right(c.normalised, {END})") };
         let look = |digits: &String| {
             let last = filter.bind(&digits[digits.len() - END..]);
@@ -102,7 +102,7 @@ impl KnownBy {
 }
 
 /// The column as the index has it that finds beginnings: by its bytes, whatever the server's language.
-fn normalised<C: ConnectionTrait>(db: &C) -> &'static str {
+fn normalised(db: &dyn Connection) -> &'static str {
     if is_sqlite(db) { "c.normalised" } else { "c.normalised COLLATE \"C\"" }
 }
 

@@ -4,12 +4,12 @@ use domain::{
     page::EXACT_TOTAL,
     search::{MAX_SEARCH, phone_digits},
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::known_by::KnownBy;
 use crate::{
     bulk::is_sqlite,
+    connection::Connection,
     error::Result,
     query::{Filter, begins_with, count_to, known},
     row::all,
@@ -46,7 +46,7 @@ impl Needle {
     }
 
     /// The index's rows that may match, as `tables WHERE …`: quicker to count than those that do.
-    fn candidates<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    fn candidates(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
         if !is_sqlite(db) {
             return Self::documents(db, alternatives, filter);
         }
@@ -54,7 +54,7 @@ impl Needle {
     }
 
     /// The index's rows that match, as `tables WHERE …`; the documents stand there as `d`.
-    pub(crate) fn documents<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    pub(crate) fn documents(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
         let text = in_text(alternatives, filter);
         if !is_sqlite(db) {
             return format!("search_docs d WHERE {text}");
@@ -66,7 +66,7 @@ impl Needle {
 }
 
 /// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may.
-pub(crate) async fn narrow<C: ConnectionTrait>(db: &C, text: &str, few: u64, filter: &mut Filter) -> Result<bool> {
+pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, filter: &mut Filter) -> Result<bool> {
     let alternatives = match Needle::of(text) {
         None => return Ok(false),
         Some(Needle::Name { prefix, words }) => return narrow_by_name(db, &prefix, &words, few, filter).await,
@@ -98,7 +98,7 @@ pub(crate) async fn narrow<C: ConnectionTrait>(db: &C, text: &str, few: u64, fil
     narrow_by_text(db, &alternatives, few, filter).await
 }
 
-async fn narrow_by_name<C: ConnectionTrait>(db: &C, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<bool> {
+async fn narrow_by_name(db: &dyn Connection, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<bool> {
     let mut alone = Filter::default();
     let condition = name_matches(prefix, &[], &mut alone);
     let is_few = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few).await? <= few;
@@ -108,7 +108,7 @@ async fn narrow_by_name<C: ConnectionTrait>(db: &C, prefix: &str, words: &[Strin
 }
 
 /// By what many customers have in common.
-async fn narrow_by_text<C: ConnectionTrait>(db: &C, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
+async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
     let mut alone = Filter::default();
     let candidates = Needle::candidates(db, alternatives, &mut alone);
     let is_few = count_to(db, &candidates, alone.values(), few).await? <= few;
@@ -138,7 +138,7 @@ fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
 }
 
 /// The customers of the order or ticket with that number, as typed or in capitals; not of anonymous sales.
-async fn numbered<C: ConnectionTrait>(db: &C, typed: &str) -> Result<Vec<Uuid>> {
+async fn numbered(db: &dyn Connection, typed: &str) -> Result<Vec<Uuid>> {
     let mut filter = Filter::default();
     let (number, capitals) = (filter.bind(cut(typed)), filter.bind(cut(typed).to_uppercase()));
     let of = |table| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals})");

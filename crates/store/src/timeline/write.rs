@@ -6,10 +6,10 @@ use domain::{
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::{
+    connection::Connection,
     error::{Result, StoreError},
     row::execute,
 };
@@ -19,8 +19,8 @@ use crate::{
 ///
 /// # Errors
 /// [`StoreError::Invalid`] without a text, with one longer than [`MAX_BODY`], and for other kinds.
-pub async fn write<C: ConnectionTrait>(
-    db: &C,
+pub async fn write(
+    db: &dyn Connection,
     customer_id: Uuid,
     id: Uuid,
     now: Timestamp,
@@ -34,7 +34,7 @@ pub async fn write<C: ConnectionTrait>(
 
 /// Puts an event that happens now onto a timeline, with the whole of its text where its summary is not all,
 /// and adds it to the customer's figures and the company's; whether there is such a customer.
-pub(crate) async fn append<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction, body: &str) -> Result<bool> {
+pub(crate) async fn append(db: &dyn Connection, customer_id: Uuid, event: &Interaction, body: &str) -> Result<bool> {
     if !count(db, customer_id, event).await? {
         return Ok(false);
     }
@@ -75,7 +75,7 @@ fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Inter
 }
 
 /// Adds one to every figure that counts the event; whether there is such a customer.
-async fn count<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<bool> {
+async fn count(db: &dyn Connection, customer_id: Uuid, event: &Interaction) -> Result<bool> {
     let sql = "UPDATE facts SET interactions = interactions + 1, \
                last_contact_at = CASE WHEN last_contact_at < $2 THEN $2 ELSE last_contact_at END WHERE customer_id = $1";
     // A change of our own records is no contact: before the beginning of time it moves nothing.
@@ -96,7 +96,7 @@ async fn count<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interactio
     Ok(true)
 }
 
-async fn insert<C: ConnectionTrait>(db: &C, customer_id: Uuid, event: &Interaction) -> Result<()> {
+async fn insert(db: &dyn Connection, customer_id: Uuid, event: &Interaction) -> Result<()> {
     let sql = "INSERT INTO interactions (customer_id, at, id, kind, channel, flow, subject, summary, measure, actor) \
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     let values = vec![
