@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig, devices, type PlaywrightTestConfig } from '@playwright/test'
+import { CHROMIUM } from './support/chromium.mjs'
 
 const DEMO_PORT = Number(process.env.VECINO_E2E_PORT ?? 3100)
 const RETAIL_PORT = DEMO_PORT + 1
@@ -45,7 +46,7 @@ export default defineConfig({
     trace: process.env.VECINO_TRACE === '1' ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: CHROMIUM,
       args: [
         '--no-sandbox',
         '--disable-gpu',

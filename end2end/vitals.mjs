@@ -10,6 +10,7 @@
 //
 // A run is a browser context of its own. Shown are the median and the spread of the runs, in milliseconds.
 import { chromium } from '@playwright/test'
+import { CHROMIUM } from './support/chromium.mjs'
 
 const GOALS = { 'largest contentful paint': 800, 'largest contentful paint, again': 800, 'soft navigation': 150, 'interaction to next paint': 100 }
 
@@ -88,7 +89,7 @@ function spread(name, values) {
 }
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: CHROMIUM,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 })
 try {
