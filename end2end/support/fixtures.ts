@@ -97,3 +97,34 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   }))
   expect(inner, 'the page scrolls sideways').toBeLessThanOrEqual(outer)
 }
+
+/** A press on a control reaches it, in its middle and above and below: nothing lies over it. */
+export async function expectNothingCovered(page: Page): Promise<void> {
+  const covered = await page.evaluate(() => {
+    /** Whether a point lies within what every ancestor lets be seen of its content. */
+    const shows = (element: Element, x: number, y: number): boolean => {
+      for (let box = element.parentElement; box; box = box.parentElement) {
+        if (getComputedStyle(box).overflow === 'visible') continue
+        const { left, top, right, bottom } = box.getBoundingClientRect()
+        if (x < left || x > right || y < top || y > bottom) return false
+      }
+      return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight
+    }
+    /** Bars that stay where they are: what scrolls goes under them, and comes out again. */
+    const stays = (element: Element | null): boolean => {
+      for (let box = element; box; box = box.parentElement) if (/fixed|sticky/.test(getComputedStyle(box).position)) return true
+      return false
+    }
+    return [...document.querySelectorAll('a[href], button, input, select, textarea')].flatMap((control) => {
+      // What stands for a hidden radio button is its label.
+      const seen = control.closest('label') ?? control
+      const { x, y, width, height } = seen.getBoundingClientRect()
+      if (width < 2 || height < 2 || !seen.checkVisibility({ visibilityProperty: true })) return []
+      const hits = [0.2, 0.5, 0.8].filter((part) => shows(seen, x + width / 2, y + height * part))
+      const over = hits.map((part) => document.elementFromPoint(x + width / 2, y + height * part))
+      const others = over.filter((hit) => !hit || !(seen.contains(hit) || hit.contains(seen) || stays(hit)))
+      return others.map((hit) => `${seen.outerHTML.slice(0, 120)} under ${hit?.outerHTML.slice(0, 120)}`)
+    })
+  })
+  expect(covered, `controls under something else on ${page.url()}`).toEqual([])
+}

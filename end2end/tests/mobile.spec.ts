@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from '../support/fixtures.ts'
+import { expect, expectAccessible, expectNoSidewaysScroll, expectNothingCovered, open, test } from '../support/fixtures.ts'
 import { busiest, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
 
@@ -7,6 +7,7 @@ for (const path of ['/dashboard', '/customers', '/orders', '/tickets', '/product
     const { id } = await busiest(request)
     await open(page, path.replace(':id', id))
     await expectNoSidewaysScroll(page)
+    await expectNothingCovered(page)
     await expectAccessible(page)
   })
 }

@@ -43,7 +43,7 @@ pub(super) fn reasons(v: Viewer, reasons: &[Reason]) -> AnyView {
             </span>
         }
     });
-    view! { <span class="row tight wrap">{badges.collect_view()}</span> }.into_any()
+    view! { <span class="row tight wrap reasons">{badges.collect_view()}</span> }.into_any()
 }
 
 /// How sure a pair is, in hundredths.

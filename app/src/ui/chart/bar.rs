@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn bar(class: &'static str, value: i64, largest: i64) -> AnyView {
     let share = if largest > 0 { value.clamp(0, largest) as f64 / largest as f64 * 100.0 } else { 0.0 };
     view! {
-        <svg class="bar" aria-hidden="true">
+        <svg class="share-bar" aria-hidden="true">
             <rect class=class width=format!("{share:.1}%") height="100%" rx="2"></rect>
         </svg>
     }

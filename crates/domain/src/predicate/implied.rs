@@ -2,7 +2,7 @@
 //! and often in an index.
 
 use super::{Condition, Count, Field, Op, Predicate, Related, Span, Value};
-use crate::time::Day;
+use crate::{interaction::InteractionKind, time::Day};
 
 impl Count {
     /// The fewest related rows that it lets through.
@@ -31,12 +31,23 @@ impl Count {
             Related::Tickets if own.iter().any(|c| c.op == Op::Open) => vec![at_least(Field::CustomerOpenTickets)],
             Related::Tickets => vec![at_least(Field::CustomerTickets)],
             Related::Interactions => {
-                let count = at_least(Field::CustomerInteractions);
-                [count].into_iter().chain(from(Field::InteractionAt, Field::CustomerLastContact)).collect()
+                // The last contact says nothing of events that are none, such as a change of the record.
+                let contact = own.iter().any(|condition| is_contact(condition));
+                let since = from(Field::InteractionAt, Field::CustomerLastContact).filter(|_| contact);
+                [at_least(Field::CustomerInteractions)].into_iter().chain(since).collect()
             }
             _ => Vec::new(),
         }
     }
+}
+
+/// Whether a condition leaves only events that are a contact.
+fn is_contact(condition: &Condition) -> bool {
+    let contact = |value: &Value| {
+        let Value::Code(code) = value else { return false };
+        InteractionKind::from_code(*code).is_some_and(InteractionKind::is_contact)
+    };
+    condition.field == Field::InteractionKind && matches!(condition.op, Op::Eq | Op::In) && condition.values.iter().all(contact)
 }
 
 fn on(field: Field, op: Op, day: Day) -> Condition {

@@ -227,6 +227,17 @@ fn a_row_in_the_browser_answers_what_it_can() {
 }
 
 #[test]
+fn only_a_contact_says_when_the_last_one_was() {
+    let implied = |text| {
+        let Predicate::Count(count) = read(text) else { panic!("{text}") };
+        count.implied(1, None).iter().any(|condition| condition.field == Field::CustomerLastContact)
+    };
+    assert!(implied("interactions(at.gt.2024-08-11,kind.in.call|email)"));
+    assert!(!implied("interactions(at.gt.2024-08-11)"));
+    assert!(!implied("interactions(at.gt.2024-08-11,kind.in.call|change)"));
+}
+
+#[test]
 fn what_can_be_compared_is_what_is_offered() {
     for subject in Subject::ALL {
         for field in Field::of(*subject) {
