@@ -20,5 +20,9 @@ browser_half() {
 case "${1:-}" in
   server) server_half ;;
   browser) browser_half ;;
-  *) server_half && browser_half ;;
+  *)
+    # One after the other and not joined by &&, under which a failure inside a function would not end it.
+    server_half
+    browser_half
+    ;;
 esac

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, hydrated, open, test } from '../support/fixtures.ts'
+import { expect, expectAccessible, expectNothingCovered, hydrated, open, test } from '../support/fixtures.ts'
 import { busiest } from '../support/api.ts'
 import { List } from '../support/pages.ts'
 
@@ -30,6 +30,7 @@ for (const colorScheme of THEMES) {
       test(`axe finds nothing on a customer's page${tab}`, async ({ page, request }) => {
         const { id } = await busiest(request)
         await open(page, `/customers/${id}${tab}`)
+        await expectNothingCovered(page)
         await expectAccessible(page)
         const twist = page.locator('.twist').first()
         if (tab === '/orders' || tab === '/tickets') {
