@@ -16,7 +16,12 @@ use axum::{Router, body::Body};
 use domain::customer::{CustomerColumn, CustomerQuery};
 use http::Request;
 use http_body_util::BodyExt;
-use server::{bench::query::customer_page, config::Config, router::router, state::ServerState};
+use server::{
+    bench::query::{customer_page, frame},
+    config::Config,
+    router::router,
+    state::ServerState,
+};
 use store::{Db, Options};
 use tokio::runtime::Builder;
 use tower::ServiceExt;
@@ -43,6 +48,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     for turn in 0..WARM_UP + PAGES {
         let id = customers[turn % customers.len()];
         let began = Instant::now();
+        frame(&db).await?;
         customer_page(&db, id).await?;
         let asked = began.elapsed();
         let began = Instant::now();

@@ -12,6 +12,7 @@ use crate::{
         layers::{Layer, LayerHost, Layers, provide_layers},
         notice::{ToastList, provide_toasts},
         shortcuts::{Act, aria, hint},
+        still::still,
     },
     viewer::{Theme, use_viewer},
 };
@@ -39,12 +40,8 @@ pub fn Shell(children: Children) -> impl IntoView {
             {v.t(k::APP_SKIP)}
         </a>
         <div class="app" class:is-open=move || rail.get()>
-            <Rail open=rail />
-            <header class="topbar">
-                <SearchForm layers=layers />
-                <span class="grow"></span>
-                <Preferences />
-            </header>
+            {still(move || view! { <Rail open=rail /> }.into_any())}
+            {still(move || top_bar(layers))}
             <main class="main" id="main" tabindex="-1">
                 <div class="banner warn" id="offline" role="status" hidden>
                     <Icon name="wifi-off" />
@@ -56,6 +53,17 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ToastList />
         <LayerHost layers=layers />
     }
+}
+
+fn top_bar(layers: Layers) -> AnyView {
+    view! {
+        <header class="topbar">
+            <SearchForm layers=layers />
+            <span class="grow"></span>
+            <Preferences />
+        </header>
+    }
+    .into_any()
 }
 
 /// The way into the palette: a press opens it, and so does typing. Without JavaScript it is the search of the

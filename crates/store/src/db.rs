@@ -22,6 +22,9 @@ pub type Tx = DatabaseTransaction;
 /// How often a transaction is run again after a serialization failure before the caller is told.
 const ATTEMPTS: u32 = 5;
 
+/// After so long a connection to a server may have been cut, by it or on the way.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// An open database: readers that do not wait for each other, and a writer.
 ///
 /// SQLite allows one writer at a time, so its writer is a pool of one connection; PostgreSQL uses one
@@ -72,6 +75,8 @@ impl Db {
             connect_options
                 .max_connections(options.readers * 2)
                 .acquire_timeout(options.acquire_timeout)
+                // A connection that was used a moment ago is not asked again whether it is alive.
+                .test_before_acquire_if_idle_for(IDLE)
                 .sqlx_logging(false)
                 .set_application_name("vecino");
             let pool = connect(connect_options).await?;
@@ -181,6 +186,8 @@ fn sqlite(address: &str, options: Options, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(options.acquire_timeout)
+        // A file does not go away as a server does; asking costs a way to the connection's thread and back.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |o| {
             o.foreign_keys(true)

@@ -14,7 +14,7 @@ use store::{Db, StoreError};
 use uuid::Uuid;
 
 use super::{
-    query::Query,
+    query::{Query, frame},
     sample::{Person, Sample},
 };
 
@@ -32,6 +32,16 @@ mod goal {
 pub(super) struct Ask {
     pub(super) path: String,
     pub(super) query: Query,
+}
+
+impl Ask {
+    /// Asks the store for what the answer is made of, and for nothing else.
+    pub(super) async fn of_the_store(&self, db: &Db) -> Result<(), StoreError> {
+        if self.query != Query::None && !self.path.starts_with("/api/") {
+            frame(db).await?;
+        }
+        self.query.run(db).await
+    }
 }
 
 /// Something that people do again and again.

@@ -51,7 +51,7 @@ pub(super) enum Query {
 }
 
 impl Query {
-    /// Runs the queries one after the other; the page sends them together.
+    /// Runs the queries one after the other; the page sends most of them together.
     pub(super) async fn run(&self, db: &Db) -> Result<(), StoreError> {
         let reader = db.reader();
         match self {
@@ -81,6 +81,17 @@ impl Query {
         }
         Ok(())
     }
+}
+
+/// What every page asks for: who is at work, and what the lists show that person first.
+///
+/// # Errors
+/// Those of the store.
+pub async fn frame(db: &Db) -> Result<(), StoreError> {
+    if let Some(user) = store::users::first(db.reader()).await? {
+        store::views::defaults(db.reader(), &user.role).await?;
+    }
+    Ok(())
 }
 
 fn read<T>(query: &str, from_pairs: impl Fn(&[(String, String)]) -> Result<T, FieldError>) -> Result<T, StoreError> {
@@ -130,6 +141,9 @@ pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
     store::orders::list(reader, &orders).await?;
     store::tickets::list(reader, &tickets).await?;
     store::surveys::answers(reader, id).await?;
+    // What the form of tags and owner offers.
+    store::tags::list(reader).await?;
+    store::users::owners(reader).await?;
     Ok(())
 }
 

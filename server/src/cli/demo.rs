@@ -13,7 +13,7 @@ use crate::{
 
 /// Fills an empty database.
 pub(super) async fn run(config: &Config, demo: &Demo) -> Result<Done, Failure> {
-    let db = super::open(config).await?;
+    let db = super::open_to_fill(config).await?;
     let today = demo.today.unwrap_or_else(|| now().day());
     let report = fill(&db, &Plan { customers: demo.customers, seed: demo.seed, today }).await;
     let report = report.map_err(|error| Failure::Failed(format!("{error} ({}).", place(config))))?;

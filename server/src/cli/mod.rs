@@ -112,14 +112,27 @@ fn execute(args: Args) -> Result<Done, Failure> {
 
 /// Opens the database and brings its schema up to date.
 async fn open(config: &Config) -> Result<Db, Failure> {
-    let db = open_as_it_is(config).await?;
+    open_with(config, options(config)).await
+}
+
+/// The same for who writes a whole company: with less room SQLite would write each page of an index out, and
+/// read it again, many times over.
+async fn open_to_fill(config: &Config) -> Result<Db, Failure> {
+    open_with(config, Options { cache_kib: 384 * 1024, ..options(config) }).await
+}
+
+async fn open_with(config: &Config, options: Options) -> Result<Db, Failure> {
+    let db = Db::open(&config.database_url, options).await?;
     db.migrate().await?;
     Ok(db)
 }
 
 async fn open_as_it_is(config: &Config) -> Result<Db, Failure> {
-    let options = Options { readers: config.readers, ..Options::default() };
-    Ok(Db::open(&config.database_url, options).await?)
+    Ok(Db::open(&config.database_url, options(config)).await?)
+}
+
+fn options(config: &Config) -> Options {
+    Options { readers: config.readers, ..Options::default() }
 }
 
 async fn migrate(config: &Config) -> Result<Done, Failure> {

@@ -65,17 +65,22 @@ fn card<T: Send + 'static>(
     rows: impl FnOnce(&T) -> Vec<AnyView> + Send + 'static,
 ) -> AnyView {
     let links = Links::new(customer, tab, Vec::new());
-    let content = match answer {
-        Err(error) => failure(v, error, &links),
-        Ok(list) => still(move || {
-            let rows = rows(&list);
-            if rows.is_empty() {
-                view! { <p class="t3 f12">{v.t(empty)}</p> }.into_any()
-            } else {
-                view! { <ul class="lines ctx-lines">{rows}</ul> }.into_any()
-            }
-        }),
+    let list = match answer {
+        Err(error) => return framed(v, (title, count), &links, failure(v, error, &links)),
+        Ok(list) => list,
     };
+    still(move || {
+        let rows = rows(&list);
+        let content = if rows.is_empty() {
+            view! { <p class="t3 f12">{v.t(empty)}</p> }.into_any()
+        } else {
+            view! { <ul class="lines ctx-lines">{rows}</ul> }.into_any()
+        };
+        framed(v, (title, count), &links, content)
+    })
+}
+
+fn framed(v: Viewer, (title, count): (Key, Option<i64>), links: &Links, content: AnyView) -> AnyView {
     view! {
         <section class="card">
             <header>

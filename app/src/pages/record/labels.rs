@@ -23,9 +23,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The section of the left column.
-pub(super) fn labels(v: Viewer, data: RecordData, facts: &Facts) -> AnyView {
-    let (tags, owners) = data.choices.get().and_then(Result::ok).unwrap_or_default();
+/// The section of the left column, with the tags and the people that there are to choose from.
+pub(super) fn labels(v: Viewer, data: RecordData, facts: &Facts, (tags, owners): (Vec<String>, Vec<String>)) -> AnyView {
     let id = facts.customer_id;
     let owner = facts.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
     let people = owners.into_iter().map(|name| {

@@ -134,14 +134,22 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                 found()
                     .map(|record| {
                         data.latest.set_value(Some(record.clone()));
+                        let text = title(v, data.tab.get(), &record.facts.name);
                         let crumbs = vec![
                             Crumb { href: Some("/customers".to_owned()), label: v.t(k::APP_CUSTOMERS).to_owned() },
                             Crumb { href: None, label: record.facts.name.clone() },
                         ];
+                        let head = move || {
+                            view! {
+                                <CrumbBar crumbs />
+                                {header::head(v, &record)}
+                                {header::figures(v, &record.facts)}
+                            }
+                            .into_any()
+                        };
                         view! {
-                            <Title text=title(v, data.tab.get(), &record.facts.name) />
-                            <CrumbBar crumbs />
-                            {still(move || view! { {header::head(v, &record)} {header::figures(v, &record.facts)} }.into_any())}
+                            <Title text />
+                            {still(head)}
                         }
                     })
             }}
@@ -151,12 +159,14 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                         let record = if editing.get() { None } else { found() };
                         record
                             .map(|record| {
-                                let labels = labels::labels(v, data, &record.facts);
-                                let profile = still(move || profile::profile(v, &record));
-                                view! {
-                                    {labels}
-                                    {profile}
-                                }
+                                let choices = data.choices.get().and_then(Result::ok).unwrap_or_default();
+                                still(move || {
+                                    view! {
+                                        {labels::labels(v, data, &record.facts, choices)}
+                                        {profile::profile(v, &record)}
+                                    }
+                                        .into_any()
+                                })
                             })
                     }}
                     {move || editing.get().then(|| editor(v, data, customer))}

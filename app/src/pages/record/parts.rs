@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use super::links::Links;
-use crate::{error::ApiError, i18n::keys as k, ui::notice::ErrorBanner, viewer::Viewer};
+use crate::{
+    error::ApiError,
+    i18n::keys as k,
+    ui::{notice::ErrorBanner, still::still},
+    viewer::Viewer,
+};
 
 /// A region that failed, with a way out that also works without JavaScript: the same again, or
 /// everything where the address asked for something there is not.
@@ -68,10 +73,12 @@ pub(super) fn skeleton_rows(v: Viewer, rows: usize) -> AnyView {
             </div>
         }
     };
-    view! {
-        <div role="status" aria-label=v.t(k::APP_LOADING)>
-            {(0..rows).map(row).collect_view()}
-        </div>
-    }
-    .into_any()
+    still(move || {
+        view! {
+            <div role="status" aria-label=v.t(k::APP_LOADING)>
+                {(0..rows).map(row).collect_view()}
+            </div>
+        }
+        .into_any()
+    })
 }

@@ -6,7 +6,7 @@ use super::Address;
 use crate::{
     error::ApiError,
     i18n::{Key, keys as k},
-    ui::{icon::Icon, notice::explain},
+    ui::{icon::Icon, notice::explain, still::still},
     viewer::use_viewer,
 };
 
@@ -86,18 +86,20 @@ pub fn empty(address: Address, words: Empty, filtered: bool) -> AnyView {
 pub fn skeleton() -> AnyView {
     let v = use_viewer();
     let rows = ["w40", "w60", "w40", "w20", "w60", "w40", "w60", "w20", "w40", "w60", "w40", "w20"];
-    let rows = rows.map(|width| {
+    still(move || {
+        let rows = rows.map(|width| {
+            view! {
+                <div class="skeleton-row">
+                    <span class="skeleton circle"></span>
+                    <span class=format!("skeleton {width}")></span>
+                </div>
+            }
+        });
         view! {
-            <div class="skeleton-row">
-                <span class="skeleton circle"></span>
-                <span class=format!("skeleton {width}")></span>
+            <div class="scroll" role="status" aria-label=v.t(k::APP_LOADING)>
+                {rows.into_iter().collect_view()}
             </div>
         }
-    });
-    view! {
-        <div class="scroll" role="status" aria-label=v.t(k::APP_LOADING)>
-            {rows.into_iter().collect_view()}
-        </div>
-    }
-    .into_any()
+        .into_any()
+    })
 }

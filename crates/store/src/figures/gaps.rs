@@ -1,5 +1,6 @@
 //! How many orders there were on each day whose customer's last order, or last but one, fell in a month
-//! before: what different customers are counted with, over any period that begins with a month.
+//! before: what different customers are counted with, over any period that begins with a month. The orders of
+//! whole months are kept in one row as well.
 //!
 //! Among the orders of a period, those whose last order lies before it are the first ones of their
 //! customers: one for each. So the sum over days in the period and months before it is the number of
@@ -7,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{order::OrderKind, time::Day};
+use domain::{metric::Grain, order::OrderKind, time::Day};
 use sea_orm::Value;
 
 use super::{Among, sql};
@@ -21,8 +22,9 @@ use crate::{
 /// The month that stands where there was no earlier order: long before any.
 pub(crate) const NEVER: Day = Day(-1_000_000);
 
-/// How many orders back, the day, the first day of the month of that earlier order.
-pub(super) type Key = (i16, i32, i32);
+/// The grain, how many orders back, the day or the first of the month, the first day of the month of that
+/// earlier order.
+pub(super) type Key = (i16, i16, i32, i32);
 
 /// Orders by what names them.
 pub(super) type Gaps = BTreeMap<Key, i64>;
@@ -47,8 +49,11 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Gap
     );
     let mut gaps = Gaps::new();
     for range in ranges {
-        for (key, orders) in all(db, &sql(db, &range.fill(&text)), range.values.clone(), read).await? {
-            *gaps.entry(key).or_default() += orders;
+        let read = |row: &Row| Ok((row.get("back")?, row.day("day")?, row.get("before")?, row.int("orders")?));
+        for (back, day, before, orders) in all(db, &sql(db, &range.fill(&text)), range.values.clone(), read).await? {
+            for (grain, day) in [(Grain::Day, day), (Grain::Month, day.month_start())] {
+                *gaps.entry((grain.code(), back, day.0, before)).or_default() += orders;
+            }
         }
     }
     Ok(gaps)
@@ -56,37 +61,33 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Gap
 
 /// What is stored.
 pub(super) async fn stored(db: &dyn Connection) -> Result<Gaps> {
-    Ok(all(db, "SELECT back, day, before, orders FROM order_gaps", vec![], read).await?.into_iter().collect())
+    let read = |row: &Row| Ok(((row.get("grain")?, row.get("back")?, row.get("day")?, row.get("before")?), row.int("orders")?));
+    Ok(all(db, "SELECT grain, back, day, before, orders FROM order_gaps", vec![], read).await?.into_iter().collect())
 }
 
 /// Adds to what is stored. What comes to nothing has no row.
 pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Gaps) -> Result<()> {
     difference.retain(|_, orders| *orders != 0);
-    let tail = "ON CONFLICT (back, day, before) DO UPDATE SET orders = order_gaps.orders + excluded.orders";
-    let mut rows = Bulk::new("order_gaps", &["back", "day", "before", "orders"], tail);
-    for ((back, day, before), orders) in &difference {
-        let row: [Value; _] = [(*back).into(), (*day).into(), (*before).into(), (*orders).into()];
-        rows.push(db, row).await?;
-    }
-    rows.finish(db).await?;
-    for ((back, day, before), _) in difference.into_iter().filter(|(_, orders)| *orders < 0) {
-        let sql = "DELETE FROM order_gaps WHERE back = $1 AND day = $2 AND before = $3 AND orders = 0";
-        execute(db, sql, vec![back.into(), day.into(), before.into()]).await?;
+    let tail = "ON CONFLICT (grain, back, day, before) DO UPDATE SET orders = order_gaps.orders + excluded.orders";
+    insert(db, tail, &difference).await?;
+    for ((grain, back, day, before), _) in difference.into_iter().filter(|(_, orders)| *orders < 0) {
+        let sql = "DELETE FROM order_gaps WHERE grain = $1 AND back = $2 AND day = $3 AND before = $4 AND orders = 0";
+        execute(db, sql, vec![grain.into(), back.into(), day.into(), before.into()]).await?;
     }
     Ok(())
-}
-
-fn read(row: &Row) -> Result<(Key, i64)> {
-    Ok(((row.get("back")?, row.get("day")?, row.get("before")?), row.int("orders")?))
 }
 
 /// Stores them all anew.
 pub(super) async fn write(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     let gaps = counted(db, ranges).await?;
     db.execute_unprepared("DELETE FROM order_gaps").await?;
-    let mut rows = Bulk::new("order_gaps", &["back", "day", "before", "orders"], "");
-    for ((back, day, before), orders) in gaps {
-        let row: [Value; _] = [back.into(), day.into(), before.into(), orders.into()];
+    insert(db, "", &gaps).await
+}
+
+async fn insert(db: &dyn Connection, tail: &'static str, gaps: &Gaps) -> Result<()> {
+    let mut rows = Bulk::new("order_gaps", &["grain", "back", "day", "before", "orders"], tail);
+    for ((grain, back, day, before), orders) in gaps {
+        let row: [Value; _] = [(*grain).into(), (*back).into(), (*day).into(), (*before).into(), (*orders).into()];
         rows.push(db, row).await?;
     }
     rows.finish(db).await

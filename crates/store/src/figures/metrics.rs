@@ -113,12 +113,17 @@ fn add(figures: &mut Figures, metric: Metric, grain: Grain, country: Option<&str
     *figures.entry(key).or_default() += value;
 }
 
-/// Adds to the figure of a country and to that of the whole company. Countries are kept by month as well:
-/// there are so many of them that a long period would be many thousands of days to add up.
+/// Adds to a figure that adds up over days. It is kept by month as well: a long period would be thousands of
+/// days to add up, and many times that by country.
+fn add_summed(figures: &mut Figures, metric: Metric, country: Option<&str>, day: i32, value: i64) {
+    add(figures, metric, Grain::Month, country, Day(day).month_start().0, value);
+    add(figures, metric, Grain::Day, country, day, value);
+}
+
+/// Adds to such a figure of a country and to that of the whole company.
 fn add_both(figures: &mut Figures, metric: Metric, country: &str, day: i32, value: i64) {
-    add(figures, metric, Grain::Month, Some(country), Day(day).month_start().0, value);
-    add(figures, metric, Grain::Day, Some(country), day, value);
-    add(figures, metric, Grain::Day, None, day, value);
+    add_summed(figures, metric, Some(country), day, value);
+    add_summed(figures, metric, None, day, value);
 }
 
 async fn orders(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
@@ -208,9 +213,9 @@ async fn service(db: &dyn Connection, range: &Among, figures: &mut Figures) -> R
         );
         let read = |row: &Row| Ok((row.get::<i32>("day")?, row.int("number")?, row.int("sum")?));
         for (day, found, summed) in query(db, range, &text, read).await? {
-            add(figures, number, Grain::Day, None, day, found);
+            add_summed(figures, number, None, day, found);
             if let Some(sum) = sum {
-                add(figures, sum, Grain::Day, None, day, summed);
+                add_summed(figures, sum, None, day, summed);
             }
         }
     }

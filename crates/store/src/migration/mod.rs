@@ -12,6 +12,7 @@ mod m0007_dashboard;
 mod m0008_bulk;
 mod m0009_merge;
 mod m0010_reach;
+mod m0011_gaps;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_bulk::Step),
             Box::new(m0009_merge::Step),
             Box::new(m0010_reach::Step),
+            Box::new(m0011_gaps::Step),
         ]
     }
 }

@@ -17,7 +17,7 @@ const FACTS: &str = "SELECT customer_id, name, name_key, country, kind, stage, t
      since FROM facts";
 const MONTHS: &str = "SELECT customer_id, month, kind, count FROM timeline_months";
 const PRODUCTS: &str = "SELECT id, units, lines, revenue_minor, credits_minor, last_sold_at FROM products";
-const GAPS: &str = "SELECT back, day, before, orders FROM order_gaps";
+const GAPS: &str = "SELECT grain, back, day, before, orders FROM order_gaps";
 const METRICS: &str = "SELECT metric, grain, dimension, day, key, value FROM metric_daily";
 
 async fn rows(db: &Db, sql: &str) -> Rows {

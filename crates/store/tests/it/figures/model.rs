@@ -97,23 +97,23 @@ impl World {
         }
         self.count_customers(&mut counts);
         for ticket in &self.tickets {
-            counts.add(Metric::TicketsOpened, Grain::Day, None, ticket.opened_at.day(), 1);
+            counts.add_summed(Metric::TicketsOpened, None, ticket.opened_at.day(), 1);
             if let Some(at) = ticket.first_response_at {
-                counts.add(Metric::FirstResponses, Grain::Day, None, ticket.opened_at.day(), 1);
+                counts.add_summed(Metric::FirstResponses, None, ticket.opened_at.day(), 1);
                 let seconds = (at.0 - ticket.opened_at.0) / 1000;
-                counts.add(Metric::FirstResponseSeconds, Grain::Day, None, ticket.opened_at.day(), seconds);
+                counts.add_summed(Metric::FirstResponseSeconds, None, ticket.opened_at.day(), seconds);
             }
             if let Some(at) = ticket.solved_at {
-                counts.add(Metric::TicketsSolved, Grain::Day, None, at.day(), 1);
-                counts.add(Metric::ResolutionSeconds, Grain::Day, None, at.day(), (at.0 - ticket.opened_at.0) / 1000);
+                counts.add_summed(Metric::TicketsSolved, None, at.day(), 1);
+                counts.add_summed(Metric::ResolutionSeconds, None, at.day(), (at.0 - ticket.opened_at.0) / 1000);
             }
         }
         for answer in self.answers.iter().filter(|a| self.is_csat(a)) {
-            counts.add(Metric::CsatAnswers, Grain::Day, None, answer.at.day(), 1);
-            counts.add(Metric::CsatSum, Grain::Day, None, answer.at.day(), i64::from(answer.score));
+            counts.add_summed(Metric::CsatAnswers, None, answer.at.day(), 1);
+            counts.add_summed(Metric::CsatSum, None, answer.at.day(), i64::from(answer.score));
         }
         for event in self.events.iter().filter(|e| e.kind.is_contact()) {
-            counts.add(Metric::Interactions, Grain::Day, None, event.at.day(), 1);
+            counts.add_summed(Metric::Interactions, None, event.at.day(), 1);
         }
         counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
     }
@@ -126,13 +126,16 @@ impl World {
             for (n, day) in placed.iter().enumerate() {
                 for back in [1, 2] {
                     let before = n.checked_sub(back).map_or(-1_000_000, |n| placed[n].month_start().0);
-                    *gaps.entry((back, day.0, before)).or_default() += 1;
+                    for (grain, day) in [(Grain::Day, *day), (Grain::Month, day.month_start())] {
+                        *gaps.entry((grain.code(), back, day.0, before)).or_default() += 1;
+                    }
                 }
             }
         }
-        gaps.into_iter()
-            .map(|((back, day, before), n)| [back.to_string(), day.to_string(), before.to_string(), n.to_string()].into())
-            .collect()
+        let row = |((grain, back, day, before), n): ((i16, usize, i32, i32), i64)| {
+            [grain.to_string(), back.to_string(), day.to_string(), before.to_string(), n.to_string()].into()
+        };
+        gaps.into_iter().map(row).collect()
     }
 
     fn orders_of(&self, customer: Uuid) -> impl Iterator<Item = &OrderRow> {
@@ -175,9 +178,13 @@ impl Counts {
         *self.0.entry(key).or_default() += value;
     }
 
+    fn add_summed(&mut self, metric: Metric, country: Option<&str>, day: Day, value: i64) {
+        self.add(metric, Grain::Day, country, day, value);
+        self.add(metric, Grain::Month, country, day.month_start(), value);
+    }
+
     fn both(&mut self, metric: Metric, country: &str, day: Day, value: i64) {
-        self.add(metric, Grain::Day, None, day, value);
-        self.add(metric, Grain::Day, Some(country), day, value);
-        self.add(metric, Grain::Month, Some(country), day.month_start(), value);
+        self.add_summed(metric, None, day, value);
+        self.add_summed(metric, Some(country), day, value);
     }
 }
