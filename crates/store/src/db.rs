@@ -90,6 +90,11 @@ impl Db {
         &self.read
     }
 
+    /// The connection to write with, outside of any transaction.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
     /// Whether it is SQLite, where one file is the database.
     pub fn is_sqlite(&self) -> bool {
         self.write.get_database_backend() == DbBackend::Sqlite

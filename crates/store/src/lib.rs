@@ -15,6 +15,7 @@ pub mod error;
 pub mod figures;
 pub mod ids;
 pub mod imports;
+pub mod indexes;
 pub mod jobs;
 mod keyset;
 pub mod load;

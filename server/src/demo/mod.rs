@@ -41,6 +41,7 @@ use serde::Serialize;
 use store::{
     Db, StoreError, duplicates,
     figures::{self, Scope},
+    indexes::TakenDown,
     load::Loader,
     settings, users,
 };
@@ -131,6 +132,7 @@ pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(u64, u64) 
         return Err(DemoError::NotEmpty);
     }
     let world = found(db, plan).await?;
+    let indexes = db.take_indexes_down().await?;
     let mut report = DemoReport::none();
     let of = u64::from(plan.customers);
     progress(0, of);
@@ -146,7 +148,7 @@ pub async fn generate(db: &Db, plan: &Plan, progress: &mut (dyn FnMut(u64, u64) 
         progress(report.customers, of);
     }
     maker.await.map_err(|e| StoreError::Unavailable(format!("the generator was broken off: {e}")))?;
-    finish(db, plan.today).await?;
+    finish(db, indexes, plan.today).await?;
     report.seconds = began.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -193,9 +195,12 @@ fn make(world: &World, customers: u32, made: &mpsc::Sender<Batch>) {
 }
 
 /// Brings every figure up to date, and only then calls the company complete.
-async fn finish(db: &Db, today: Day) -> Result<(), StoreError> {
+async fn finish(db: &Db, indexes: TakenDown, today: Day) -> Result<(), StoreError> {
     let tx = db.begin().await?;
     figures::rebuild(&tx, Scope::All).await?;
+    tx.commit().await?;
+    db.make_indexes(indexes).await?;
+    let tx = db.begin().await?;
     duplicates::find_among_all(&tx, today.start()).await?;
     settings::set(&tx, SETTING, LOADED).await?;
     tx.commit().await?;

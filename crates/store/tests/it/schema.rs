@@ -1,6 +1,20 @@
-//! The schema goes up, down and up again on both databases.
+//! The schema goes up, down and up again on both databases, and its indexes come back as they were.
 
-use store::on_both_databases;
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use store::{Db, on_both_databases};
+
+/// Every index as the database writes it.
+async fn indexes(db: &Db) -> BTreeSet<String> {
+    let (backend, sql) = if db.is_sqlite() {
+        (DbBackend::Sqlite, "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    } else {
+        (DbBackend::Postgres, "SELECT indexdef AS sql FROM pg_indexes WHERE schemaname = current_schema()")
+    };
+    let rows = db.reader().query_all_raw(Statement::from_string(backend, sql)).await.expect("rows");
+    rows.iter().map(|row| row.try_get("", "sql").expect("a text")).collect()
+}
 
 on_both_databases! {
     async fn migrations_go_down_and_up_again(test) {
@@ -9,5 +23,15 @@ on_both_databases! {
         assert!(!test.db.is_current().await.expect("state"));
         test.db.migrate().await.expect("up");
         assert!(test.db.is_current().await.expect("state"));
+    }
+
+    async fn indexes_are_taken_down_and_come_back_as_they_were(test) {
+        let before = indexes(&test.db).await;
+        let taken = test.db.take_indexes_down().await.expect("down");
+        let left = indexes(&test.db).await;
+        assert!(before.iter().any(|sql| sql.contains(" facts_name ")));
+        assert!(left.iter().all(|sql| sql.starts_with("CREATE UNIQUE INDEX")), "{left:?}");
+        test.db.make_indexes(taken).await.expect("up");
+        assert_eq!(indexes(&test.db).await, before);
     }
 }
