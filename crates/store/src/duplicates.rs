@@ -79,7 +79,7 @@ pub async fn list(db: &dyn Connection, customer: Option<Uuid>, cursor: Option<&s
         let parameter = filter.bind(customer);
         filter.and(format!("(d.first_id = {parameter} OR d.second_id = {parameter})"));
     }
-    let total = list.count(db, &filter).await?;
+    let total = list.count(db, &filter, true).await?;
     list.page(db, filter, place.as_ref(), (total.is_few(), total), |row| {
         let (mut one, mut other) = (twin(row, "a")?, twin(row, "b")?);
         if (other.since, other.id) < (one.since, one.id) {

@@ -20,7 +20,7 @@ use crate::{
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate,
-    query::{Filter, Indexed, List, count_to, distinct, known, narrowing, number_begins_with, source_by_code},
+    query::{Filter, Indexed, List, Narrowed, count_to, distinct, few, known, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -29,8 +29,6 @@ const COLUMNS: &str = "o.customer_id, o.id, o.number, o.kind, o.channel, o.place
     o.credits_minor, o.total_minor, o.currency, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = o.source_id LEFT JOIN facts f ON f.customer_id = o.customer_id";
 
-/// Up to so many orders are found first and sorted then; among more, a list walks in its order.
-const FEW: u64 = 20_000;
 /// Lets an index that begins with the kind be used whatever the kind.
 const ANY_KIND: &str = "o.kind IN (1, 2)";
 
@@ -58,9 +56,11 @@ pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>
     let mut filter = Filter::default();
     filter.and_some("o.customer_id =", query.customer_id);
     // A kind leaves too many orders to be looked up one by one: SQLite is not shown that it could.
-    filter.and_some(if is_sqlite(db) { "+o.kind =" } else { "o.kind =" }, query.kind.map(OrderKind::code));
-    let found = narrowing(db, "orders o", FEW, &indexed(query), &mut filter).await?;
-    let sold = with_product(db, query, &mut filter).await?;
+    filter.and_some(if is_sqlite(db) { "o.kind + 0 =" } else { "o.kind =" }, query.kind.map(OrderKind::code));
+    let of_one = query.customer_id.is_some_and(|id| id != ANONYMOUS);
+    let few = if of_one { None } else { Some(few(kept(db, None).await?)) };
+    let Narrowed { few: found, many } = narrowing(db, "orders o", few, &indexed(query), &[key], &mut filter).await?;
+    let sold = with_product(db, query, few, &mut filter).await?;
     if let Some(rest) = &query.filter {
         predicate::add(db, &mut filter, Subject::Order, rest, query.today)?;
     }
@@ -70,10 +70,17 @@ pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>
     }
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
     let only_kind = filter.len() == usize::from(query.kind.is_some());
-    let (total, sum) = if only_kind { (Total::exact(kept(db, query.kind).await?), None) } else { counted(db, &filter).await? };
+    let narrow = found || sold || of_one;
+    let (total, sum) = if only_kind {
+        (Total::exact(kept(db, query.kind).await?), None)
+    } else if many && filter.len() == 1 {
+        // One condition alone, and it was more than a list counts: that many are not counted again.
+        (Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1), None)
+    } else {
+        counted(db, &list.counting(&filter, narrow)).await?
+    };
     let total = rollups::orders(db, query, total).await?;
     let sum = if sum.is_some() { sum } else { rollups::net(db, query).await? };
-    let narrow = found || sold || total.is_few() || query.customer_id.is_some_and(|id| id != ANONYMOUS);
     let page = list.page(db, filter, place.as_ref(), (narrow, total), read_order).await?;
     Ok(Page { sum_minor: sum, ..page })
 }
@@ -125,7 +132,7 @@ fn indexed(query: &OrderQuery) -> [Indexed<'static>; 4] {
 }
 
 /// Adds the condition that a product stands on the order; whether it leaves few orders.
-async fn with_product(db: &dyn Connection, query: &OrderQuery, filter: &mut Filter) -> Result<bool> {
+async fn with_product(db: &dyn Connection, query: &OrderQuery, few: Option<u64>, filter: &mut Filter) -> Result<bool> {
     let Some((source, code)) = &query.product else { return Ok(false) };
     let sql = format!("SELECT id FROM products WHERE code = $1 AND source_id = {}", source_by_code("$2"));
     let Some(row) = one(db, &sql, vec![code.as_str().into(), source.as_str().into()]).await? else {
@@ -133,7 +140,10 @@ async fn with_product(db: &dyn Connection, query: &OrderQuery, filter: &mut Filt
         return Ok(true);
     };
     let product = row.id("id")?;
-    let few = count_to(db, "order_lines l WHERE l.product_id = $1", vec![product.into()], FEW).await? <= FEW;
+    let few = match few {
+        Some(few) => count_to(db, "order_lines l WHERE l.product_id = $1", vec![product.into()], few).await? <= few,
+        None => false,
+    };
     let id = filter.bind(product);
     filter.and(if few {
         format!("(o.customer_id, o.id) IN (SELECT l.customer_id, l.order_id FROM order_lines l WHERE l.product_id = {id})")
@@ -177,7 +187,7 @@ async fn kept(db: &dyn Connection, kind: Option<OrderKind>) -> Result<u64> {
     };
     let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily \
                WHERE metric IN ($1, $2) AND grain = $3 AND dimension = 0";
-    let values = vec![metrics[0].code().into(), metrics[1].code().into(), Grain::Day.code().into()];
+    let values = vec![metrics[0].code().into(), metrics[1].code().into(), Grain::Month.code().into()];
     Ok(number(db, sql, values).await?.unsigned_abs())
 }
 

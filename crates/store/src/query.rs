@@ -6,7 +6,7 @@ use domain::page::{Direction, EXACT_TOTAL, Page, Total};
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub(crate) use indexed::{Compared, Indexed, narrowing};
+pub(crate) use indexed::{Compared, Indexed, Narrowed, few, narrowing};
 
 use crate::{
     bulk::is_sqlite,
@@ -66,12 +66,6 @@ impl Filter {
     /// Whether nothing narrows the list.
     pub(crate) fn is_empty(&self) -> bool {
         self.conditions.is_empty()
-    }
-
-    /// The same conditions, none of whose columns is hidden from an index: where there is no order to keep
-    /// to, whatever leads to the rows is welcome.
-    pub(crate) fn revealed(&self) -> Self {
-        self.revealing("f.")
     }
 
     /// The same conditions with the columns that begin so no longer hidden by a `+`.
@@ -175,8 +169,15 @@ pub(crate) struct List<'a> {
 }
 
 impl List<'_> {
-    /// Counts to [`EXACT_TOTAL`].
-    pub(crate) async fn count(&self, db: &dyn Connection, filter: &Filter) -> Result<Total> {
+    /// The conditions, none of whose columns is hidden from an index unless one of them leads to few rows (`narrow`):
+    /// where there is no order to keep to, whatever leads to the rows is welcome.
+    pub(crate) fn counting(&self, filter: &Filter, narrow: bool) -> Filter {
+        if narrow { filter.clone() } else { filter.revealing(&format!("{}.", self.alias())) }
+    }
+
+    /// Counts to [`EXACT_TOTAL`]. `narrow` as for [`Self::page`].
+    pub(crate) async fn count(&self, db: &dyn Connection, filter: &Filter, narrow: bool) -> Result<Total> {
+        let filter = self.counting(filter, narrow);
         let count = count_to(db, &format!("{} {}", self.table, filter.sql()), filter.values(), EXACT_TOTAL).await?;
         Ok(Total::counted_to(EXACT_TOTAL, count))
     }
@@ -199,40 +200,48 @@ impl List<'_> {
         // Of the conditions' own indexes SQLite may use: on a walk the one that it walks along; where one
         // condition leads to few rows, that one's; where they do so only together, any.
         let mut filter = match (sqlite, narrow, few) {
-            (true, false, true) => filter.revealed(),
+            (true, false, true) => self.counting(&filter, narrow),
             (true, false, false) => filter.revealing(self.key),
             _ => filter,
         };
-        let (table, key) = match (sqlite, few) {
-            (true, true) => (self.table.to_owned(), format!("+{}", self.key)),
-            (true, false) => (format!("{} INDEXED BY {}", self.table, self.index), self.key.to_owned()),
-            (false, _) => (self.table.to_owned(), self.key.to_owned()),
-        };
+        let hides_key = sqlite && few && !self.finds_ids_first();
+        let key = if hides_key { format!("+{}", self.key) } else { self.key.to_owned() };
+        let table = if sqlite && !few { format!("{} INDEXED BY {}", self.table, self.index) } else { self.table.to_owned() };
         let backward = place.is_some_and(|p| p.backward);
         let descending = (self.sort.direction == Direction::Descending) != backward;
         let (order, beyond) = if descending { ("DESC", "<") } else { ("ASC", ">") };
-        if let Some(place) = place {
+        let beyond = place.map(|place| {
             let (at, id) = (filter.bind(place.key.clone()), filter.bind(place.id));
-            filter.and(format!("({key}, {}) {beyond} ({at}, {id})", self.id));
-        }
-        let (id, limit) = (self.id, page_size(self.limit) + 1);
+            format!("({key}, {}) {beyond} ({at}, {id})", self.id)
+        });
+        let (id, alias, limit) = (self.id, self.alias(), page_size(self.limit) + 1);
+        let sorted = format!("ORDER BY {key} {order}, {id} {order} LIMIT {limit}");
         let rows = |filter: &Filter| {
+            let mut filter = filter.clone();
+            if sqlite && few && self.finds_ids_first() {
+                // Nothing but the conditions is asked of the index that finds them: for one that holds the sorted
+                // column too, SQLite would read all of it.
+                let place = beyond.as_ref().map(|beyond| format!("WHERE {beyond}")).unwrap_or_default();
+                let found = format!("SELECT {id} AS found_id FROM {table} {}", filter.sql());
+                return format!("({found}) AS found CROSS JOIN {} ON {id} = found.found_id {} {place}", self.table, self.joins);
+            }
+            if let Some(beyond) = &beyond {
+                filter.and(beyond);
+            }
             let conditions = filter.sql();
             if sqlite && self.finds_ids_first() {
-                let found = format!("SELECT {id} AS found_id FROM {table} {conditions} ORDER BY {key} {order}, {id} {order} LIMIT {limit}");
+                let found = format!("SELECT {id} AS found_id FROM {table} {conditions} {sorted}");
                 format!("({found}) AS found CROSS JOIN {} ON {id} = found.found_id {}", self.table, self.joins)
+            } else if sqlite && few {
+                // What is found is sorted before anything is looked up for it.
+                format!("(SELECT {alias}.* FROM {table} {conditions} {sorted}) AS {alias} {}", self.joins)
             } else {
                 format!("{table} {} {conditions}", self.joins)
             }
         };
         let sort_key = if self.text { self.key.to_owned() } else { format!("CAST({} AS bigint)", self.key) };
-        let walk = |filter: &Filter| {
-            format!(
-                "SELECT {}, {sort_key} AS sort_key, {id} AS sort_id FROM {} ORDER BY {key} {order}, {id} {order} LIMIT {limit}",
-                self.columns,
-                rows(filter),
-            )
-        };
+        let walk =
+            |filter: &Filter| format!("SELECT {}, {sort_key} AS sort_key, {id} AS sort_id FROM {} {sorted}", self.columns, rows(filter));
         let sql = match &self.split {
             Some((column, codes)) if !few => {
                 let walks: Vec<_> =
@@ -249,6 +258,11 @@ impl List<'_> {
     /// by, so that a row which does not pass is never looked up in the table.
     fn finds_ids_first(&self) -> bool {
         self.table == "facts f"
+    }
+
+    /// What stands before the columns of the table.
+    fn alias(&self) -> &str {
+        self.table.rsplit(' ').next().unwrap_or_default()
     }
 
     fn key_of(&self, row: &Row) -> Result<Key> {

@@ -3,7 +3,7 @@
 use domain::{
     interaction::Channel,
     metric::{Grain, Metric},
-    page::{Page, Total},
+    page::{EXACT_TOTAL, Page, Total},
     predicate::Subject,
     problem::Problem,
     ticket::{Author, Priority, Ticket, TicketColumn, TicketDetail, TicketMessage, TicketQuery, TicketStatus},
@@ -17,7 +17,7 @@ use crate::{
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate,
-    query::{Compared, Filter, Indexed, List, distinct, narrowing, number_begins_with, source_by_code},
+    query::{Compared, Filter, Indexed, List, Narrowed, distinct, few, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -25,9 +25,6 @@ use crate::{
 const COLUMNS: &str = "t.customer_id, t.id, t.number, t.subject, t.status, t.priority, t.channel, t.reason, t.opened_at, \
     t.first_response_at, t.solved_at, t.assignee, t.messages, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = t.source_id LEFT JOIN facts f ON f.customer_id = t.customer_id";
-
-/// Up to so many tickets are found first and sorted then; among more, a list walks in its order.
-const FEW: u64 = 20_000;
 
 /// A page of tickets.
 ///
@@ -54,7 +51,9 @@ pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticke
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
     filter.and_some("t.customer_id =", query.customer_id);
-    let found = narrowing(db, "tickets t", FEW, &indexed(query, &statuses), &mut filter).await?;
+    let walked: &[&str] = if by_status { &["t.status", "t.opened_at"] } else { &[key] };
+    let few = if query.customer_id.is_some() { None } else { Some(few(kept(db).await?)) };
+    let Narrowed { few: found, many } = narrowing(db, "tickets t", few, &indexed(query, &statuses), walked, &mut filter).await?;
     if let Some(rest) = &query.filter {
         predicate::add(db, &mut filter, Subject::Ticket, rest, query.today)?;
     }
@@ -62,12 +61,17 @@ pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticke
         let condition = number_begins_with(&mut filter, "t.number", q.trim());
         filter.and(condition);
     }
-    let mut total = list.count(db, &filter).await?;
+    let narrow = found || query.customer_id.is_some();
+    let mut total = if many && filter.len() == 1 {
+        // One condition alone, and it was more than a list counts: that many are not counted again.
+        Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1)
+    } else {
+        list.count(db, &filter, narrow).await?
+    };
     if filter.is_empty() && !total.is_few() {
         total = Total::exact(kept(db).await?);
     }
     let total = rollups::tickets(db, query, total).await?;
-    let narrow = found || total.is_few() || query.customer_id.is_some();
     list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await
 }
 
@@ -158,7 +162,7 @@ async fn one_ticket(db: &dyn Connection, condition: &str, values: Vec<Value>) ->
 /// How many tickets there are: the daily figures say so, and nobody has to count.
 async fn kept(db: &dyn Connection) -> Result<u64> {
     let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
-    Ok(number(db, sql, vec![Metric::TicketsOpened.code().into(), Grain::Day.code().into()]).await?.unsigned_abs())
+    Ok(number(db, sql, vec![Metric::TicketsOpened.code().into(), Grain::Month.code().into()]).await?.unsigned_abs())
 }
 
 fn read_ticket(row: &Row) -> Result<Ticket> {

@@ -118,7 +118,7 @@ async fn open(config: &Config) -> Result<Db, Failure> {
 /// The same for who writes a whole company: with less room SQLite would write each page of an index out, and
 /// read it again, many times over.
 async fn open_to_fill(config: &Config) -> Result<Db, Failure> {
-    open_with(config, Options { cache_kib: 384 * 1024, ..options(config) }).await
+    open_with(config, Options { cache_kib: 256 * 1024, ..options(config) }).await
 }
 
 async fn open_with(config: &Config, options: Options) -> Result<Db, Failure> {

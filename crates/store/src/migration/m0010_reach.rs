@@ -28,7 +28,7 @@ const SORTED: [(&str, &str); 12] = [
     ("facts_since", "since"),
 ];
 /// What lists are often filtered by.
-const FILTERS: [&str; 8] = ["country", "tier", "stage", "kind", "orders", "tickets_open", "revenue_minor", "last_order_at"];
+pub(super) const FILTERS: [&str; 8] = ["country", "tier", "stage", "kind", "orders", "tickets_open", "revenue_minor", "last_order_at"];
 
 // PostgreSQL knows how many rows a value has, and chooses by it; and it may sort texts in a language's order.
 const POSTGRES: &str = "
@@ -65,9 +65,11 @@ impl MigrationTrait for Step {
 
 /// Makes the sorted indexes anew, each with these columns after its own.
 fn sorted(more: &[&str]) -> String {
-    let index = |(name, key): &(&str, &str)| {
-        let more: String = more.iter().filter(|column| *column != key).map(|column| format!(", {column}")).collect();
-        format!("DROP INDEX IF EXISTS {name};\nCREATE INDEX {name} ON facts ({key}, customer_id{more});\n")
-    };
-    SORTED.iter().map(index).collect()
+    SORTED.iter().map(|(name, key)| sorted_by(name, key, more)).collect()
+}
+
+/// Makes one of them anew.
+pub(super) fn sorted_by(name: &str, key: &str, more: &[&str]) -> String {
+    let more: String = more.iter().filter(|column| **column != key).map(|column| format!(", {column}")).collect();
+    format!("DROP INDEX IF EXISTS {name};\nCREATE INDEX {name} ON facts ({key}, customer_id{more});\n")
 }

@@ -13,6 +13,7 @@ mod m0008_bulk;
 mod m0009_merge;
 mod m0010_reach;
 mod m0011_gaps;
+mod m0012_owner;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_merge::Step),
             Box::new(m0010_reach::Step),
             Box::new(m0011_gaps::Step),
+            Box::new(m0012_owner::Step),
         ]
     }
 }

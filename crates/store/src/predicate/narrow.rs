@@ -16,7 +16,7 @@ use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
-    query::{Filter, count_to},
+    query::{Filter, Narrowed, count_to},
 };
 
 /// What every index of the customer list carries.
@@ -30,14 +30,6 @@ const CARRIED: [Field; 8] = [
     Field::CustomerRevenue,
     Field::CustomerLastOrder,
 ];
-
-/// What is known of a predicate once its conditions have been looked at.
-pub(crate) struct Narrowed {
-    /// Whether a condition leaves few customers.
-    pub(crate) few: bool,
-    /// Whether all that is asked is known to leave many.
-    pub(crate) many: bool,
-}
 
 /// Adds what a predicate asks of customers; whether one of its conditions leaves at most `most` of them.
 ///

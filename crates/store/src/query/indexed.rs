@@ -1,7 +1,7 @@
 //! Comparisons with columns that have an index: which of them leave so few rows that finding and sorting
 //! those is quicker than walking the list in its order.
 
-use domain::time::Day;
+use domain::{page::EXACT_TOTAL, time::Day};
 use sea_orm::Value;
 
 use super::{Filter, count_to};
@@ -64,20 +64,51 @@ fn end_of(day: Day) -> i64 {
     Day(day.0.saturating_add(1)).start().0
 }
 
-/// Adds comparisons with columns that have an index; whether one of them leaves at most `few` rows of
+/// Up to how many of `all` rows SQLite finds first and sorts then; among more, a list walks in its order and
+/// leaves out what does not pass.
+///
+/// Of all rows the walk meets one that passes after `all / passing` steps, so both ways cost the same where the
+/// square of those that pass is in proportion to all: looking a row up costs much the same on both.
+pub(crate) fn few(all: u64) -> u64 {
+    10 * all.isqrt()
+}
+
+/// What was found out about the conditions of a list while they were added.
+pub(crate) struct Narrowed {
+    /// Whether one of them leads to few rows, so that these are found first and sorted then.
+    pub(crate) few: bool,
+    /// Whether one of them, taken alone, is known to leave many rows.
+    pub(crate) many: bool,
+}
+
+/// Adds comparisons with columns that have an index, and finds out which of them leave at most `few` rows of
 /// `table`. The indexes of the others are hidden from SQLite: reading half a table through an index takes
-/// longer than reading all of it in order.
-pub(crate) async fn narrowing(db: &dyn Connection, table: &str, few: u64, columns: &[Indexed<'_>], filter: &mut Filter) -> Result<bool> {
-    let mut narrow = false;
+/// longer than reading all of it in order. A list that walks along one of the columns (`walked`) meets its rows
+/// in order anyway; they need neither be found nor sorted. Without `few` nothing is counted: something else leads
+/// to few rows.
+pub(crate) async fn narrowing(
+    db: &dyn Connection,
+    table: &str,
+    few: Option<u64>,
+    columns: &[Indexed<'_>],
+    walked: &[&str],
+    filter: &mut Filter,
+) -> Result<Narrowed> {
+    let mut narrowed = Narrowed { few: false, many: false };
     for indexed in columns.iter().filter(|indexed| !indexed.compared.is_empty()) {
         let mut alone = Filter::default();
         let before = if indexed.before.is_empty() { String::new() } else { format!("{} AND ", indexed.before) };
         let from = format!("{table} WHERE {before}{}", indexed.write(indexed.column, &mut alone));
-        let is_few = count_to(db, &from, alone.values(), few).await? <= few;
+        let found = match few {
+            Some(few) => Some(count_to(db, &from, alone.values(), few.max(EXACT_TOTAL)).await?),
+            None => None,
+        };
+        let is_few = found <= few && few.is_some();
         let hidden = format!("+{}", indexed.column);
         let condition = indexed.write(if is_few || !is_sqlite(db) { indexed.column } else { &hidden }, filter);
         filter.and(if is_few { format!("{before}{condition}") } else { condition });
-        narrow |= is_few;
+        narrowed.few |= is_few && !walked.contains(&indexed.column);
+        narrowed.many |= found > Some(EXACT_TOTAL);
     }
-    Ok(narrow)
+    Ok(narrowed)
 }

@@ -11,7 +11,7 @@ use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
-    query::{Filter, begins_with, count_to, known},
+    query::{Filter, Narrowed, begins_with, count_to, known},
     row::all,
     search::fold,
 };
@@ -65,10 +65,11 @@ impl Needle {
     }
 }
 
-/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may.
-pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, filter: &mut Filter) -> Result<bool> {
+/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may, and whether
+/// more do than a list counts.
+pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, filter: &mut Filter) -> Result<Narrowed> {
     let alternatives = match Needle::of(text) {
-        None => return Ok(false),
+        None => return Ok(Narrowed { few: false, many: false }),
         Some(Needle::Name { prefix, words }) => return narrow_by_name(db, &prefix, &words, few, filter).await,
         Some(Needle::Index(alternatives)) => alternatives,
     };
@@ -88,26 +89,27 @@ pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, filter: &m
     if found.len() as u64 <= EXACT_TOTAL {
         let ids = filter.bind_ids(&found);
         filter.and(format!("f.customer_id IN ({ids})"));
-        return Ok(true);
+        return Ok(Narrowed { few: true, many: false });
     }
     if let Some(known_by) = known_by.filter(|_| is_known) {
         let condition = known_by.condition(db, filter);
         filter.and(condition);
-        return Ok(false);
+        return Ok(Narrowed { few: false, many: true });
     }
-    narrow_by_text(db, &alternatives, few, filter).await
+    let few = narrow_by_text(db, &alternatives, few, filter).await?;
+    Ok(Narrowed { few, many: true })
 }
 
-async fn narrow_by_name(db: &dyn Connection, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<bool> {
+async fn narrow_by_name(db: &dyn Connection, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<Narrowed> {
     let mut alone = Filter::default();
     let condition = name_matches(prefix, &[], &mut alone);
-    let is_few = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few).await? <= few;
+    let found = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few.max(EXACT_TOTAL)).await?;
     let condition = name_matches(prefix, words, filter);
     filter.and(condition);
-    Ok(is_few)
+    Ok(Narrowed { few: found <= few, many: words.is_empty() && found > EXACT_TOTAL })
 }
 
-/// By what many customers have in common.
+/// By what many customers have in common; whether at most `few` may.
 async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
     let mut alone = Filter::default();
     let candidates = Needle::candidates(db, alternatives, &mut alone);
