@@ -12,7 +12,7 @@ const sql = readdirSync(folder)
     const title = text.match(/^\/\/! (.*)$/m)[1];
     // A migration with one text for each database: SQLite's comes first.
     const texts = [...text.matchAll(/const UP: &str = "\n([\s\S]*?)\n";/g)].map(([, up]) => up);
-    const up = texts[0] ?? text.match(/= "\n([\s\S]*?)\n";/)[1];
+    const up = texts[0] ?? text.match(/= "\n([\s\S]*?)\n";/)?.[1] ?? '';
     return { name, title, up, tables: tables(up) };
   });
 
