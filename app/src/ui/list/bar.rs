@@ -26,7 +26,6 @@ use crate::{
         keys::close_menus,
         live::writing,
         notice::{Toasts, reason, use_toasts},
-        still::still,
         words,
     },
     viewer::{Viewer, use_viewer},
@@ -64,13 +63,7 @@ pub fn bar(address: Address, selection: Selection, choices: Resource<Choices>) -
                 {v.t(k::BULK_ALL_MATCH)}
             </label>
             {(address.path == "/customers")
-                .then(|| {
-                    let shown = move || {
-                        let choices = choices.get().unwrap_or_default();
-                        still(move || actions(v, &choices))
-                    };
-                    view! { <Transition>{shown}</Transition> }
-                })}
+                .then(|| view! { <Transition>{move || actions(v, &choices.get().unwrap_or_default())}</Transition> })}
             {export(v, address, "csv", k::EXPORT_CSV)}
             {export(v, address, "xlsx", k::EXPORT_EXCEL)}
             <button type="reset" class="btn icon ghost sm" aria-label=v.t(k::BULK_CLEAR) title=v.t(k::BULK_CLEAR)>

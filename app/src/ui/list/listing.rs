@@ -234,13 +234,10 @@ pub fn listing(place: Place, about: &'static About, parts: Parts) -> AnyView {
 }
 
 fn view_tabs(address: Address, about: &'static About, choices: Resource<Choices>) -> AnyView {
-    let shown = move || {
-        let (views, pairs) = (choices.get().map(|choices| choices.views).unwrap_or_default(), address.base.get());
-        still(move || views::tabs(address, about.icon, &views, &pairs))
-    };
+    let shown = move || choices.get().map(|choices| choices.views).unwrap_or_default();
     view! {
-        <Transition fallback=move || still(move || views::tabs(address, about.icon, &[], &Pairs::new()))>
-            {shown}
+        <Transition fallback=move || views::tabs(address, about.icon, &[], &Pairs::new())>
+            {move || address.base.with(|pairs| views::tabs(address, about.icon, &shown(), pairs))}
         </Transition>
     }
     .into_any()

@@ -20,10 +20,7 @@ use domain::page::{Pairs, parse_query, query_string};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{
-    ui::{keys::Cursor, still::still},
-    viewer::use_viewer,
-};
+use crate::{ui::keys::Cursor, viewer::use_viewer};
 
 /// The address of a list, taken apart.
 #[derive(Clone, Copy)]
@@ -154,10 +151,7 @@ pub fn per_address(address: Address, salt: String, form: impl Fn(&Pairs) -> AnyV
 fn keyed(address: Address, salt: String, form: Arc<dyn Fn(&Pairs) -> AnyView + Send + Sync>) -> AnyView {
     view! {
         <For each=move || [address.base.get()] key=move |pairs| format!("{}{salt}", query_string(pairs)) let:pairs>
-            {
-                let form = form.clone();
-                still(move || form(&pairs))
-            }
+            {form(&pairs)}
         </For>
     }
     .into_any()

@@ -6,7 +6,7 @@ use super::Address;
 use crate::{
     error::ApiError,
     i18n::{Key, keys as k},
-    ui::{icon::Icon, notice::explain, still::still},
+    ui::{icon::Icon, notice::explain},
     viewer::use_viewer,
 };
 
@@ -86,20 +86,18 @@ pub fn empty(address: Address, words: Empty, filtered: bool) -> AnyView {
 pub fn skeleton() -> AnyView {
     let v = use_viewer();
     let rows = ["w40", "w60", "w40", "w20", "w60", "w40", "w60", "w20", "w40", "w60", "w40", "w20"];
-    still(move || {
-        let rows = rows.map(|width| {
-            view! {
-                <div class="skeleton-row">
-                    <span class="skeleton circle"></span>
-                    <span class=format!("skeleton {width}")></span>
-                </div>
-            }
-        });
+    let rows = rows.map(|width| {
         view! {
-            <div class="scroll" role="status" aria-label=v.t(k::APP_LOADING)>
-                {rows.into_iter().collect_view()}
+            <div class="skeleton-row">
+                <span class="skeleton circle"></span>
+                <span class=format!("skeleton {width}")></span>
             </div>
         }
-        .into_any()
-    })
+    });
+    view! {
+        <div class="scroll" role="status" aria-label=v.t(k::APP_LOADING)>
+            {rows.into_iter().collect_view()}
+        </div>
+    }
+    .into_any()
 }
