@@ -188,9 +188,9 @@ pub(super) fn countries(d: &Dashboard) -> AnyView {
             <table class="table compact flush">
                 <colgroup>
                     <col />
-                    <col class="is-wide" width="72" />
-                    <col width="96" />
-                    <col width="64" />
+                    <col class="is-wide" width="40" />
+                    <col width="108" />
+                    <col width="78" />
                     <col width="72" />
                 </colgroup>
                 <thead>
@@ -231,9 +231,9 @@ pub(super) fn products(d: &Dashboard) -> AnyView {
             <table class="table compact flush">
                 <colgroup>
                     <col />
-                    <col class="is-wide" width="72" />
-                    <col width="72" />
-                    <col width="96" />
+                    <col class="is-wide" width="56" />
+                    <col width="76" />
+                    <col width="104" />
                 </colgroup>
                 <thead>
                     <tr>
