@@ -222,16 +222,14 @@ impl List<'_> {
                 // Nothing but the conditions is asked of the index that finds them: for one that holds the sorted
                 // column too, SQLite would read all of it.
                 let place = beyond.as_ref().map(|beyond| format!("WHERE {beyond}")).unwrap_or_default();
-                let found = format!("SELECT {id} AS found_id FROM {table} {}", filter.sql());
-                return format!("({found}) AS found CROSS JOIN {} ON {id} = found.found_id {} {place}", self.table, self.joins);
+                return self.looking_up(&format!("{table} {}", filter.sql()), &place);
             }
             if let Some(beyond) = &beyond {
                 filter.and(beyond);
             }
             let conditions = filter.sql();
-            if sqlite && self.finds_ids_first() {
-                let found = format!("SELECT {id} AS found_id FROM {table} {conditions} {sorted}");
-                format!("({found}) AS found CROSS JOIN {} ON {id} = found.found_id {}", self.table, self.joins)
+            if sqlite && !few && self.is_carried() {
+                self.looking_up(&format!("{table} {conditions} {sorted}"), "")
             } else if sqlite && few {
                 // What is found is sorted before anything is looked up for it.
                 format!("(SELECT {alias}.* FROM {table} {conditions} {sorted}) AS {alias} {}", self.joins)
@@ -254,8 +252,27 @@ impl List<'_> {
         Ok(self.sort.page(place, self.limit, rows, total))
     }
 
-    /// Whether the rows are fetched when it is known which: the indexes of `facts` hold what lists are filtered
-    /// by, so that a row which does not pass is never looked up in the table.
+    /// Fetches whole rows when it is known which: `found` says which, as `table WHERE …`, `rest` what is left to ask.
+    fn looking_up(&self, found: &str, rest: &str) -> String {
+        let (customer, id) = (format!("{}.customer_id", self.alias()), self.id);
+        let (ids, same) = if customer == id {
+            (format!("{id} AS found_id"), format!("{id} = found.found_id"))
+        } else {
+            (
+                format!("{customer} AS found_customer, {id} AS found_id"),
+                format!("{customer} = found.found_customer AND {id} = found.found_id"),
+            )
+        };
+        format!("(SELECT {ids} FROM {found}) AS found CROSS JOIN {} ON {same} {} {rest}", self.table, self.joins)
+    }
+
+    /// Whether the indexes that are walked along hold what lists are filtered by (m0010_reach, m0013_walks), so
+    /// that a row which does not pass is never looked up in the table.
+    fn is_carried(&self) -> bool {
+        matches!(self.table, "facts f" | "orders o" | "tickets t")
+    }
+
+    /// Whether few rows, too, are fetched only when it is known which.
     fn finds_ids_first(&self) -> bool {
         self.table == "facts f"
     }

@@ -77,7 +77,7 @@ impl Query {
                 toolbar(db, "products").await?;
             }
             Self::Dashboard(query, today) => drop(store::dashboard::read(reader, &read(query, DashboardQuery::from_pairs)?, *today).await?),
-            Self::Product(source, code) => drop(store::products::by_code(reader, source, code).await?),
+            Self::Product(source, code) => drop(store::products::detail(reader, source, code).await?),
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Among, sql};
 use crate::{
-    bulk::statement,
+    bulk::{is_sqlite, statement},
     connection::Connection,
     error::Result,
     row::{all, execute},
@@ -99,7 +99,12 @@ pub(super) async fn clear(db: &dyn Connection, among: &Among) -> Result<()> {
 pub(super) async fn write(db: &dyn Connection, among: &Among) -> Result<()> {
     // Folding a name of plain ASCII is lower case and nothing else; the others follow one by one.
     let key = sql(db, "CASE WHEN octet_length(name) = length(name) THEN lower(name {bytes}) ELSE '' END");
-    let facts = format!("INSERT INTO facts ({FACTS}, name_key) SELECT {FACTS}, {key} FROM ({}) AS f", facts_query(db, among));
+    // By what number the search index knows the customer; PostgreSQL's knows the customer's id.
+    let (doc, number) = match is_sqlite(db) {
+        true => (", doc", ", COALESCE((SELECT d.doc FROM search_docs d WHERE d.customer_id = f.customer_id), 0)"),
+        false => ("", ""),
+    };
+    let facts = format!("INSERT INTO facts ({FACTS}, name_key{doc}) SELECT {FACTS}, {key}{number} FROM ({}) AS f", facts_query(db, among));
     execute(db, &facts, among.values.clone()).await?;
     fold_names(db, among).await?;
     let months = format!("INSERT INTO timeline_months ({MONTHS}) {}", months_query(db, among));

@@ -170,6 +170,15 @@ async fn searchable(db: &dyn Connection, found: &mut Verification, range: &Among
     for id in all(db, &sql(db, &range.fill(text)), range.values.clone(), |row| row.id("id")).await? {
         found.add("search_docs", id.to_string(), "row", "absent", "present");
     }
+    if !is_sqlite(db) {
+        return Ok(());
+    }
+    let text = "SELECT f.customer_id, f.doc AS stored, d.doc AS expected FROM (SELECT customer_id, doc FROM facts WHERE {customer_id}) AS f \
+                JOIN search_docs d ON d.customer_id = f.customer_id WHERE d.doc <> f.doc";
+    let read = |row: &Row| Ok((row.id("customer_id")?, row.int("stored")?, row.int("expected")?));
+    for (id, stored, expected) in all(db, &range.fill(text), range.values.clone(), read).await? {
+        found.add("facts", id.to_string(), "doc", stored, expected);
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::run;
 pub(super) struct Step;
 
 /// The indexes of `facts` that a list walks along, by what they are sorted by.
-const SORTED: [(&str, &str); 12] = [
+pub(super) const SORTED: [(&str, &str); 12] = [
     ("facts_name", "name_key"),
     ("facts_tier", "tier"),
     ("facts_stage", "stage"),

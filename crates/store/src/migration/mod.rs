@@ -14,6 +14,7 @@ mod m0009_merge;
 mod m0010_reach;
 mod m0011_gaps;
 mod m0012_owner;
+mod m0013_walks;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_reach::Step),
             Box::new(m0011_gaps::Step),
             Box::new(m0012_owner::Step),
+            Box::new(m0013_walks::Step),
         ]
     }
 }

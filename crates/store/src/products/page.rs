@@ -5,6 +5,8 @@
 //! sales only, so that a product that everybody buys costs no more than one that nobody does; each answer
 //! says how much it has seen.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::{
     customer::{CustomerKind, Tier},
     metric::{Grain, Metric},
@@ -34,11 +36,12 @@ const ROWS: u32 = 6;
 pub async fn detail(db: &dyn Connection, source: &str, code: &str) -> Result<Option<ProductDetail>> {
     let Some(product) = by_code(db, source, code).await? else { return Ok(None) };
     let id = product.id;
+    let buyers = buyers(db, id).await?;
     Ok(Some(ProductDetail {
         months: months(db, id).await?,
-        buyers: buyers(db, id).await?,
         together: together(db, id).await?,
-        complaints: complaints(db, &product).await?,
+        complaints: complaints(db, &product, buyers.customers).await?,
+        buyers,
         product,
     }))
 }
@@ -65,9 +68,11 @@ pub async fn sales(db: &dyn Connection, product_id: Uuid, limit: u32) -> Result<
     .await
 }
 
-/// The newest order lines of the product `$1`, in the order of the index.
+/// The newest order lines of the product `$1`, in the order of the index, which holds all that is asked for.
 fn newest(limit: u32) -> String {
-    format!("SELECT * FROM order_lines WHERE product_id = $1 ORDER BY at DESC, customer_id DESC, order_id DESC, line DESC LIMIT {limit}")
+    format!(
+        "SELECT customer_id, order_id, line, at, quantity, amount_minor FROM order_lines WHERE product_id = $1 ORDER BY at DESC, customer_id DESC, order_id DESC, line DESC LIMIT {limit}"
+    )
 }
 
 async fn months(db: &dyn Connection, id: Uuid) -> Result<Vec<ProductMonth>> {
@@ -83,45 +88,64 @@ async fn months(db: &dyn Connection, id: Uuid) -> Result<Vec<ProductMonth>> {
     .await
 }
 
+/// What one customer bought of a product.
+struct Bought {
+    customer_id: Uuid,
+    /// None for the anonymous customer.
+    tier: Option<Tier>,
+    sales: i64,
+    units: i64,
+    amount_minor: i64,
+}
+
 async fn buyers(db: &dyn Connection, id: Uuid) -> Result<Buyers> {
-    // One row a customer, with how many sales there are in all; the anonymous customer among them.
-    let by_customer = format!(
-        "WITH l AS ({}), c AS (SELECT customer_id, COUNT(*) AS sales, CAST(SUM(quantity) AS bigint) AS units, \
-         CAST(SUM(amount_minor) AS bigint) AS amount FROM l GROUP BY customer_id)",
+    let sql = format!(
+        "SELECT c.customer_id, f.tier, c.sales, c.units, c.amount FROM (SELECT customer_id, COUNT(*) AS sales, \
+         CAST(SUM(quantity) AS bigint) AS units, CAST(SUM(amount_minor) AS bigint) AS amount FROM ({}) AS l GROUP BY customer_id) AS c \
+         LEFT JOIN facts f ON f.customer_id = c.customer_id ORDER BY c.amount DESC, c.customer_id",
         newest(SALES)
     );
-    let counts = format!(
-        "{by_customer} SELECT f.tier, COUNT(*) AS customers, CAST(SUM(c.sales) AS bigint) AS sales \
-         FROM c LEFT JOIN facts f ON f.customer_id = c.customer_id GROUP BY f.tier"
-    );
-    let mut buyers = Buyers::default();
-    let read = |row: &Row| Ok((row.optional_code("tier", Tier::from_code)?, row.int("customers")?, row.int("sales")?));
-    for (tier, customers, sales) in all(db, &counts, vec![id.into()], read).await? {
-        buyers.sales += sales;
-        match tier {
-            Some(tier) => {
-                buyers.customers += customers;
-                buyers.tiers.push((tier, customers));
-            }
-            None => buyers.anonymous += sales,
-        }
-    }
-    buyers.tiers.sort_by_key(|(tier, _)| std::cmp::Reverse(*tier));
-    let top = format!(
-        "{by_customer} SELECT c.customer_id, f.name, f.kind, c.units, c.amount FROM c JOIN facts f ON f.customer_id = c.customer_id \
-         ORDER BY c.amount DESC, c.customer_id LIMIT {ROWS}"
-    );
-    buyers.top = all(db, &top, vec![id.into()], |row| {
-        Ok(Buyer {
+    let bought = all(db, &sql, vec![id.into()], |row| {
+        Ok(Bought {
             customer_id: row.id("customer_id")?,
-            name: row.text("name")?,
-            kind: row.code("kind", CustomerKind::from_code)?,
+            tier: row.optional_code("tier", Tier::from_code)?,
+            sales: row.int("sales")?,
             units: row.int("units")?,
             amount_minor: row.int("amount")?,
         })
     })
     .await?;
+    let mut buyers = Buyers::default();
+    let mut tiers: BTreeMap<Tier, i64> = BTreeMap::new();
+    for customer in &bought {
+        buyers.sales += customer.sales;
+        match customer.tier {
+            Some(tier) => {
+                buyers.customers += 1;
+                *tiers.entry(tier).or_default() += 1;
+            }
+            None => buyers.anonymous += customer.sales,
+        }
+    }
+    buyers.tiers = tiers.into_iter().rev().collect();
+    let top: Vec<&Bought> = bought.iter().filter(|customer| customer.tier.is_some()).take(ROWS as usize).collect();
+    buyers.top = named(db, &top).await?;
     Ok(buyers)
+}
+
+/// The same with name and kind.
+async fn named(db: &dyn Connection, bought: &[&Bought]) -> Result<Vec<Buyer>> {
+    let mut filter = Filter::default();
+    let ids: Vec<Uuid> = bought.iter().map(|customer| customer.customer_id).collect();
+    let ids = filter.bind_ids(&ids);
+    let sql = format!("SELECT customer_id, name, kind FROM facts WHERE customer_id IN ({ids})");
+    let read = |row: &Row| Ok((row.id("customer_id")?, (row.text("name")?, row.code("kind", CustomerKind::from_code)?)));
+    let mut names: HashMap<Uuid, (String, CustomerKind)> = all(db, &sql, filter.values(), read).await?.into_iter().collect();
+    let buyer = |customer: &&Bought| {
+        let (name, kind) = names.remove(&customer.customer_id)?;
+        Some(Buyer { customer_id: customer.customer_id, name, kind, units: customer.units, amount_minor: customer.amount_minor })
+    };
+    Ok(bought.iter().filter_map(buyer).collect())
 }
 
 async fn together(db: &dyn Connection, id: Uuid) -> Result<Together> {
@@ -149,20 +173,19 @@ async fn together(db: &dyn Connection, id: Uuid) -> Result<Together> {
     Ok(Together { orders: count, all_orders: all_orders(db).await?, companions })
 }
 
-/// How many orders there are of anything: the daily figures say so.
+/// How many orders there are of anything: the monthly figures say so.
 async fn all_orders(db: &dyn Connection) -> Result<i64> {
     let sql = "SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
-    number(db, sql, vec![Metric::Orders.code().into(), Grain::Day.code().into()]).await
+    number(db, sql, vec![Metric::Orders.code().into(), Grain::Month.code().into()]).await
 }
 
 /// Tickets know no product. What can be said is how many tickets of its buyers name it.
-async fn complaints(db: &dyn Connection, product: &Product) -> Result<Complaints> {
-    let buyers = format!("WITH b AS (SELECT DISTINCT customer_id FROM ({}) AS l WHERE customer_id <> $2)", newest(SALES));
+async fn complaints(db: &dyn Connection, product: &Product, buyers: i64) -> Result<Complaints> {
+    let mut complaints = Complaints { buyers, ..Complaints::default() };
+    let bought = format!("WITH b AS (SELECT DISTINCT customer_id FROM ({}) AS l WHERE customer_id <> $2)", newest(SALES));
     let mut filter = Filter::default();
     filter.bind(product.id);
     filter.bind(Uuid::nil());
-    let count = number(db, &format!("{buyers} SELECT COUNT(*) AS n FROM b"), filter.values()).await?;
-    let mut complaints = Complaints { buyers: count, ..Complaints::default() };
     // Capitals of plain Latin are all that both databases fold alike; accents must be written as they are.
     let name = product.name.trim().to_ascii_lowercase();
     if name.is_empty() {
@@ -171,7 +194,7 @@ async fn complaints(db: &dyn Connection, product: &Product) -> Result<Complaints
     let subject = if is_sqlite(db) { "lower(t.subject)" } else { "lower(t.subject COLLATE \"C\")" };
     let named = search::contains_all(&[name], subject, &mut filter);
     let sql = format!(
-        "{buyers} SELECT t.reason, COUNT(*) AS tickets, CAST(SUM(CASE WHEN t.status IN ({}) THEN 1 ELSE 0 END) AS bigint) AS open \
+        "{bought} SELECT t.reason, COUNT(*) AS tickets, CAST(SUM(CASE WHEN t.status IN ({}) THEN 1 ELSE 0 END) AS bigint) AS open \
          FROM b JOIN tickets t ON t.customer_id = b.customer_id WHERE {named} GROUP BY t.reason ORDER BY tickets DESC, t.reason",
         open_codes()
     );

@@ -18,6 +18,9 @@ use crate::{
 
 /// From so many characters on, a word has a trigram to look up.
 const TRIGRAM: usize = 3;
+/// Up to so many times what are few, the customers that a text may find are listed before a walk begins; beyond,
+/// listing them takes longer than looking up those that the walk meets.
+const LISTED: u64 = 10;
 /// A search text, read.
 pub(crate) enum Needle {
     /// Too short for the index: the beginning of the name, and words that stand anywhere in it.
@@ -113,15 +116,23 @@ async fn narrow_by_name(db: &dyn Connection, prefix: &str, words: &[String], few
 async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
     let mut alone = Filter::default();
     let candidates = Needle::candidates(db, alternatives, &mut alone);
-    let is_few = count_to(db, &candidates, alone.values(), few).await? <= few;
-    let condition = if is_few {
+    let listed = if is_sqlite(db) { LISTED * few } else { few };
+    let found = count_to(db, &candidates, alone.values(), listed).await?;
+    let condition = if found <= few {
         format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
+    } else if is_sqlite(db) {
+        // The index that is walked along holds `doc`: a customer whom the text does not find costs no look anywhere.
+        let among = if found <= listed {
+            format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter))
+        } else {
+            String::new()
+        };
+        format!("{among}EXISTS (SELECT 1 FROM search_docs d WHERE d.doc = f.doc AND {})", in_text(alternatives, filter))
     } else {
-        let text = in_text(alternatives, filter);
-        format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {text})")
+        format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {})", in_text(alternatives, filter))
     };
     filter.and(condition);
-    Ok(is_few)
+    Ok(found <= few)
 }
 
 /// A condition that a customer's name begins so, and holds the other words.

@@ -196,7 +196,8 @@ on_both_databases! {
         let mut company = Company::begin(&test.db).await;
         for n in 1..=20_100 {
             let (name, mail) = (if n % 1_000 == 0 { "Zoe" } else { "Abe" }, if n % 2_000 == 0 { "x@other.org" } else { "x@example.com" });
-            company.customer(n, name, "France", &[mail]).await;
+            let mails = [mail, "y@tenth.net"];
+            company.customer(n, name, "France", if n % 10 == 3 { &mails } else { &mails[..1] }).await;
         }
         company.commit().await;
         let query = CustomerQuery {
@@ -229,6 +230,9 @@ on_both_databases! {
         assert_eq!(names(people).await, (vec![customer_id(20_099), customer_id(20_098)], most));
         let everybody = CustomerQuery { tier: Some(Tier::Standard), ..france.clone() };
         assert_eq!(names(everybody).await, (vec![customer_id(20_000), customer_id(19_000)], most));
+        // More than are counted, fewer than a walk looks up one by one.
+        let many = CustomerQuery { q: Some("tenth".into()), direction: Direction::Descending, ..france.clone() };
+        assert_eq!(names(many).await, (vec![customer_id(20_093), customer_id(20_083)], most));
         let few = CustomerQuery { q: Some("zoe".into()), ..france.clone() };
         assert_eq!(names(few).await, (vec![customer_id(20_000), customer_id(19_000)], Total::exact(20)));
         let none = CustomerQuery { open_tickets_min: Some(1), ..france };

@@ -131,6 +131,8 @@ on_both_databases! {
         world.load(&tx).await;
         rebuild(&tx, figures::Scope::All).await;
         tx.commit().await.expect("a commit");
+        // Only SQLite's index of texts knows customers by a number.
+        let numbered = test.db.is_sqlite().then_some(("UPDATE facts SET doc = doc + 1", "facts", "doc", 20));
         let cases = [
             ("UPDATE facts SET orders = orders + 1", "facts", "orders", 20),
             ("UPDATE facts SET name_key = 'x'", "facts", "name_key", 20),
@@ -142,7 +144,7 @@ on_both_databases! {
             ("DELETE FROM order_gaps", "order_gaps", "orders", world.gaps().len()),
             ("DELETE FROM search_docs", "search_docs", "row", 20),
         ];
-        for (sql, table, field, count) in cases {
+        for (sql, table, field, count) in numbered.into_iter().chain(cases) {
             change(&test.db, sql).await;
             let found = figures::verify(&test.db).await.expect("a verification");
             assert!(!found.is_clean(), "{sql}");
