@@ -1,0 +1,1 @@
+//! What is bought together, and what to recommend next.

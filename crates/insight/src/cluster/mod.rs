@@ -1,0 +1,1 @@
+//! Groups of similar customers, and trees that describe them in words.

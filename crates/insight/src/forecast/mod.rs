@@ -1,0 +1,1 @@
+//! Forecasts of series with a season, with how sure they are.

@@ -1,0 +1,1 @@
+//! Who is the same person twice: probabilistic record linkage.

@@ -1,0 +1,1 @@
+//! Special functions, optimisers and small linear algebra that the models share.

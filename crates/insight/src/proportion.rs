@@ -1,0 +1,1 @@
+//! Shares and scores of samples, each with its interval.

@@ -1,0 +1,1 @@
+//! Risk: who leaves, who does not pay, and what that costs.

@@ -1,0 +1,1 @@
+//! What a message is about, in which language, and in which mood.
