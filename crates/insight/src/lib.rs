@@ -15,6 +15,8 @@ pub mod linkage;
 pub mod math;
 pub mod proportion;
 pub mod risk;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod value;
 
