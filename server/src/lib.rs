@@ -12,6 +12,7 @@ pub mod demo;
 pub mod export;
 pub mod health;
 pub mod import;
+pub mod insight;
 pub mod live;
 mod merged;
 pub mod out;

@@ -23,6 +23,11 @@ const BENCH: &str = "Examples:
 Times are the client's, over the loopback address: from sending a request to the last byte of its
 answer. The clients run in the same process, and what memory they need counts as the server's.";
 
+const INSIGHT: &str = "Example:
+  vecino insight rfm online_retail.csv.gz --help
+
+docs/models.md tells what each model assumes, and holds its figures beside published ones.";
+
 /// Customer-360: everything about a customer on one page.
 #[derive(Debug, Parser)]
 #[command(name = "vecino", version, about, after_help = EXAMPLES, arg_required_else_help = true, disable_help_subcommand = true)]
@@ -111,6 +116,17 @@ pub(super) enum Command {
     /// Measure how quick the whole server is over the database; exit code 1 if a request fails
     #[command(after_help = BENCH)]
     Bench(Bench),
+    /// Run a model on a CSV, without a database
+    #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = INSIGHT)]
+    Insight(Insight),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Insight {
+    #[command(subcommand)]
+    pub(super) model: crate::insight::Model,
+    #[command(flatten)]
+    pub(super) output: crate::insight::Output,
 }
 
 #[derive(Debug, ClapArgs)]

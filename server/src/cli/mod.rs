@@ -106,6 +106,7 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::Import(import) => import::run(&config, &import).await,
             Command::Verify(verify) => verify::run(&config, &verify).await,
             Command::Bench(bench) => bench::run(&config, &bench).await,
+            Command::Insight(insight) => run_model(&insight),
         }
     })
 }
@@ -133,6 +134,12 @@ async fn open_as_it_is(config: &Config) -> Result<Db, Failure> {
 
 fn options(config: &Config) -> Options {
     Options { readers: config.readers, ..Options::default() }
+}
+
+/// A model needs nothing but its file.
+fn run_model(insight: &args::Insight) -> Result<Done, Failure> {
+    out::line(crate::insight::run(&insight.model, insight.output.json).map_err(Failure::Failed)?)?;
+    Ok(Done::Well)
 }
 
 async fn migrate(config: &Config) -> Result<Done, Failure> {
