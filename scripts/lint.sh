@@ -9,7 +9,7 @@ cd "$VECINO_ROOT"
 server_half() {
   cargo fmt --all --check
   node scripts/data-model.mjs --check
-  cargo clippy --locked --quiet --release -p domain -p store -p server -p app --features app/ssr --all-targets -- -D warnings
+  cargo clippy --locked --quiet --release -p domain -p insight -p store -p server -p app --features app/ssr --all-targets -- -D warnings
   cargo clippy --locked --quiet --release -p split --all-targets -- -D warnings
 }
 
