@@ -1,1 +1,7 @@
 //! Special functions, optimisers and small linear algebra that the models share.
+
+pub mod matrix;
+pub mod minimise;
+pub mod parallel;
+pub mod quantile;
+pub mod special;
