@@ -1,0 +1,65 @@
+//! Which model to go by: the one that best foretells purchases which it was not shown.
+
+use serde::Serialize;
+
+use crate::{
+    InsightError,
+    value::{Expected, History, Model, Repeat, history::Observed},
+};
+
+/// How well a model foretold the purchases of the hold-out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Trial {
+    /// The model.
+    pub model: Model,
+    /// Sum of the expected purchases.
+    pub sum_expected: f64,
+    /// Root of the mean squared difference between expected and actual purchases of a customer.
+    pub root_mean_squared_error: f64,
+}
+
+/// What was chosen, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The model with the least error, for expected purchases and value.
+    pub purchases: Model,
+    /// The model with the least error among those that can tell whether somebody who bought once has left: never BG/NBD.
+    pub churn: Model,
+    /// All that were tried and converged, best first.
+    pub trials: Vec<Trial>,
+}
+
+/// Fits every model to the calibration, and chooses by the root mean squared error on the hold-out of that length, in
+/// the unit of the histories. What is chosen is then to be fitted to everything that is known.
+///
+/// # Errors
+/// Where nothing was held out, or no model can be fitted; then [`Repeat::rule`] remains.
+pub fn choose(observed: &[Observed], held_out: f64) -> Result<Choice, InsightError> {
+    if !(held_out.is_finite() && held_out > 0.0) {
+        return Err(InsightError::TooLittle("nothing is held out; end the calibration before the observation".to_owned()));
+    }
+    let histories: Vec<History> = observed.iter().map(|one| one.history).collect();
+    let mut trials = Vec::new();
+    let mut failure = InsightError::TooLittle("there is no model to choose from".to_owned());
+    for model in [Model::MbgNbd, Model::ParetoNbd, Model::BgNbd] {
+        match Repeat::fit(model, &histories).and_then(|fit| fit.expected(&histories, held_out)) {
+            Ok(expected) => trials.push(trial(model, &expected, observed)),
+            Err(error) => failure = error,
+        }
+    }
+    trials.sort_by(|one, other| one.root_mean_squared_error.total_cmp(&other.root_mean_squared_error));
+    let best = |may: fn(Model) -> bool| trials.iter().map(|trial| trial.model).find(|model| may(*model));
+    match (best(|_| true), best(|model| model != Model::BgNbd)) {
+        (Some(purchases), Some(churn)) => Ok(Choice { purchases, churn, trials }),
+        _ => Err(failure),
+    }
+}
+
+fn trial(model: Model, expected: &[Expected], observed: &[Observed]) -> Trial {
+    let squares = expected.iter().zip(observed).map(|(one, seen)| (one.purchases - f64::from(seen.held_out)).powi(2)).sum::<f64>();
+    Trial {
+        model,
+        sum_expected: expected.iter().map(|one| one.purchases).sum(),
+        root_mean_squared_error: (squares / observed.len() as f64).sqrt(),
+    }
+}

@@ -132,11 +132,7 @@ impl<'a> Lifetime<'a> {
 impl Repeat {
     /// The model with parameters as they might as well be, given what it was learnt from.
     fn drawn(&self, rng: &mut impl Rng) -> Any {
-        let Some(lower) = self.covariance.as_ref().and_then(|covariance| covariance.cholesky()) else {
-            return self.kernel();
-        };
-        let normal: [f64; 4] = std::array::from_fn(|_| rand_distr::Distribution::sample(&rand_distr::StandardNormal, rng));
-        let moved = |at: usize| crate::math::matrix::dot(&lower[at][..=at], &normal[..=at]);
-        self.model.kernel(std::array::from_fn(|at| self.parameters[at] * moved(at).exp()))
+        let parameters = self.uncertainty.as_ref().map_or(self.parameters, |known| known.draw(self.parameters, rng));
+        self.model.kernel(parameters)
     }
 }

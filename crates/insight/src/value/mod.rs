@@ -18,6 +18,7 @@ pub mod rfm;
 #[cfg(test)]
 mod simulate;
 pub mod tier;
+mod uncertainty;
 
 pub use gamma_gamma::GammaGamma;
 pub use history::History;

@@ -71,7 +71,7 @@ mod tests {
             let model = ParetoNbd { r: 0.55, alpha, s: 0.61, beta };
             for (x, time) in [(0, 0.0), (0, 39.0), (3, 12.0), (40, 20.0)] {
                 // u = time + (y / (1 − y))³, by the midpoint rule.
-                let steps = 200_000;
+                let steps = 20_000;
                 let one = |step: i32| {
                     let y = (f64::from(step) + 0.5) / f64::from(steps);
                     let v = y / (1.0 - y);

@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     InsightError,
     math::{
-        matrix::Symmetric,
         minimise::{self, Minimum},
         parallel,
     },
-    value::{History, beta_geometric::BetaGeometric, groups::Groups, kernel::Kernel, kernel::Part, pareto::ParetoNbd},
+    value::{History, beta_geometric::BetaGeometric, groups::Groups, kernel::Kernel, kernel::Part, pareto::ParetoNbd, uncertainty::Uncertainty},
 };
 
 /// A model of repeat buying.
@@ -42,6 +41,15 @@ impl Model {
         match self {
             Self::ParetoNbd => Any::Pareto(ParetoNbd { r, alpha, s: third, beta: fourth }),
             Self::BgNbd | Self::MbgNbd => Any::Beta(BetaGeometric { r, alpha, a: third, b: fourth, modified: self == Self::MbgNbd }),
+        }
+    }
+
+    /// Parameters are searched between e to minus this and e to this, times in units of what is seen on average. With
+    /// extreme parameters the function of Pareto/NBD takes long, and changes no more.
+    const fn bound(self) -> f64 {
+        match self {
+            Self::BgNbd | Self::MbgNbd => 14.0,
+            Self::ParetoNbd => 8.0,
         }
     }
 
@@ -106,17 +114,15 @@ pub struct Repeat {
     pub customers: usize,
     /// Whether the parameters were fitted; otherwise they are those of [`Repeat::rule`].
     pub converged: bool,
-    /// Parameters that ran to the edge of what is searched: the data do not show that customers differ in this
-    /// respect, or that they leave at all. What the model expects is still sound; the parameter itself says nothing.
-    pub at_bound: Vec<&'static str>,
-    /// Covariance of the logarithms of the parameters; none where a parameter is at its bound.
-    pub(super) covariance: Option<Symmetric>,
+    /// Parameters that the data do not determine: they do not show that customers differ in this respect, or that they
+    /// leave at all. What the model expects is still sound; such a parameter by itself says nothing.
+    pub undetermined: Vec<&'static str>,
+    /// How well the others are known; none for the rule.
+    pub(super) uncertainty: Option<Uncertainty>,
 }
 
 /// Groups of customers that the search begins with where there are more.
 const SAMPLE: usize = 20_000;
-/// Parameters are searched between e^−14 and e^14, about a millionth and a million.
-const BOUND: f64 = 14.0;
 
 impl Repeat {
     /// Fits a model by maximum likelihood. Equal histories are counted first, which changes nothing in the result; with
@@ -131,7 +137,7 @@ impl Repeat {
         let first = sample.as_ref().unwrap_or(&all);
         let (gap, age) = (all.time / all.purchases, all.time / all.customers);
         let scale = [1.0, gap, 1.0, if model == Model::ParetoNbd { age } else { 1.0 }].map(f64::ln);
-        let bounds = scale.map(|ln| (ln - BOUND, ln + BOUND));
+        let bounds = scale.map(|ln| (ln - model.bound(), ln + model.bound()));
         let starts = model.starts(gap, age);
         let search = |start: &[f64; 4]| minimise::minimise(loss(model, first), &start.map(f64::ln), &bounds, None);
         let mut best = starts.iter().map(search).min_by(better).ok_or_else(|| not_converged(model))?;
@@ -143,15 +149,16 @@ impl Repeat {
         if !best.converged {
             return Err(not_converged(model));
         }
-        let near = |at: &usize| best.point[*at] < bounds[*at].0 + 1.0 || best.point[*at] > bounds[*at].1 - 1.0;
+        let inside = |at: usize| best.point[at] > bounds[at].0 + 1.0 && best.point[at] < bounds[at].1 - 1.0;
+        let uncertainty = Uncertainty::of(&curvature.scaled(all.customers), inside);
         Ok(Self {
             model,
             parameters: std::array::from_fn(|at| best.point[at].exp()),
             log_likelihood: -best.value * all.customers,
             customers: histories.len(),
             converged: true,
-            at_bound: (0..4).filter(near).map(|at| model.names()[at]).collect(),
-            covariance: curvature.inverse().map(|inverse| inverse.scaled(all.customers.recip())),
+            undetermined: (0..4).filter(|at| !uncertainty.of.contains(at)).map(|at| model.names()[at]).collect(),
+            uncertainty: Some(uncertainty),
         })
     }
 
@@ -174,8 +181,8 @@ impl Repeat {
             log_likelihood: f64::NAN,
             customers: histories.len(),
             converged: false,
-            at_bound: Vec::new(),
-            covariance: None,
+            undetermined: Vec::new(),
+            uncertainty: None,
         };
         let log_likelihood = Groups::of(histories).map_or(f64::NAN, |all| rule.kernel().log_likelihood(&all));
         Ok(Self { log_likelihood, ..rule })
@@ -194,11 +201,10 @@ impl Repeat {
         }
     }
 
-    /// The standard errors of the parameters, from the curvature of the likelihood; none where a parameter is at its
-    /// bound or nothing was fitted.
-    pub fn standard_errors(&self) -> Option<[f64; 4]> {
-        let covariance = self.covariance.as_ref()?;
-        Some(std::array::from_fn(|at| self.parameters[at] * covariance.at(at, at).sqrt()))
+    /// The standard errors of the parameters, from the curvature of the likelihood; none where a parameter is not
+    /// determined, or nothing was fitted.
+    pub fn standard_errors(&self) -> [Option<f64>; 4] {
+        std::array::from_fn(|at| Some(self.parameters[at] * self.uncertainty.as_ref()?.variance(at)?.sqrt()))
     }
 
     /// The probability that a customer is still there at T. BG/NBD has it at 1 for everyone who bought once: see
