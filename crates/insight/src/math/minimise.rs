@@ -18,7 +18,7 @@ pub struct Minimum {
 /// Step of the numerical first derivatives.
 const STEP: f64 = 2e-5;
 /// A search has settled when the next step promises less than this.
-const GAIN: f64 = 1e-14;
+const GAIN: f64 = 1e-13;
 /// Steps after which a search is given up.
 const STEPS: usize = 300;
 /// No parameter changes by more than this in one step.

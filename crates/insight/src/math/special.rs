@@ -45,27 +45,31 @@ pub fn ln_hypergeometric(a: f64, b: f64, c: f64, z: f64) -> (f64, f64) {
 }
 
 /// ₂F₁(1, b; c; z) for c > b > 0 and 0 ≤ z < 1, by the continued fraction of Gauss (DLMF 15.7.1), which unlike the
-/// series still settles soon when z is close to 1.
+/// series still settles soon when z is close to 1. NaN where three million steps are not enough.
 pub fn hypergeometric_unit(b: f64, c: f64, z: f64) -> f64 {
-    const TINY: f64 = 1e-300;
+    const LARGE: f64 = 1e100;
     let c = c - 1.0;
-    // Modified Lentz (Numerical Recipes, 5.2) on 1 / (1 − u₁z/(1 − u₂z/(1 − …))).
-    let (mut value, mut upper, mut lower) = (1.0_f64, 1.0_f64, 0.0_f64);
-    for step in 0..1_000_000_u32 {
-        let n = f64::from(step / 2);
-        let u = if step % 2 == 0 {
-            (b + n) * (c + n) / ((c + 2.0 * n) * (c + 2.0 * n + 1.0))
-        } else {
-            (n + 1.0) * (c - b + n + 1.0) / ((c + 2.0 * n + 1.0) * (c + 2.0 * n + 2.0))
-        };
-        lower = 1.0 - u * z * lower;
-        lower = if lower == 0.0 { TINY } else { lower }.recip();
-        upper = 1.0 - u * z / upper;
-        upper = if upper == 0.0 { TINY } else { upper };
-        let change = upper * lower;
-        value *= change;
-        if (change - 1.0).abs() < 1e-15 {
-            return value.recip();
+    // c / (t₀ − u₁z / (t₁ − u₂z / (t₂ − …))) by the recurrence of its numerators and denominators: no division but at
+    // the checks, and those only now and then.
+    let (mut above, mut above_before, mut below, mut below_before) = (c, 1.0, 1.0, 0.0);
+    let mut last = f64::NAN;
+    for check in 0..500_000_u32 {
+        for pair in 3 * check..3 * check + 3 {
+            let n = f64::from(pair);
+            let t = c + 2.0 * n;
+            for (t, u) in [(t + 1.0, (b + n) * (c + n)), (t + 2.0, (n + 1.0) * (c - b + n + 1.0))] {
+                (above, above_before) = (t * above - u * z * above_before, above);
+                (below, below_before) = (t * below - u * z * below_before, below);
+            }
+        }
+        let value = c * below / above;
+        if (value - last).abs() <= 1e-15 * value.abs() {
+            return value;
+        }
+        last = value;
+        if above.abs() > LARGE {
+            let factor = above.abs().recip();
+            (above, above_before, below, below_before) = (above * factor, above_before * factor, below * factor, below_before * factor);
         }
     }
     f64::NAN

@@ -62,7 +62,15 @@ impl Spending {
         let sum = parallel::sum(self.spent.len(), |range| self.spent[range].iter().map(one).sum());
         counted + constant + p * self.by_purchase - self.by_customer - sum
     }
+
+    /// Minus the mean log-likelihood, of the logarithms of p, q and v.
+    fn loss(&self, point: &[f64]) -> f64 {
+        -self.log_likelihood(point[0].exp(), point[1].exp(), point[2].exp()) / self.spent.len() as f64
+    }
 }
+
+/// Customers that the search begins with where there are more.
+const SAMPLE: usize = 5_000;
 
 impl GammaGamma {
     /// Fits by maximum likelihood to each customer's number of repeat purchases and their mean. Customers without a
@@ -82,12 +90,13 @@ impl GammaGamma {
                 kept.len()
             )));
         }
+        let mean = kept.iter().map(|(_, mean)| mean).sum::<f64>() / kept.len() as f64;
+        let bounds = [(-7.0, 12.0), (-7.0, 12.0), (mean.ln() - 14.0, mean.ln() + 14.0)];
+        let every = kept.len().div_ceil(SAMPLE);
+        let first = Spending::of(&kept.iter().copied().step_by(every).collect::<Vec<_>>());
+        let found = minimise::minimise(|point| first.loss(point), &[1.0, 1.0, mean.ln()], &bounds, None);
         let all = Spending::of(&kept);
-        let (count, total) = (kept.len() as f64, kept.iter().map(|(_, mean)| mean).sum::<f64>());
-        let scale = (total / count).ln();
-        let bounds = [(-7.0, 12.0), (-7.0, 12.0), (scale - 14.0, scale + 14.0)];
-        let loss = |point: &[f64]| -all.log_likelihood(point[0].exp(), point[1].exp(), point[2].exp()) / count;
-        let best = minimise::minimise(loss, &[1.0, 1.0, scale], &bounds, None);
+        let best = minimise::minimise(|point| all.loss(point), &found.point, &bounds, Some(&found.inverse_hessian));
         let inside = best.point.iter().zip(bounds).all(|(value, (low, high))| (low + 0.5..high - 0.5).contains(value));
         if !(best.converged && inside) {
             return Err(InsightError::NotConverged(
@@ -95,7 +104,7 @@ impl GammaGamma {
             ));
         }
         let [p, q, v] = std::array::from_fn(|at| best.point[at].exp());
-        Ok(Self { p, q, v, log_likelihood: -best.value * count, customers: kept.len() })
+        Ok(Self { p, q, v, log_likelihood: -best.value * kept.len() as f64, customers: kept.len() })
     }
 
     /// The mean amount of a purchase over all customers, p v / (q − 1); none where q ≤ 1, when it is infinite.

@@ -1,5 +1,7 @@
 //! Customers with equal histories, counted: what a likelihood has to look at.
 
+use std::collections::HashMap;
+
 use crate::{InsightError, value::History};
 
 /// One group of customers with the same (x, tₓ, T).
@@ -81,6 +83,20 @@ impl Groups {
         let triple = |group: &Group| ((group.x, key(group.last).1, key(group.end).1), group.customers);
         Self::counted(&self.groups.iter().skip(every / 2).step_by(every).map(triple).collect::<Vec<_>>())
     }
+}
+
+/// Which pair of x and a time belongs to each customer, the pairs in no order but without repetition.
+pub(super) fn pairs(customers: impl ExactSizeIterator<Item = (u32, f64)>) -> (Vec<(u32, f64)>, Vec<u32>) {
+    let (mut pairs, mut known) = (Vec::new(), HashMap::new());
+    let places = customers
+        .map(|(x, time)| {
+            *known.entry((x, time.to_bits())).or_insert_with(|| {
+                pairs.push((x, time));
+                u32::try_from(pairs.len() - 1).unwrap_or(u32::MAX)
+            })
+        })
+        .collect();
+    (pairs, places)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) struct Part {
 }
 
 /// (alive + gone − rest) / alive, from the parts at tₓ and at T. Infinite where nobody can be alive any more.
-fn stories(last: &Part, end: &Part) -> f64 {
+pub(super) fn stories(last: &Part, end: &Part) -> f64 {
     1.0 - end.rest + (last.gone - end.alive).exp()
 }
 
@@ -43,10 +43,15 @@ pub(super) trait Kernel: Sync {
         stories(&self.part(history.x, history.t_x), &self.part(history.x, history.age)).recip()
     }
 
+    /// The parts at each pair of an x and a time.
+    fn parts(&self, pairs: &[(u32, f64)]) -> Vec<Part> {
+        parallel::map(pairs.len(), |range| pairs[range].iter().map(|(x, time)| self.part(*x, *time)).collect())
+    }
+
     /// The sum of the log-likelihoods of all customers.
     fn log_likelihood(&self, all: &Groups) -> f64 {
         let by_count = self.by_count(all.most);
-        let parts = parallel::map(all.pairs.len(), |range| all.pairs[range].iter().map(|(x, time)| self.part(*x, *time)).collect());
+        let parts = self.parts(&all.pairs);
         let one = |group: &Group| {
             let (last, end) = (&parts[group.last as usize], &parts[group.end as usize]);
             let odds = last.gone - end.alive;

@@ -1,7 +1,5 @@
 //! The models of repeat buying behind one face: fitting them, and what they say of a customer.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,7 +8,14 @@ use crate::{
         minimise::{self, Minimum},
         parallel,
     },
-    value::{History, beta_geometric::BetaGeometric, groups::Groups, kernel::Kernel, kernel::Part, pareto::ParetoNbd, uncertainty::Uncertainty},
+    value::{
+        History,
+        beta_geometric::BetaGeometric,
+        groups::{self, Groups},
+        kernel::{Kernel, Part, stories},
+        pareto::ParetoNbd,
+        uncertainty::Uncertainty,
+    },
 };
 
 /// A model of repeat buying.
@@ -49,7 +54,7 @@ impl Model {
     const fn bound(self) -> f64 {
         match self {
             Self::BgNbd | Self::MbgNbd => 14.0,
-            Self::ParetoNbd => 8.0,
+            Self::ParetoNbd => 6.0,
         }
     }
 
@@ -122,7 +127,9 @@ pub struct Repeat {
 }
 
 /// Groups of customers that the search begins with where there are more.
-const SAMPLE: usize = 20_000;
+const SAMPLE: usize = 5_000;
+/// Groups of customers that the curvature is taken from where there are more.
+const CURVATURE: usize = 20_000;
 
 impl Repeat {
     /// Fits a model by maximum likelihood. Equal histories are counted first, which changes nothing in the result; with
@@ -133,22 +140,17 @@ impl Repeat {
     /// does not settle.
     pub fn fit(model: Model, histories: &[History]) -> Result<Self, InsightError> {
         let all = Groups::of(histories)?;
-        let sample = if all.groups.len() > 2 * SAMPLE { Some(all.sample(SAMPLE)) } else { None };
-        let first = sample.as_ref().unwrap_or(&all);
         let (gap, age) = (all.time / all.purchases, all.time / all.customers);
         let scale = [1.0, gap, 1.0, if model == Model::ParetoNbd { age } else { 1.0 }].map(f64::ln);
         let bounds = scale.map(|ln| (ln - model.bound(), ln + model.bound()));
-        let starts = model.starts(gap, age);
-        let search = |start: &[f64; 4]| minimise::minimise(loss(model, first), &start.map(f64::ln), &bounds, None);
-        let mut best = starts.iter().map(search).min_by(better).ok_or_else(|| not_converged(model))?;
-        let curvature = minimise::hessian(loss(model, first), &best.point);
-        if sample.is_some() {
-            let inverse = curvature.inverse().unwrap_or_else(|| best.inverse_hessian.clone());
-            best = minimise::minimise(loss(model, &all), &best.point, &bounds, Some(&inverse));
-        }
+        let first = all.sample(SAMPLE);
+        let search = |start: &[f64; 4]| minimise::minimise(loss(model, &first), &start.map(f64::ln), &bounds, None);
+        let found = model.starts(gap, age).iter().map(search).min_by(better).ok_or_else(|| not_converged(model))?;
+        let best = minimise::minimise(loss(model, &all), &found.point, &bounds, Some(&found.inverse_hessian));
         if !best.converged {
             return Err(not_converged(model));
         }
+        let curvature = minimise::hessian(loss(model, &all.sample(CURVATURE)), &best.point);
         let inside = |at: usize| best.point[at] > bounds[at].0 + 1.0 && best.point[at] < bounds[at].1 - 1.0;
         let uncertainty = Uncertainty::of(&curvature.scaled(all.customers), inside);
         Ok(Self {
@@ -237,15 +239,18 @@ impl Repeat {
         }
         histories.iter().try_for_each(History::check)?;
         let kernel = self.kernel();
+        // Costly are functions of x and one time, and of those pairs there are few different ones.
+        let (ends, end_of) = groups::pairs(histories.iter().map(|history| (history.x, history.age)));
+        let (lasts, last_of) = groups::pairs(histories.iter().map(|history| (history.x, history.t_x)));
+        let (end_parts, last_parts) = (kernel.parts(&ends), kernel.parts(&lasts));
+        let figures = parallel::map(ends.len(), |range| ends[range].iter().map(|(x, age)| if_alive(&kernel, *x, *age)).collect::<Vec<_>>());
         let all = parallel::map(histories.len(), |range| {
-            // Few pairs of x and T are different, and their figure is the costly one.
-            let mut known = HashMap::new();
-            let one = |history: &History| {
-                let figure = known.entry((history.x, history.age.to_bits())).or_insert_with(|| if_alive(&kernel, history.x, history.age));
-                let p_alive = kernel.p_alive(history);
-                Expected { p_alive, purchases: p_alive * *figure }
+            let places = end_of[range.clone()].iter().zip(&last_of[range]);
+            let one = |(end, last): (&u32, &u32)| {
+                let p_alive = stories(&last_parts[*last as usize], &end_parts[*end as usize]).recip();
+                Expected { p_alive, purchases: p_alive * figures[*end as usize] }
             };
-            histories[range].iter().map(one).collect()
+            places.map(one).collect()
         });
         match all.iter().zip(histories).find(|(one, _)| !one.purchases.is_finite()) {
             Some((_, history)) => {
