@@ -147,8 +147,7 @@ fn updated(inverse: &Symmetric, moved: &[f64], turned: &[f64]) -> Symmetric {
     let mapped = inverse.times(turned);
     let factor = (1.0 + rho * dot(turned, &mapped)) * rho;
     Symmetric::by(moved.len(), |row, column| {
-        inverse.at(row, column) + factor * moved[row] * moved[column]
-            - rho * (mapped[row] * moved[column] + moved[row] * mapped[column])
+        inverse.at(row, column) + factor * moved[row] * moved[column] - rho * (mapped[row] * moved[column] + moved[row] * mapped[column])
     })
 }
 

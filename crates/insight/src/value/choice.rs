@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::{
     InsightError,
-    value::{Expected, History, Model, Repeat, history::Observed},
+    math::correlation::correlation,
+    value::{History, Model, Repeat, history::Observed},
 };
 
 /// How well a model foretold the purchases of the hold-out.
@@ -14,8 +15,14 @@ pub struct Trial {
     pub model: Model,
     /// Sum of the expected purchases.
     pub sum_expected: f64,
-    /// Root of the mean squared difference between expected and actual purchases of a customer.
+    /// Purchases that were made.
+    pub actual: u64,
+    /// Correlation of the expected purchases of a customer with the actual ones; none where either do not differ.
+    pub correlation: Option<f64>,
+    /// Root of the mean squared difference between the two.
     pub root_mean_squared_error: f64,
+    /// Sum of the probabilities to be alive at the end of the calibration.
+    pub sum_p_alive: f64,
 }
 
 /// What was chosen, and why.
@@ -42,8 +49,8 @@ pub fn choose(observed: &[Observed], held_out: f64) -> Result<Choice, InsightErr
     let mut trials = Vec::new();
     let mut failure = InsightError::TooLittle("there is no model to choose from".to_owned());
     for model in [Model::MbgNbd, Model::ParetoNbd, Model::BgNbd] {
-        match Repeat::fit(model, &histories).and_then(|fit| fit.expected(&histories, held_out)) {
-            Ok(expected) => trials.push(trial(model, &expected, observed)),
+        match Repeat::fit(model, &histories).and_then(|fit| hold_out(&fit, observed, held_out)) {
+            Ok(trial) => trials.push(trial),
             Err(error) => failure = error,
         }
     }
@@ -55,11 +62,22 @@ pub fn choose(observed: &[Observed], held_out: f64) -> Result<Choice, InsightErr
     }
 }
 
-fn trial(model: Model, expected: &[Expected], observed: &[Observed]) -> Trial {
-    let squares = expected.iter().zip(observed).map(|(one, seen)| (one.purchases - f64::from(seen.held_out)).powi(2)).sum::<f64>();
-    Trial {
-        model,
-        sum_expected: expected.iter().map(|one| one.purchases).sum(),
+/// Holds what a model expects of customers in a hold-out of that length against what they bought in it.
+///
+/// # Errors
+/// As [`Repeat::expected`].
+pub fn hold_out(repeat: &Repeat, observed: &[Observed], length: f64) -> Result<Trial, InsightError> {
+    let histories: Vec<History> = observed.iter().map(|one| one.history).collect();
+    let all = repeat.expected(&histories, length)?;
+    let expected: Vec<f64> = all.iter().map(|one| one.purchases).collect();
+    let actual: Vec<f64> = observed.iter().map(|one| f64::from(one.held_out)).collect();
+    let squares: f64 = expected.iter().zip(&actual).map(|(expected, actual)| (expected - actual).powi(2)).sum();
+    Ok(Trial {
+        model: repeat.model,
+        sum_expected: expected.iter().sum(),
+        actual: observed.iter().map(|one| u64::from(one.held_out)).sum(),
+        correlation: correlation(&expected, &actual),
         root_mean_squared_error: (squares / observed.len() as f64).sqrt(),
-    }
+        sum_p_alive: all.iter().map(|one| one.p_alive).sum(),
+    })
 }

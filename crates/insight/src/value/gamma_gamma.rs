@@ -52,11 +52,8 @@ impl Spending {
 
     /// Equation 1a of the paper, summed: Γ(px + q) / (Γ(px) Γ(q)) · v^q m^(px − 1) x^(px) / (v + xm)^(px + q).
     fn log_likelihood(&self, p: f64, q: f64, v: f64) -> f64 {
-        let counted: f64 = self
-            .counts
-            .iter()
-            .map(|(x, customers)| customers * (ln_gamma(p * f64::from(*x) + q) - ln_gamma(p * f64::from(*x))))
-            .sum();
+        let counted: f64 =
+            self.counts.iter().map(|(x, customers)| customers * (ln_gamma(p * f64::from(*x) + q) - ln_gamma(p * f64::from(*x)))).sum();
         let constant = self.spent.len() as f64 * (q * v.ln() - ln_gamma(q));
         let one = |(x, spent): &(u32, f64)| (p * f64::from(*x) + q) * (v + spent).ln();
         let sum = parallel::sum(self.spent.len(), |range| self.spent[range].iter().map(one).sum());

@@ -94,7 +94,8 @@ pub struct Observed {
 }
 
 /// The histories of all customers whose first purchase falls into the calibration, by number of the customer.
-/// Purchases come in any order; several of a customer on a day are one, and their amounts add up.
+/// Purchases come in any order; several of a customer on a day are one, and their amounts add up. A day on which more was
+/// given back than bought is no purchase.
 ///
 /// # Errors
 /// Where an amount is not finite, the hold-out ends before the calibration does, or the unit is not positive.
@@ -114,7 +115,7 @@ pub fn observe(purchases: &[Purchase], period: &Period) -> Result<Vec<Observed>,
 }
 
 /// The purchases up to a day, sorted by customer and day, one a day.
-pub fn daily(purchases: &[Purchase], until: i32) -> Vec<Purchase> {
+fn daily(purchases: &[Purchase], until: i32) -> Vec<Purchase> {
     let mut days: Vec<Purchase> = purchases.iter().copied().filter(|purchase| purchase.day <= until).collect();
     // Stable, so that the amounts of a day are added in the order they came in.
     days.sort_by_key(|purchase| (purchase.customer, purchase.day));
@@ -125,6 +126,7 @@ pub fn daily(purchases: &[Purchase], until: i32) -> Vec<Purchase> {
         }
         same
     });
+    days.retain(|purchase| purchase.amount >= 0.0);
     days
 }
 
@@ -165,16 +167,21 @@ mod tests {
             bought(7, 31, 8.0),
             bought(3, 20, 4.0),
             bought(4, 21, 4.0),
+            bought(7, 17, -5.0),
+            bought(5, 3, 0.0),
+            bought(5, 4, 2.0),
+            bought(5, 4, -3.0),
         ];
         let observed = observe(&all, &PERIOD).expect("fine");
-        assert_eq!(observed.len(), 2, "customer 4 came after the calibration");
+        assert_eq!(observed.len(), 3, "customer 4 came after the calibration");
+        assert_eq!(observed[1].history.x, 0, "what is given for nothing is a purchase, what is brought back is none");
         assert_eq!(observed[0].history, History { x: 0, t_x: 0.0, age: 0.0 });
-        let seven = observed[1];
+        let seven = observed[2];
         assert_eq!((seven.customer, seven.held_out, seven.held_out_amount), (7, 1, 8.0));
         assert_eq!(seven.history, History { x: 2, t_x: 2.0, age: 18.0 / 7.0 });
         assert_eq!(seven.mean_amount, 6.0);
         let rounded = observe(&all, &Period { decimals: Some(2), ..PERIOD }).expect("fine");
-        assert_eq!(rounded[1].history, History { x: 2, t_x: 2.0, age: 2.57 });
+        assert_eq!(rounded[2].history, History { x: 2, t_x: 2.0, age: 2.57 });
     }
 
     #[test]

@@ -70,9 +70,9 @@ impl<'a> Lifetime<'a> {
         let discounted = self.repeat.expected_with(&histories, self.terms.horizon, |kernel, x, age| self.discounted(kernel, x, age))?;
         let one = |((history, mean), purchases): (&(History, f64), f64)| {
             let amount = self.spend.expected_amount(history.x, *mean).filter(|amount| amount.is_finite());
-            amount.map(|amount| amount * purchases * self.terms.margin).ok_or_else(|| {
-                InsightError::Invalid(format!("a customer with x = {} has a mean amount of {mean}", history.x))
-            })
+            amount
+                .map(|amount| amount * purchases * self.terms.margin)
+                .ok_or_else(|| InsightError::Invalid(format!("a customer with x = {} has a mean amount of {mean}", history.x)))
         };
         customers.iter().zip(discounted.iter().map(|one| one.purchases)).map(one).collect()
     }

@@ -6,13 +6,13 @@
 
 mod beta_geometric;
 pub mod choice;
+mod future;
 mod gamma_gamma;
 mod groups;
 pub mod history;
 mod kernel;
 mod lifetime;
 mod pareto;
-mod future;
 mod repeat;
 pub mod rfm;
 #[cfg(test)]

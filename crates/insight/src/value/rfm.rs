@@ -4,6 +4,19 @@ use serde::Serialize;
 
 use crate::{InsightError, math::quantile::quantile};
 
+/// A line of an order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// Number of the customer.
+    pub customer: u32,
+    /// When, in seconds from any one moment.
+    pub second: i64,
+    /// Number of the order: a customer's lines with the same number are one purchase.
+    pub order: i64,
+    /// What it came to.
+    pub amount: f64,
+}
+
 /// A customer's three figures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figures {
@@ -13,6 +26,19 @@ pub struct Figures {
     pub frequency: f64,
     /// What they came to.
     pub monetary: f64,
+}
+
+/// The figures of each customer, by number of the customer. Recency is in whole days from the last line to `as_of`, in
+/// seconds as the lines; zero for a line after it.
+pub fn figures(mut lines: Vec<Line>, as_of: i64) -> Vec<Figures> {
+    // Stable, so that amounts are added in the order they came in.
+    lines.sort_by_key(|line| (line.customer, line.order));
+    let figures = |own: &[Line]| Figures {
+        recency: own.iter().map(|line| line.second).max().map_or(0.0, |last| ((as_of - last).max(0) / 86_400) as f64),
+        frequency: own.chunk_by(|one, next| one.order == next.order).count() as f64,
+        monetary: own.iter().map(|line| line.amount).sum(),
+    };
+    lines.chunk_by(|one, next| one.customer == next.customer).map(figures).collect()
 }
 
 /// The class of a customer in each of the three, 1 to 5. Five is best: bought lately, often, and for much.
@@ -86,6 +112,7 @@ fn class(figure: f64, edges: &[f64; 4]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{testing, value::simulate::day};
 
     #[test]
     fn equal_figures_share_a_class() {
@@ -102,6 +129,55 @@ mod tests {
         assert_eq!(sizes(frequencies.into_iter()), [6, 0, 0, 2, 2]);
         let recencies: Vec<_> = all.scores.iter().map(|scores| scores.recency).collect();
         assert_eq!(recencies, [5, 5, 4, 4, 3, 3, 2, 2, 1, 1], "few days are best");
+    }
+
+    #[test]
+    fn lines_of_an_order_are_one_purchase() {
+        let line = |customer, second, order, amount| Line { customer, second, order, amount };
+        let lines = vec![line(2, 86_400, 9, 1.0), line(1, 5, 7, 4.0), line(2, 0, 8, 2.0), line(2, 86_401, 9, 3.0)];
+        let all = figures(lines, 3 * 86_400);
+        assert_eq!(all[0], Figures { recency: 2.0, frequency: 1.0, monetary: 4.0 });
+        assert_eq!(all[1], Figures { recency: 1.0, frequency: 2.0, monetary: 6.0 });
+    }
+
+    #[test]
+    fn online_retail() {
+        let published = &serde_json::from_str::<serde_json::Value>(&testing::data("reference.json")).expect("JSON")["rfm"];
+        let text = testing::data("online_retail.csv.gz");
+        let mut customers = std::collections::HashMap::new();
+        let mut lines = Vec::new();
+        let mut csv = csv::Reader::from_reader(text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        while csv.read_record(&mut record).expect("a record") {
+            let number = |at: usize| record[at].trim().parse::<f64>().expect("a number");
+            let (quantity, price) = (number(3), number(5));
+            if record[6].trim().is_empty() || quantity <= 0.0 || price <= 0.0 {
+                continue;
+            }
+            let new = u32::try_from(customers.len()).expect("few");
+            let customer = *customers.entry(record[6].to_owned()).or_insert(new);
+            let second = second(&record[4]);
+            lines.push(Line { customer, second, order: second, amount: quantity * price });
+        }
+        assert_eq!(lines.len(), published["lines"]);
+        let all = rfm(&figures(lines, second("2011-12-10 00:00:00"))).expect("fine");
+        assert_eq!(all.scores.len(), published["customers"]);
+        for (edges, name) in [
+            (all.recency_edges, "recency_quintiles_days"),
+            (all.frequency_edges, "frequency_quintiles"),
+            (all.monetary_edges, "monetary_quintiles"),
+        ] {
+            for (edge, at) in edges.iter().zip(0..) {
+                let published = published[name][at].as_f64().expect("a number");
+                assert!((edge - published).abs() < 1e-9, "{name}: {edge} is not {published}");
+            }
+        }
+    }
+
+    fn second(text: &str) -> i64 {
+        let numbers: Vec<i64> = text.split(['-', ' ', ':']).map(|number| number.parse().expect("a number")).collect();
+        let days = i64::from(day(numbers[0] as u32 * 10_000 + numbers[1] as u32 * 100 + numbers[2] as u32));
+        ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60
     }
 
     #[test]

@@ -44,3 +44,10 @@ pub(super) fn customer(model: Model, [r, alpha, third, fourth]: [f64; 4], age: f
         }
     }
 }
+
+/// Days since some day of a date like 19970101 (Hinnant, "chrono-compatible low-level date algorithms").
+pub(super) fn day(date: u32) -> i32 {
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let year = if month <= 2 { year - 1 } else { year };
+    (year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day) as i32
+}

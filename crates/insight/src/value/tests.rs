@@ -12,16 +12,9 @@ use crate::{
         choice::choose,
         future,
         history::{Observed, Period, Purchase, observe},
-        simulate,
+        simulate::{self, day},
     },
 };
-
-/// Days since some day of a date like 19970101 (Hinnant, "chrono-compatible low-level date algorithms").
-fn day(date: u32) -> i32 {
-    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
-    let year = if month <= 2 { year - 1 } else { year };
-    (year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day) as i32
-}
 
 fn cdnow(decimals: Option<u8>) -> (Vec<Observed>, f64) {
     let text = testing::data("cdnow_sample.txt.gz");
@@ -119,11 +112,8 @@ fn the_unit_of_time_changes_only_the_unit() {
     }
 }
 
-const TRUTH: [(Model, [f64; 4]); 3] = [
-    (Model::BgNbd, [0.8, 6.0, 0.7, 2.5]),
-    (Model::MbgNbd, [0.8, 6.0, 0.7, 2.5]),
-    (Model::ParetoNbd, [0.8, 6.0, 0.7, 10.0]),
-];
+const TRUTH: [(Model, [f64; 4]); 3] =
+    [(Model::BgNbd, [0.8, 6.0, 0.7, 2.5]), (Model::MbgNbd, [0.8, 6.0, 0.7, 2.5]), (Model::ParetoNbd, [0.8, 6.0, 0.7, 10.0])];
 
 fn made(model: Model, truth: [f64; 4], customers: usize, t: f64, rng: &mut ChaCha8Rng) -> Vec<simulate::Made> {
     (0..customers)
@@ -197,7 +187,10 @@ fn eight_in_ten_end_up_in_the_interval() {
             (total, expected) = (total + actual, expected + worth.value);
         }
         let [above, below] = [above, below].map(|part| f64::from(part) / f64::from(wide));
-        assert!(wide > 100 && (0.05..0.15).contains(&above) && (0.05..0.15).contains(&below), "{model:?}: of {wide} {above} above, {below} below");
+        assert!(
+            wide > 100 && (0.05..0.15).contains(&above) && (0.05..0.15).contains(&below),
+            "{model:?}: of {wide} {above} above, {below} below"
+        );
         assert!((expected / total - 1.0).abs() < 0.1, "{model:?}: {expected} expected, {total} came");
     }
 }

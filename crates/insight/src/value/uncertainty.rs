@@ -23,7 +23,8 @@ impl Uncertainty {
         let mut of: Vec<usize> = (0..curvature.size()).filter(|at| inside(*at)).collect();
         loop {
             let inverse = Symmetric::by(of.len(), |row, column| curvature.at(of[row], of[column])).inverse();
-            let widest = |inverse: &Symmetric| (0..of.len()).map(|at| (inverse.at(at, at), at)).max_by(|one, next| one.0.total_cmp(&next.0));
+            let widest =
+                |inverse: &Symmetric| (0..of.len()).map(|at| (inverse.at(at, at), at)).max_by(|one, next| one.0.total_cmp(&next.0));
             let flattest = || (0..of.len()).map(|at| (curvature.at(of[at], of[at]), at)).min_by(|one, next| one.0.total_cmp(&next.0));
             let out = match (&inverse, inverse.as_ref().and_then(widest)) {
                 (Some(_), Some((variance, at))) if variance > UNKNOWN * UNKNOWN => at,
