@@ -18,7 +18,7 @@ pub struct Minimum {
 /// Step of the numerical first derivatives.
 const STEP: f64 = 2e-5;
 /// A search has settled when the next step promises less than this.
-const GAIN: f64 = 1e-13;
+const GAIN: f64 = 1e-14;
 /// Steps after which a search is given up.
 const STEPS: usize = 300;
 /// No parameter changes by more than this in one step.
@@ -47,6 +47,12 @@ pub fn minimise(f: impl Fn(&[f64]) -> f64, start: &[f64], bounds: &[(f64, f64)],
         }
         let gain = -dot(&direction, &slope);
         if gain < if known { GAIN } else { GAIN * GAIN.sqrt() } {
+            // The last step costs one look, and takes away most of what is left of the error.
+            let next = clamped(point.iter().zip(&direction).map(|(from, by)| from + by), bounds);
+            let lower = f(&next);
+            if lower <= value {
+                (point, value) = (next, lower);
+            }
             return Minimum { point, converged: value.is_finite(), value, inverse_hessian: inverse };
         }
         let Some((next, lower)) = line_search(&f, &point, value, &direction, gain, bounds) else {

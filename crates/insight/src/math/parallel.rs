@@ -2,7 +2,10 @@
 
 use std::{
     ops::Range,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
@@ -26,10 +29,16 @@ pub fn map<T: Send>(len: usize, part: impl Fn(Range<usize>) -> Vec<T> + Sync) ->
     blocks.into_iter().flatten().collect()
 }
 
+fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, usize::from))
+}
+
 fn blocks<T: Send>(len: usize, part: &(impl Fn(Range<usize>) -> T + Sync)) -> Vec<T> {
     let count = len.div_ceil(BLOCK);
     let block = |at: usize| part(at * BLOCK..len.min((at + 1) * BLOCK));
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(count / 2);
+    // To ask for the number of cores takes longer than a short range does.
+    let threads = if count < 2 { 1 } else { cores().min(count) };
     if threads < 2 {
         return (0..count).map(block).collect();
     }

@@ -28,7 +28,8 @@ pub struct Trial {
 /// What was chosen, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// The model with the least error, for expected purchases and value.
+    /// The model with the least error, for expected purchases and value. BG/NBD only where it errs by one per cent less than
+    /// the others, since it is of less use.
     pub purchases: Model,
     /// The model with the least error among those that can tell whether somebody who bought once has left: never BG/NBD.
     pub churn: Model,
@@ -54,12 +55,11 @@ pub fn choose(observed: &[Observed], held_out: f64) -> Result<Choice, InsightErr
             Err(error) => failure = error,
         }
     }
-    trials.sort_by(|one, other| one.root_mean_squared_error.total_cmp(&other.root_mean_squared_error));
-    let best = |may: fn(Model) -> bool| trials.iter().map(|trial| trial.model).find(|model| may(*model));
-    match (best(|_| true), best(|model| model != Model::BgNbd)) {
-        (Some(purchases), Some(churn)) => Ok(Choice { purchases, churn, trials }),
-        _ => Err(failure),
-    }
+    trials.sort_by(|one: &Trial, other| one.root_mean_squared_error.total_cmp(&other.root_mean_squared_error));
+    let best = trials.iter().find(|trial| trial.model != Model::BgNbd).ok_or(failure)?;
+    let clearly = |trial: &Trial| trial.root_mean_squared_error < 0.99 * best.root_mean_squared_error;
+    let purchases = trials.first().filter(|trial| clearly(trial)).unwrap_or(best).model;
+    Ok(Choice { purchases, churn: best.model, trials })
 }
 
 /// Holds what a model expects of customers in a hold-out of that length against what they bought in it.

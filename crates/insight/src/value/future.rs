@@ -41,8 +41,7 @@ impl BetaGeometric {
         let mut time = 0.0;
         for _ in 0..MOST {
             time += exponential(rate, rng);
-            // Also where it is not a number.
-            if !(time <= t) {
+            if time.is_nan() || time > t {
                 return;
             }
             bought(time);
@@ -62,7 +61,7 @@ impl ParetoNbd {
         let mut time = 0.0;
         for _ in 0..MOST {
             time += exponential(rate, rng);
-            if !(time <= t && time <= leaves) {
+            if time.is_nan() || time > t.min(leaves) {
                 return;
             }
             bought(time);

@@ -128,14 +128,14 @@ fn made(model: Model, truth: [f64; 4], customers: usize, t: f64, rng: &mut ChaCh
 fn what_made_the_customers_is_found_again() {
     for (model, truth) in TRUTH {
         // Enough that the search begins on a sample, and ends on all.
-        let all = made(model, truth, 60_000, 30.0, &mut ChaCha8Rng::seed_from_u64(1));
+        let all = made(model, truth, 30_000, 30.0, &mut ChaCha8Rng::seed_from_u64(1));
         let known: Vec<_> = all.iter().map(|one| one.history).collect();
         let fit = Repeat::fit(model, &known).expect("fits");
         let errors = fit.standard_errors().map(|error| error.expect("determined"));
         for at in 0..4 {
             let off = (fit.parameters[at] - truth[at]) / errors[at];
             assert!(off.abs() < 3.0, "{model:?} {}: {} is not {}", model.names()[at], fit.parameters[at], truth[at]);
-            assert!(errors[at] < 0.1 * truth[at], "{model:?}: {errors:?}");
+            assert!(errors[at] < 0.15 * truth[at], "{model:?}: {errors:?}");
         }
         let expected = fit.expected(&known, 30.0).expect("fine");
         let later: usize = all.iter().map(|one| one.later.len()).sum();
@@ -149,7 +149,7 @@ fn what_made_the_customers_is_found_again() {
 
 #[test]
 fn a_sample_to_begin_with_changes_nothing() {
-    let all = made(Model::MbgNbd, TRUTH[1].1, 60_000, 0.0, &mut ChaCha8Rng::seed_from_u64(2));
+    let all = made(Model::MbgNbd, TRUTH[1].1, 25_000, 0.0, &mut ChaCha8Rng::seed_from_u64(2));
     let known: Vec<_> = all.iter().map(|one| one.history).collect();
     let groups = Groups::of(&known).expect("fine");
     assert!(groups.groups.len() > 2 * SAMPLE);
@@ -166,8 +166,8 @@ fn eight_in_ten_end_up_in_the_interval() {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         // Fitted to few, so that the parameters are uncertain too; observed for long and buying often, so that
         // hardly anyone's interval is the one value of zero, which would hold more than eight in ten.
-        let truth = [4.0 * truth[0], truth[1], 0.5 * truth[2], 2.0 * truth[3]];
-        let all = made(model, truth, 600, terms.horizon, &mut rng);
+        let truth = [4.0 * truth[0], 2.0 * truth[1], 0.5 * truth[2], 2.0 * truth[3]];
+        let all = made(model, truth, 1500, terms.horizon, &mut rng);
         let known: Vec<_> = all.iter().map(|one| one.history).collect();
         let repeat = Repeat::fit(model, &known).expect("fits");
         let lifetime = Lifetime::new(&repeat, &spend, terms).expect("fine");
@@ -201,7 +201,7 @@ fn the_choice_never_takes_bg_nbd_for_churn() {
     let choice = choose(&observed, held_out).expect("three fit");
     assert_eq!(choice.trials.len(), 3);
     assert!(choice.trials.is_sorted_by(|one, next| one.root_mean_squared_error <= next.root_mean_squared_error));
-    assert_eq!(choice.purchases, choice.trials[0].model);
+    assert_eq!(choice.purchases, choice.churn, "on these customers BG/NBD is no better");
     assert_ne!(choice.churn, Model::BgNbd);
     assert!(choose(&observed, 0.0).is_err());
 }
@@ -209,7 +209,7 @@ fn the_choice_never_takes_bg_nbd_for_churn() {
 #[test]
 fn where_nobody_leaves_a_parameter_is_at_its_bound_and_the_forecast_sound() {
     let mut rng = ChaCha8Rng::seed_from_u64(4);
-    let all = made(Model::BgNbd, [2.0, 10.0, 1e-4, 1.0], 3000, 30.0, &mut rng);
+    let all = made(Model::BgNbd, [2.0, 10.0, 1e-4, 1.0], 1500, 30.0, &mut rng);
     let known: Vec<_> = all.iter().map(|one| one.history).collect();
     let later: usize = all.iter().map(|one| one.later.len()).sum();
     for model in [Model::BgNbd, Model::MbgNbd, Model::ParetoNbd] {
