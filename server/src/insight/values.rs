@@ -98,6 +98,7 @@ struct Spend {
     q: f64,
     v: f64,
     log_likelihood: f64,
+    alike: bool,
     customers: usize,
     population_mean: Option<f64>,
 }
@@ -130,6 +131,9 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
         None => chosen(&observed, held_out, &mut notes),
     };
     let (repeat, reason) = Repeat::fit_or_rule(model, &histories).map_err(sentence)?;
+    if let Some(reason @ InsightError::TooLittle(_)) = reason {
+        return Err(sentence(reason));
+    }
     notes.extend(reason.map(|reason| format!("{}; the figures are those of the stated rule, not of a fit", sentence(reason))));
     let trial = choice::hold_out(&repeat, &observed, held_out).map_err(sentence)?;
     let spend: Vec<_> = observed.iter().map(|one| (one.history.x, one.mean_amount)).collect();
@@ -237,8 +241,8 @@ impl From<Named> for Model {
 
 impl From<GammaGamma> for Spend {
     fn from(fit: GammaGamma) -> Self {
-        let GammaGamma { p, q, v, log_likelihood, customers } = fit;
-        Self { p, q, v, log_likelihood, customers, population_mean: fit.population_mean() }
+        let GammaGamma { p, q, v, log_likelihood, alike, customers } = fit;
+        Self { p, q, v, log_likelihood, alike, customers, population_mean: fit.population_mean() }
     }
 }
 

@@ -21,6 +21,9 @@ pub struct GammaGamma {
     pub v: f64,
     /// The log-likelihood of the means.
     pub log_likelihood: f64,
+    /// Whether customers do not differ in what they spend, but for chance. Then q and v ran to the edge of what is searched and
+    /// say nothing by themselves; the mean of all is sound, and is what is expected of everyone.
+    pub alike: bool,
     /// Customers that it was learnt from: those with a repeat purchase and a positive mean.
     pub customers: usize,
 }
@@ -88,20 +91,20 @@ impl GammaGamma {
             )));
         }
         let mean = kept.iter().map(|(_, mean)| mean).sum::<f64>() / kept.len() as f64;
-        let bounds = [(-7.0, 12.0), (-7.0, 12.0), (mean.ln() - 14.0, mean.ln() + 14.0)];
+        let bounds = [(-7.0, 10.0), (-7.0, 10.0), (mean.ln() - 18.0, mean.ln() + 18.0)];
         let every = kept.len().div_ceil(SAMPLE);
         let first = Spending::of(&kept.iter().copied().step_by(every).collect::<Vec<_>>());
         let found = minimise::minimise(|point| first.loss(point), &[1.0, 1.0, mean.ln()], &bounds, None);
         let all = Spending::of(&kept);
         let best = minimise::minimise(|point| all.loss(point), &found.point, &bounds, Some(&found.inverse_hessian));
-        let inside = best.point.iter().zip(bounds).all(|(value, (low, high))| (low + 0.5..high - 0.5).contains(value));
-        if !(best.converged && inside) {
+        let near = |at: usize| best.point[at] < bounds[at].0 + 1.0 || best.point[at] > bounds[at].1 - 1.0;
+        if !best.converged || near(0) {
             return Err(InsightError::NotConverged(
-                "Gamma-Gamma: amounts differ too little within or between customers; use their plain mean".to_owned(),
+                "Gamma-Gamma: a customer's purchases hardly differ in amount, or do so without bounds; use the plain mean".to_owned(),
             ));
         }
         let [p, q, v] = std::array::from_fn(|at| best.point[at].exp());
-        Ok(Self { p, q, v, log_likelihood: -best.value * kept.len() as f64, customers: kept.len() })
+        Ok(Self { p, q, v, alike: near(1), log_likelihood: -best.value * kept.len() as f64, customers: kept.len() })
     }
 
     /// The mean amount of a purchase over all customers, p v / (q − 1); none where q ≤ 1, when it is infinite.
@@ -144,6 +147,18 @@ mod tests {
         assert_eq!(fit.expected_amount(0, 0.0), Some(mean));
         let regular = fit.expected_amount(400, 50.0).expect("finite");
         assert!((49.5..50.0).contains(&regular), "much is known of a regular: {regular}");
+    }
+
+    #[test]
+    fn customers_who_spend_alike() {
+        let mut rng = ChaCha8Rng::seed_from_u64(6);
+        let amount = Gamma::new(3.0, 10.0).expect("positive");
+        let customers: Vec<_> = (0..500).map(|_| (4, (0..4).map(|_| amount.sample(&mut rng)).sum::<f64>() / 4.0)).collect();
+        let fit = GammaGamma::fit(&customers).expect("fits");
+        let mean = fit.population_mean().expect("finite");
+        assert!((mean / 30.0 - 1.0).abs() < 0.05, "{fit:?}");
+        let expected = fit.expected_amount(4, 2.0 * mean).expect("finite");
+        assert!(fit.alike && (expected / mean - 1.0).abs() < 0.01, "{fit:?}: {expected}");
     }
 
     #[test]

@@ -153,6 +153,9 @@ impl Repeat {
         let curvature = minimise::hessian(loss(model, &all.sample(CURVATURE)), &best.point);
         let inside = |at: usize| best.point[at] > bounds[at].0 + 1.0 && best.point[at] < bounds[at].1 - 1.0;
         let uncertainty = Uncertainty::of(&curvature.scaled(all.customers), inside);
+        if uncertainty.of.is_empty() {
+            return Err(not_converged(model));
+        }
         Ok(Self {
             model,
             parameters: std::array::from_fn(|at| best.point[at].exp()),
@@ -243,7 +246,8 @@ impl Repeat {
         let (ends, end_of) = groups::pairs(histories.iter().map(|history| (history.x, history.age)));
         let (lasts, last_of) = groups::pairs(histories.iter().map(|history| (history.x, history.t_x)));
         let (end_parts, last_parts) = (kernel.parts(&ends), kernel.parts(&lasts));
-        let figures = parallel::map(ends.len(), |range| ends[range].iter().map(|(x, age)| if_alive(&kernel, *x, *age)).collect::<Vec<_>>());
+        let if_alive = |x: u32, age: f64| if t == 0.0 { 0.0 } else { if_alive(&kernel, x, age) };
+        let figures = parallel::map(ends.len(), |range| ends[range].iter().map(|(x, age)| if_alive(*x, *age)).collect::<Vec<_>>());
         let all = parallel::map(histories.len(), |range| {
             let places = end_of[range.clone()].iter().zip(&last_of[range]);
             let one = |(end, last): (&u32, &u32)| {

@@ -160,7 +160,7 @@ fn a_sample_to_begin_with_changes_nothing() {
 
 #[test]
 fn eight_in_ten_end_up_in_the_interval() {
-    let spend = GammaGamma { p: 5.0, q: 4.0, v: 20.0, log_likelihood: 0.0, customers: 0 };
+    let spend = GammaGamma { p: 5.0, q: 4.0, v: 20.0, log_likelihood: 0.0, alike: false, customers: 0 };
     let terms = Terms { horizon: 100.0, discount: 0.002, margin: 1.0 };
     for (model, truth) in TRUTH {
         let mut rng = ChaCha8Rng::seed_from_u64(3);
@@ -230,6 +230,21 @@ fn the_rule_stands_in_where_no_model_can_be_had() {
     let wrong = [History { x: 1, t_x: 30.0, age: 20.0 }];
     assert!(matches!(Repeat::fit_or_rule(Model::MbgNbd, &wrong), Err(InsightError::Invalid(_))));
     assert!(Repeat::rule(&[]).is_err());
+}
+
+#[test]
+fn degenerate_customers_have_no_figure_that_looks_right() {
+    let alike = [History { x: 4, t_x: 17.0, age: 20.0 }; 50];
+    for model in [Model::BgNbd, Model::MbgNbd, Model::ParetoNbd] {
+        assert!(matches!(Repeat::fit(model, &alike), Err(InsightError::NotConverged(_))), "{model:?}");
+        let nothing = Repeat::rule(&alike).expect("a rule").expected(&alike, 0.0).expect("fine");
+        assert!(nothing.iter().all(|one| one.purchases == 0.0 && one.purchases.is_sign_positive()));
+    }
+    let rule = Repeat::rule(&alike).expect("a rule");
+    assert!(rule.expected(&alike, f64::NAN).is_err() && rule.expected(&alike, -1.0).is_err());
+    let regular = History { x: 3000, t_x: 2999.0, age: 3000.0 };
+    let expected = rule.expected(&[regular, History { x: 3000, t_x: 10.0, age: 3000.0 }], 10.0).expect("fine");
+    assert!((9.0..10.1).contains(&expected[0].purchases) && expected[1].p_alive == 0.0, "{expected:?}");
 }
 
 #[test]
