@@ -61,7 +61,7 @@ pub fn minimise(f: impl Fn(&[f64]) -> f64, start: &[f64], bounds: &[(f64, f64)],
                 continue;
             }
             let steepest = slope.iter().zip(&free).filter(|(_, free)| **free).fold(0.0_f64, |most, (slope, _)| most.max(slope.abs()));
-            let converged = value.is_finite() && slope.iter().all(|slope| slope.is_finite()) && steepest < 1e-7;
+            let converged = value.is_finite() && slope.iter().all(|slope| slope.is_finite()) && steepest < 5e-7;
             return Minimum { point, value, converged, inverse_hessian: inverse };
         };
         let next_slope = gradient(&f, &next);
