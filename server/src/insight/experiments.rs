@@ -112,12 +112,13 @@ struct Compared {
     cuped: Option<Lifts>,
 }
 
-/// The lifts of an arm; the relative ones are none where the control's mean is not above zero.
+/// The lifts of an arm. The relative ones are none where the control's mean is not above zero, and
+/// sequential_ci95 before that mean is known to some 20 % (77 customers with a rare outcome).
 #[derive(Debug, Serialize)]
 struct Lifts {
     absolute_lift: f64,
     absolute_ci95: [f64; 2],
-    absolute_sequential_ci95: [f64; 2],
+    absolute_sequential_ci95: Option<[f64; 2]>,
     relative_lift: Option<f64>,
     ci95: Option<[f64; 2]>,
     sequential_ci95: Option<[f64; 2]>,
@@ -131,10 +132,10 @@ impl From<Comparison> for Lifts {
         Self {
             absolute_lift: compared.absolute.lift,
             absolute_ci95: ends(compared.absolute.interval),
-            absolute_sequential_ci95: ends(compared.absolute.sequential),
+            absolute_sequential_ci95: compared.absolute.sequential.map(ends),
             relative_lift: compared.relative.map(|relative| relative.lift),
             ci95: compared.relative.map(|relative| ends(relative.interval)),
-            sequential_ci95: compared.relative.map(|relative| ends(relative.sequential)),
+            sequential_ci95: compared.relative.and_then(|relative| relative.sequential).map(ends),
             p_value: compared.p_value,
             sequential_p_value: compared.sequential_p_value,
         }

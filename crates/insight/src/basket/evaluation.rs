@@ -47,9 +47,8 @@ pub struct Evaluation {
 
 /// The items by how many customers bought them, the most first.
 pub fn popularity(customers: &Lists) -> Vec<u32> {
-    let holders = customers.turned();
-    let counts = (0..).zip(holders.iter().map(<[u32]>::len)).filter(|(_, count)| *count > 0);
-    most(counts.collect(), customers.width(), |(item, count)| (*count as f64, *item)).into_iter().map(|(item, _)| item).collect()
+    let sold = (0..).zip(customers.counts()).filter(|(_, count)| *count > 0);
+    most(sold.collect(), customers.width(), |(item, count)| (f64::from(*count), *item)).into_iter().map(|(item, _)| item).collect()
 }
 
 /// Recommends ten items to each customer, by the model and by popularity, and counts what was held back. Where

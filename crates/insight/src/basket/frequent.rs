@@ -38,16 +38,16 @@ pub fn frequent(baskets: &Lists, min_support: f64, max_length: usize) -> Result<
 }
 
 fn frequent_up_to(most: usize, baskets: &Lists, min_support: f64, max_length: usize) -> Result<Frequent, InsightError> {
-    if baskets.is_empty() || u32::try_from(baskets.len()).is_err() {
-        return Err(InsightError::TooLittle(format!(
-            "{} baskets have no frequent items; give from one to four thousand million",
-            baskets.len()
+    if baskets.is_empty() {
+        return Err(InsightError::TooLittle("there is no basket; give at least one with an item".to_owned()));
+    }
+    if !(min_support > 0.0 && min_support <= 1.0) {
+        return Err(InsightError::Invalid(format!(
+            "a support of {min_support} does not lie above 0 and up to 1; it is a share, such as 0.01"
         )));
     }
-    if !(min_support > 0.0 && min_support <= 1.0) || max_length == 0 {
-        return Err(InsightError::Invalid(format!(
-            "a support of {min_support} and a length of {max_length} cannot be asked for: the support lies above 0 and up to 1, the length from 1"
-        )));
+    if max_length == 0 {
+        return Err(InsightError::Invalid("an itemset of no item cannot be; the length is 1 or more".to_owned()));
     }
     let n = baskets.len() as f64;
     // A quotient is rounded as the number that a person writes is, so that 3 of 10 baskets are 0.3 exactly.

@@ -1,9 +1,15 @@
 //! Recommendations from item to item.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, ops::Range};
 
 use super::Lists;
 use crate::InsightError;
+
+/// Pairs of items that are counted in one pass over the customers, four bytes each: few enough to stay near the
+/// processor.
+const COUNTERS: usize = 1 << 18;
+/// The most passes; a catalogue of very many items takes more memory instead.
+const PASSES: usize = 256;
 
 /// How items are compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,8 +71,9 @@ pub struct ItemToItem {
 }
 
 impl ItemToItem {
-    /// Compares all items over the customers' lists of what they bought. Takes twice the lists' memory, k entries
-    /// for each item, and time that goes with the squares of the lists' lengths.
+    /// Compares all items over the customers' lists of what they bought. Beyond the lists it takes 32 bytes
+    /// for each of the k entries of an item, and a megabyte, or a 64th of the square of the number of items in
+    /// bytes where that is more; the time goes with the squares of the lists' lengths.
     ///
     /// # Errors
     /// When no customer bought two items, or an option cannot be.
@@ -77,33 +84,20 @@ impl ItemToItem {
                 options.k, options.shrinkage
             )));
         }
-        let holders = customers.turned();
-        let items = customers.width();
-        let mut common = vec![0_u32; items];
-        let mut touched = Vec::new();
-        let neighbours: Vec<_> = (0..items)
-            .map(|item| {
-                for other in holders.get(item).iter().flat_map(|customer| customers.get(*customer as usize)) {
-                    if common[*other as usize] == 0 {
-                        touched.push(*other);
-                    }
-                    common[*other as usize] += 1;
-                }
-                let similar = |other: u32| {
-                    let both = f64::from(std::mem::take(&mut common[other as usize]));
-                    let sizes = (holders.get(item).len() as f64 * holders.get(other as usize).len() as f64).sqrt();
-                    Similar { item: other, similarity: both / sizes * (both / (both + options.shrinkage)) }
-                };
-                let all: Vec<_> = touched.drain(..).map(similar).filter(|similar| similar.item as usize != item).collect();
-                most(all, options.k, |similar| (similar.similarity, similar.item))
-            })
-            .collect();
+        let sizes = customers.counts();
+        let mut neighbours = Vec::with_capacity(sizes.len());
+        while neighbours.len() < sizes.len() {
+            let first = neighbours.len();
+            let rows = (COUNTERS / sizes.len()).max(sizes.len().div_ceil(PASSES)).min(sizes.len() - first);
+            let common = common(customers, first..first + rows, sizes.len());
+            neighbours.extend(common.chunks(sizes.len()).enumerate().map(|(row, common)| nearest(first + row, common, &sizes, options)));
+        }
         if neighbours.iter().all(Vec::is_empty) {
             return Err(InsightError::TooLittle(
                 "no customer bought two different items, so that nothing is known of what goes together".to_owned(),
             ));
         }
-        let mut speaks_for = vec![Vec::new(); items];
+        let mut speaks_for = vec![Vec::new(); sizes.len()];
         for (candidate, similar) in (0..).zip(&neighbours) {
             for Similar { item, similarity } in similar {
                 speaks_for[*item as usize].push(Similar { item: candidate, similarity: *similarity });
@@ -140,6 +134,29 @@ impl ItemToItem {
     }
 }
 
+/// How many customers bought each of some items together with each of all `items`: a row for each of the former.
+fn common(customers: &Lists, rows: Range<usize>, items: usize) -> Vec<u32> {
+    let mut common = vec![0; rows.len() * items];
+    for list in customers.iter() {
+        let from = list.partition_point(|item| (*item as usize) < rows.start);
+        for item in list[from..].iter().take_while(|item| (**item as usize) < rows.end) {
+            let row = (*item as usize - rows.start) * items;
+            list.iter().for_each(|other| common[row + *other as usize] += 1);
+        }
+    }
+    common
+}
+
+/// The items most similar to one, by its row of common customers.
+fn nearest(item: usize, common: &[u32], sizes: &[u32], options: &Options) -> Vec<Similar> {
+    let similar = |(other, both): (u32, &u32)| {
+        let (both, size) = (f64::from(*both), f64::from(sizes[item]) * f64::from(sizes[other as usize]));
+        Similar { item: other, similarity: both / size.sqrt() * (both / (both + options.shrinkage)) }
+    };
+    let others = (0..).zip(common).filter(|(other, both)| **both > 0 && *other as usize != item);
+    most(others.map(similar).collect(), options.k, |similar| (similar.similarity, similar.item))
+}
+
 /// The `n` that rank highest, the highest first, and the lower number before the higher where they are alike.
 pub(super) fn most<T>(mut all: Vec<T>, n: usize, rank: impl Fn(&T) -> (f64, u32)) -> Vec<T> {
     let order = |one: &T, other: &T| -> Ordering {
@@ -150,6 +167,8 @@ pub(super) fn most<T>(mut all: Vec<T>, n: usize, rank: impl Fn(&T) -> (f64, u32)
         all.select_nth_unstable_by(n - 1, order);
     }
     all.truncate(n);
+    // Thousands of these lists are kept.
+    all.shrink_to_fit();
     all.sort_unstable_by(order);
     all
 }

@@ -63,12 +63,16 @@ impl Lists {
         (0..self.len()).map(|list| self.get(list))
     }
 
+    /// For each number, how many lists hold it.
+    pub fn counts(&self) -> Vec<u32> {
+        let mut counts = vec![0; self.width];
+        self.numbers.iter().for_each(|number| counts[*number as usize] += 1);
+        counts
+    }
+
     /// For each number, the lists that hold it.
     pub(super) fn turned(&self) -> Self {
-        let mut ends = vec![0; self.width];
-        for number in &self.numbers {
-            ends[*number as usize] += 1;
-        }
+        let mut ends: Vec<_> = self.counts().into_iter().map(|count| count as usize).collect();
         let mut sum = 0;
         for end in &mut ends {
             // Where the next list is to be written; at its end when all are.

@@ -8,6 +8,11 @@ use crate::{
     proportion::{Interval, two_sided_t},
 };
 
+/// The delta method is held to be good where Fieller's g, the square of the half width of the control's interval
+/// as a share of its mean, is below this (Finney 1978, "Statistical Method in Biological Assay"). Of the simulated
+/// tests without an effect at rates of a few per cent, more than 5 % were called when looked at before.
+const FIELLER: f64 = 0.05;
+
 /// How sure the intervals are to be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Design {
@@ -33,8 +38,8 @@ pub struct Estimate {
     pub standard_error: f64,
     /// Its interval, valid for one look at a moment that was fixed beforehand.
     pub interval: Interval,
-    /// Its interval for any number of looks.
-    pub sequential: Interval,
+    /// Its interval for any number of looks; of a relative lift, none before the control's mean is known well enough.
+    pub sequential: Option<Interval>,
 }
 
 /// What a treatment did, against the control.
@@ -76,7 +81,11 @@ pub fn compare(control: &Sample, treatment: &Sample, design: &Design) -> Result<
     let n = (control.n() + treatment.n()) as f64;
     let estimate = |lift: f64, squared_error: f64| estimate(lift, squared_error, n, quantile, design);
     let absolute = estimate(t - c, of_c + of_t);
-    let relative = (c > 0.0).then(|| estimate(t / c - 1.0, (of_t + (t / c).powi(2) * of_c) / (c * c)));
+    let relative = (c > 0.0).then(|| {
+        let relative = estimate(t / c - 1.0, (of_t + (t / c).powi(2) * of_c) / (c * c));
+        let known = quantile * quantile * of_c / (c * c) < FIELLER;
+        Estimate { sequential: relative.sequential.filter(|_| known), ..relative }
+    });
     let p_value = match pooled(control, treatment) {
         Some(z) => 2.0 * Normal::standard().sf(z),
         None => 2.0 * student(freedom)?.sf((absolute.lift / absolute.standard_error).abs()),
@@ -92,7 +101,7 @@ fn estimate(lift: f64, squared_error: f64, n: f64, quantile: f64, design: &Desig
     let alpha = 1.0 - design.confidence;
     let always = half_width(n, squared_error * n, tuned_rho(design.tuning, alpha), alpha);
     let interval = Interval::around(lift, quantile * standard_error);
-    Estimate { lift, standard_error, interval, sequential: Interval::around(lift, always) }
+    Estimate { lift, standard_error, interval, sequential: Some(Interval::around(lift, always)) }
 }
 
 /// Degrees of freedom of the difference of two means (Welch 1947; Satterthwaite 1946).
