@@ -127,7 +127,7 @@ fn called(rate: f64, batch: u64, runs: u64) -> (f64, f64) {
 fn experiment_peeking_is_harmless_when_sequential() {
     // The second begins with a handful of successes in each arm, where normal approximations are worst.
     for (rate, batch, expected) in [(0.2, 100, 0.32..0.45), (0.02, 100, 0.25..0.4)] {
-        let (plain, sequential) = called(rate, batch, 600);
+        let (plain, sequential) = called(rate, batch, 400);
         assert!(sequential <= 0.05, "{sequential} at the rate {rate}");
         assert!(expected.contains(&plain), "a plain test calls {plain} at the rate {rate}");
     }
