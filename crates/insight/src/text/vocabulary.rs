@@ -1,0 +1,78 @@
+//! Messages as vectors: which pieces a message has, each weighed by how rare it is (TF-IDF).
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::token::{Block, Gram, Tokens};
+
+/// The pieces that are known, by their hashes in ascending order, and how much each says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Vocabulary {
+    hashes: Vec<u64>,
+    idf: Vec<f32>,
+}
+
+/// A sparse vector: numbers of features in ascending order, and their values.
+pub(super) type Sparse = Vec<(u32, f32)>;
+
+/// A piece that fewer messages have is left out: it would be learnt by heart.
+const RARE: u32 = 2;
+
+/// The length of what the pieces of words make, where that of words has one.
+const PIECES: f64 = 1.0;
+
+impl Vocabulary {
+    /// Counts in how many messages each piece stands.
+    ///
+    /// The weight is `ln((1 + n) / (1 + df)) + 1`, the smoothed form that scikit-learn uses.
+    pub(super) fn learn(messages: &[Vec<Gram>]) -> Self {
+        let mut seen: HashMap<u64, (u32, usize)> = HashMap::new();
+        for (number, grams) in messages.iter().enumerate() {
+            for gram in grams {
+                let (count, last) = seen.entry(gram.hash).or_insert((0, usize::MAX));
+                if *last != number {
+                    (*count, *last) = (*count + 1, number);
+                }
+            }
+        }
+        let mut kept: Vec<(u64, u32)> = seen.into_iter().map(|(hash, (count, _))| (hash, count)).filter(|kept| kept.1 >= RARE).collect();
+        kept.sort_unstable();
+        let all = 1.0 + messages.len() as f64;
+        let idf = kept.iter().map(|(_, count)| ((all / f64::from(1 + count)).ln() + 1.0) as f32).collect();
+        Self { hashes: kept.into_iter().map(|(hash, _)| hash).collect(), idf }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// The number of a piece, if it is known.
+    pub(super) fn number(&self, gram: &Gram) -> Option<usize> {
+        self.hashes.binary_search(&gram.hash).ok()
+    }
+
+    /// A message as a vector: `(1 + ln count) · idf`, words and pieces each of length one.
+    pub(super) fn vector(&self, grams: &[Gram]) -> Sparse {
+        let mut found: Vec<(u32, Block)> =
+            grams.iter().filter_map(|gram| Some((u32::try_from(self.number(gram)?).ok()?, gram.block))).collect();
+        found.sort_unstable_by_key(|(number, _)| *number);
+        let mut vector: Vec<(u32, f64, Block)> = Vec::with_capacity(found.len());
+        for run in found.chunk_by(|one, other| one.0 == other.0) {
+            let (number, block) = run[0];
+            vector.push((number, (1.0 + (run.len() as f64).ln()) * f64::from(self.idf[number as usize]), block));
+        }
+        let length = |block| vector.iter().filter(|entry| entry.2 == block).map(|entry| entry.1 * entry.1).sum::<f64>().sqrt();
+        let (words, pieces) = (length(Block::Word), length(Block::Piece));
+        let scaled = |(number, value, block)| {
+            let value: f64 = if block == Block::Word { value / words } else { PIECES * value / pieces };
+            (number, value as f32)
+        };
+        vector.into_iter().map(scaled).collect()
+    }
+}
+
+/// The pieces of every message.
+pub(super) fn grams<S: AsRef<str>>(messages: &[S]) -> Vec<Vec<Gram>> {
+    messages.iter().map(|message| Tokens::of(message.as_ref()).grams()).collect()
+}
