@@ -1,8 +1,9 @@
 //! Sorting messages into categories.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, num::NonZero, panic::resume_unwind, thread};
 
-use rand::Rng;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::InsightError;
@@ -174,16 +175,28 @@ fn judged<S: AsRef<str>>(
 /// the first is not.
 fn machines(vectors: &[Sparse], right: &[usize], taught: &[usize], features: usize, categories: usize, rng: &mut impl Rng) -> Weights {
     let rows: Vec<&Sparse> = taught.iter().map(|number| &vectors[*number]).collect();
-    let mut one = |category: usize| {
+    let one = |(category, seed): (usize, u64)| {
         let positive: Vec<bool> = taught.iter().map(|number| right[*number] == category).collect();
-        svm::fit(&rows, &positive, features, rng)
+        svm::fit(&rows, &positive, features, &mut ChaCha8Rng::seed_from_u64(seed))
     };
+    // Each has its own generator, so that it does not matter which is done first.
+    let needed: Vec<(usize, u64)> = (0..if categories == 2 { 1 } else { categories }).map(|category| (category, rng.random())).collect();
+    let mut done = side_by_side(&needed, one);
     if categories == 2 {
-        let first = one(0);
-        let second = first.iter().map(|weight| -weight).collect();
-        return Weights::of(&[first, second]);
+        done.push(done[0].iter().map(|weight| -weight).collect());
     }
-    Weights::of(&(0..categories).map(one).collect::<Vec<_>>())
+    Weights::of(&done)
+}
+
+/// Does the same with each item, on every processor there is; the results in the order of the items.
+fn side_by_side<T: Copy + Sync, R: Send>(items: &[T], each: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let each = &each;
+    thread::scope(|scope| {
+        let parts = items.chunks(items.len().div_ceil(processors).max(1));
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || part.iter().map(|item| each(*item)).collect::<Vec<R>>())).collect();
+        running.into_iter().flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    })
 }
 
 /// The largest probability, and whose it is.

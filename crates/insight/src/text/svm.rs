@@ -9,7 +9,7 @@ const COST: f64 = 1.0;
 /// Passes over the messages at most; a text needs ten to twenty.
 const PASSES: usize = 60;
 /// The gradient's spread at which the search stops.
-const TOLERANCE: f64 = 0.1;
+const TOLERANCE: f64 = 0.5;
 
 /// Weights of the features and, last, of the constant one.
 ///
@@ -59,8 +59,15 @@ pub(super) fn fit(rows: &[&Sparse], positive: &[bool], features: usize, rng: &mu
 }
 
 fn score(weights: &[f64], row: &Sparse) -> f64 {
-    let constant = weights.last().copied().unwrap_or(0.0);
-    constant + row.iter().map(|(number, value)| weights[*number as usize] * f64::from(*value)).sum::<f64>()
+    let product = |(number, value): &(u32, f32)| weights[*number as usize] * f64::from(*value);
+    // Four sums at a time, so that none waits for the one before.
+    let mut sums = [weights.last().copied().unwrap_or(0.0), 0.0, 0.0, 0.0];
+    let fours = row.chunks_exact(4);
+    let rest: f64 = fours.remainder().iter().map(product).sum();
+    for four in fours {
+        sums.iter_mut().zip(four).for_each(|(sum, entry)| *sum += product(entry));
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 fn add(weights: &mut [f64], row: &Sparse, step: f64) {

@@ -32,7 +32,7 @@ pub(super) struct Tokens {
 }
 
 /// The letters of a piece of a word, at least and at most.
-const PIECE: std::ops::RangeInclusive<usize> = 2..=5;
+const PIECE: std::ops::RangeInclusive<usize> = 3..=4;
 
 impl Tokens {
     /// Splits a message into words: lower case, without accents. A run of Chinese characters, which has no

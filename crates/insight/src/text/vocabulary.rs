@@ -19,9 +19,6 @@ pub(super) type Sparse = Vec<(u32, f32)>;
 /// A piece that fewer messages have is left out: it would be learnt by heart.
 const RARE: u32 = 2;
 
-/// The length of what the pieces of words make, where that of words has one.
-const PIECES: f64 = 1.0;
-
 impl Vocabulary {
     /// Counts in how many messages each piece stands.
     ///
@@ -65,7 +62,7 @@ impl Vocabulary {
         let length = |block| vector.iter().filter(|entry| entry.2 == block).map(|entry| entry.1 * entry.1).sum::<f64>().sqrt();
         let (words, pieces) = (length(Block::Word), length(Block::Piece));
         let scaled = |(number, value, block)| {
-            let value: f64 = if block == Block::Word { value / words } else { PIECES * value / pieces };
+            let value: f64 = value / if block == Block::Word { words } else { pieces };
             (number, value as f32)
         };
         vector.into_iter().map(scaled).collect()

@@ -1,0 +1,179 @@
+//! Linking: from records to pairs with weights.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rand::Rng;
+use serde::Serialize;
+
+use crate::InsightError;
+
+use super::{
+    blocking::candidates,
+    compare::levels,
+    em::{Weights, learn, patterns},
+    field::{Field, Level},
+    records::{Id, Records},
+};
+
+/// What is wanted of [`link`].
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Pairs at least so probable are returned.
+    pub threshold: f64,
+}
+
+impl Default for Options {
+    /// More likely one person than two.
+    fn default() -> Self {
+        Self { threshold: 0.5 }
+    }
+}
+
+/// What a field says about a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Agreement {
+    /// How well the values agree.
+    pub level: Level,
+    /// What that says, in bits: above zero for one person, below for two. A rare value says more than a common one.
+    pub weight: f64,
+}
+
+/// Two records that may be one person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Pair {
+    /// Number of the one record, from 0.
+    pub one: usize,
+    /// Number of the other: in the second file where there are two, else in the same.
+    pub other: usize,
+    /// The sum of the fields' weights, in bits.
+    pub weight: f64,
+    /// How likely they are one person.
+    pub probability: f64,
+    /// What each field says, in the order of the fields.
+    pub fields: Vec<Agreement>,
+}
+
+/// What linking found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Linkage {
+    /// The pairs that are likely enough, the likeliest first.
+    pub pairs: Vec<Pair>,
+    /// How many pairs were compared.
+    pub compared: usize,
+    /// What was learnt about the fields.
+    pub weights: Weights,
+}
+
+/// How many pairs are drawn to learn what different persons have in common.
+const DRAWN: usize = 300_000;
+
+/// Links the records of one file with each other, or of two files with those of the other file, without labels.
+///
+/// A record is a value for each field, empty where missing.
+///
+/// # Errors
+/// [`InsightError::Invalid`] where a record has not one value for each field, or the fields do not tell records
+/// apart; [`InsightError::TooLittle`] where no two records have anything in common;
+/// [`InsightError::NotConverged`] where the weights do not settle.
+pub fn link<S: AsRef<str>>(
+    fields: &[Field],
+    one: &[Vec<S>],
+    other: Option<&[Vec<S>]>,
+    options: Options,
+    rng: &mut impl Rng,
+) -> Result<Linkage, InsightError> {
+    let records = Records::of(fields, one, other)?;
+    let candidates = candidates(&records)?;
+    if candidates.is_empty() {
+        return Err(InsightError::TooLittle("no two records have a value in common; is the right file given twice?".to_owned()));
+    }
+    let compared: Vec<u64> = candidates.iter().map(|(one, other)| records.compare(*one as usize, *other as usize)).collect();
+    let random = tally(drawn(&records, rng));
+    // To begin with, every record has its like once, or in one file every second.
+    let smaller = records.second().map_or(records.len() as f64 / 2.0, |second| second.min(records.len() - second) as f64);
+    let prior = smaller / 2.0 / records.pairs();
+    let weights =
+        learn(&patterns(tally(compared.iter().copied()), fields.len()), &patterns(random, fields.len()), records.pairs(), prior.min(0.5), fields.len())?;
+    let rarity: Vec<Rarity> = (0..fields.len()).map(|field| Rarity::of(&records, field)).collect();
+    let mut pairs = Vec::new();
+    for ((one, other), pattern) in candidates.iter().zip(compared) {
+        let pair = pair(&records, (*one as usize, *other as usize), &levels(pattern, fields.len()), &weights, &rarity);
+        pairs.extend((pair.probability >= options.threshold).then_some(pair));
+    }
+    pairs.sort_by(|one, other| other.weight.total_cmp(&one.weight).then((one.one, one.other).cmp(&(other.one, other.other))));
+    Ok(Linkage { pairs, compared: candidates.len(), weights })
+}
+
+fn tally(patterns: impl IntoIterator<Item = u64>) -> BTreeMap<u64, f64> {
+    let mut counts = BTreeMap::new();
+    patterns.into_iter().for_each(|pattern| *counts.entry(pattern).or_default() += 1.0);
+    counts
+}
+
+/// Comparisons of pairs drawn from all; of every pair where they are few.
+fn drawn(records: &Records<'_>, rng: &mut impl Rng) -> Vec<u64> {
+    let (all, second) = (records.len(), records.second());
+    let others = |one: usize| second.unwrap_or(one + 1)..all;
+    if records.pairs() <= DRAWN as f64 {
+        return (0..second.unwrap_or(all)).flat_map(|one| others(one).map(move |other| records.compare(one, other))).collect();
+    }
+    let draw = |_| {
+        let one = rng.random_range(0..second.unwrap_or(all));
+        let other = match second {
+            Some(second) => rng.random_range(second..all),
+            // Any record but the one itself.
+            None => (one + rng.random_range(1..all)) % all,
+        };
+        records.compare(one, other)
+    };
+    (0..DRAWN).map(draw).collect()
+}
+
+fn pair(records: &Records<'_>, (one, other): (usize, usize), levels: &[Level], weights: &Weights, rarity: &[Rarity]) -> Pair {
+    let of_field = |(field, level): (usize, &Level)| {
+        let rare = if *level == Level::Exact { rarity[field].bits(records.row(one)[field]) } else { 0.0 };
+        Agreement { level: *level, weight: weights.fields[field].weight(*level) + rare }
+    };
+    let fields: Vec<Agreement> = levels.iter().enumerate().map(of_field).collect();
+    let weight = fields.iter().map(|field| field.weight).sum();
+    let other = other - records.second().unwrap_or(0);
+    Pair { one, other, weight, probability: weights.probability_of(weight), fields }
+}
+
+/// How much more a rare value says than a common one: term-frequency adjustment (Winkler 1989; Splink's form).
+struct Rarity {
+    counts: HashMap<Id, u32>,
+    /// Two values of different records, drawn by chance, are the same so often, times the number of records.
+    usual: f64,
+}
+
+impl Rarity {
+    fn of(records: &Records<'_>, field: usize) -> Self {
+        let counts = records.counts(field);
+        let all: f64 = counts.values().map(|count| f64::from(*count)).sum();
+        let usual = counts.values().map(|count| f64::from(*count) * others(*count)).sum::<f64>() / all.max(1.0);
+        Self { counts, usual }
+    }
+
+    /// Bits more than the exact agreement of any value.
+    fn bits(&self, id: Id) -> f64 {
+        self.counts.get(&id).map_or(0.0, |count| (self.usual / others(*count)).log2())
+    }
+}
+
+/// How many others have a value that so many have; the person's own second record does not count.
+fn others(count: u32) -> f64 {
+    f64::from(count.saturating_sub(1).max(1))
+}
+
+/// Of pairs between two files, those that leave each record one partner at most: the heaviest first.
+pub fn one_to_one(pairs: &[Pair]) -> Vec<Pair> {
+    let (mut ones, mut others) = (std::collections::HashSet::new(), std::collections::HashSet::new());
+    let mut sorted: Vec<&Pair> = pairs.iter().collect();
+    sorted.sort_by(|one, other| other.weight.total_cmp(&one.weight));
+    let free = |pair: &&Pair| {
+        let free = !ones.contains(&pair.one) && !others.contains(&pair.other);
+        free && ones.insert(pair.one) && others.insert(pair.other)
+    };
+    sorted.into_iter().filter(free).cloned().collect()
+}
