@@ -64,7 +64,7 @@ fn keys(records: &Records<'_>) -> Vec<Key> {
     let of_field = |field: usize, record: usize| {
         let id = records.row(record)[field];
         let sound = |value: &str| if records.is_words(field) { soundex(value) } else { value.to_owned() };
-        (id != MISSING).then(|| sound(records.value(id)))
+        (id != MISSING).then(|| sound(&records.value(id).text))
     };
     let key = |fields: &[usize]| -> Key {
         let of_record = |record| {

@@ -9,6 +9,7 @@ mod cluster;
 mod compare;
 mod em;
 mod field;
+mod letters;
 mod phonetic;
 mod records;
 mod score;

@@ -4,18 +4,34 @@ use std::collections::HashMap;
 
 use crate::InsightError;
 
-use super::field::{Field, Kind};
+use super::{
+    field::{Field, Kind},
+    letters::Letters,
+};
 
 /// A value's number; equal values have the same, whatever field they stand in.
 pub(super) type Id = u32;
 /// The number of a value that is missing.
 pub(super) const MISSING: Id = 0;
 
+/// A value as it is compared.
+pub(super) struct Value {
+    /// Its normal form.
+    pub(super) text: String,
+    pub(super) letters: Letters,
+}
+
+impl Value {
+    pub(super) fn of(text: String) -> Self {
+        Self { letters: Letters::of(&text), text }
+    }
+}
+
 /// The records of one file or of two, the second's after the first's.
 pub(super) struct Records<'a> {
     pub(super) fields: &'a [Field],
-    /// Normal forms by their numbers.
-    values: Vec<String>,
+    /// The values by their numbers.
+    values: Vec<Value>,
     /// Record by record, the number of each field's value.
     ids: Vec<Id>,
     /// Where the second file begins, if there is one.
@@ -35,7 +51,7 @@ impl<'a> Records<'a> {
             return Err(InsightError::TooLittle("linking needs two records at least, or one in each of two files".to_owned()));
         }
         let mut numbers: HashMap<String, Id> = HashMap::from([(String::new(), MISSING)]);
-        let mut values = vec![String::new()];
+        let mut values = vec![Value::of(String::new())];
         let mut ids = Vec::with_capacity((one.len() + other.map_or(0, <[_]>::len)) * fields.len());
         for (number, row) in one.iter().chain(other.unwrap_or_default()).enumerate() {
             if row.len() != fields.len() {
@@ -46,7 +62,7 @@ impl<'a> Records<'a> {
                 let value = field.kind.normal(value.as_ref());
                 let next = Id::try_from(values.len()).map_err(|_| InsightError::Invalid("too many records to compare".to_owned()))?;
                 ids.push(*numbers.entry(value).or_insert_with_key(|value| {
-                    values.push(value.clone());
+                    values.push(Value::of(value.clone()));
                     next
                 }));
             }
@@ -77,8 +93,8 @@ impl<'a> Records<'a> {
         &self.ids[record * self.fields.len()..(record + 1) * self.fields.len()]
     }
 
-    /// The normal form of a value.
-    pub(super) fn value(&self, id: Id) -> &str {
+    /// A value, by its number.
+    pub(super) fn value(&self, id: Id) -> &Value {
         &self.values[id as usize]
     }
 

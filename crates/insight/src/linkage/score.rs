@@ -65,7 +65,7 @@ pub struct Linkage {
 }
 
 /// How many pairs are drawn to learn what different persons have in common.
-const DRAWN: usize = 300_000;
+const DRAWN: usize = 200_000;
 
 /// Links the records of one file with each other, or of two files with those of the other file, without labels.
 ///
@@ -94,12 +94,11 @@ pub fn link<S: AsRef<str>>(
     let prior = smaller / 2.0 / records.pairs();
     let weights =
         learn(&patterns(tally(compared.iter().copied()), fields.len()), &patterns(random, fields.len()), records.pairs(), prior.min(0.5), fields.len())?;
-    let rarity: Vec<Rarity> = (0..fields.len()).map(|field| Rarity::of(&records, field)).collect();
-    let mut pairs = Vec::new();
-    for ((one, other), pattern) in candidates.iter().zip(compared) {
-        let pair = pair(&records, (*one as usize, *other as usize), &levels(pattern, fields.len()), &weights, &rarity);
-        pairs.extend((pair.probability >= options.threshold).then_some(pair));
-    }
+    let scorer = Scorer::of(&records, &weights, &compared);
+    let likely = |((one, other), pattern): (&(u32, u32), u64)| {
+        scorer.pair((*one as usize, *other as usize), pattern).filter(|pair| pair.probability >= options.threshold)
+    };
+    let mut pairs: Vec<Pair> = candidates.iter().zip(compared.iter().copied()).filter_map(likely).collect();
     pairs.sort_by(|one, other| other.weight.total_cmp(&one.weight).then((one.one, one.other).cmp(&(other.one, other.other))));
     Ok(Linkage { pairs, compared: candidates.len(), weights })
 }
@@ -129,15 +128,37 @@ fn drawn(records: &Records<'_>, rng: &mut impl Rng) -> Vec<u64> {
     (0..DRAWN).map(draw).collect()
 }
 
-fn pair(records: &Records<'_>, (one, other): (usize, usize), levels: &[Level], weights: &Weights, rarity: &[Rarity]) -> Pair {
-    let of_field = |(field, level): (usize, &Level)| {
-        let rare = if *level == Level::Exact { rarity[field].bits(records.row(one)[field]) } else { 0.0 };
-        Agreement { level: *level, weight: weights.fields[field].weight(*level) + rare }
-    };
-    let fields: Vec<Agreement> = levels.iter().enumerate().map(of_field).collect();
-    let weight = fields.iter().map(|field| field.weight).sum();
-    let other = other - records.second().unwrap_or(0);
-    Pair { one, other, weight, probability: weights.probability_of(weight), fields }
+/// What is needed to weigh a pair.
+struct Scorer<'a> {
+    records: &'a Records<'a>,
+    weights: &'a Weights,
+    rarity: Vec<Rarity>,
+    /// The levels of each pattern, where its weight, with the rarest of values, comes near to a match.
+    patterns: HashMap<u64, Vec<Level>>,
+}
+
+/// A pair less probable than this is never returned.
+const HOPELESS: f64 = 1e-4;
+
+impl<'a> Scorer<'a> {
+    fn of(records: &'a Records<'a>, weights: &'a Weights, compared: &[u64]) -> Self {
+        let rarity: Vec<Rarity> = (0..records.fields.len()).map(|field| Rarity::of(records, field)).collect();
+        let rarest: f64 = rarity.iter().map(|rarity| rarity.usual.max(1.0).log2()).sum();
+        let patterns = tally(compared.iter().copied()).into_keys().map(|pattern| (pattern, levels(pattern, records.fields.len())));
+        let hopeful = |(_, levels): &(u64, Vec<Level>)| weights.probability_of(weights.weight(levels) + rarest) >= HOPELESS;
+        Self { patterns: patterns.filter(hopeful).collect(), records, weights, rarity }
+    }
+
+    fn pair(&self, (one, other): (usize, usize), pattern: u64) -> Option<Pair> {
+        let of_field = |(field, level): (usize, &Level)| {
+            let rare = if *level == Level::Exact { self.rarity[field].bits(self.records.row(one)[field]) } else { 0.0 };
+            Agreement { level: *level, weight: self.weights.fields[field].weight(*level) + rare }
+        };
+        let fields: Vec<Agreement> = self.patterns.get(&pattern)?.iter().enumerate().map(of_field).collect();
+        let weight = fields.iter().map(|field| field.weight).sum();
+        let other = other - self.records.second().unwrap_or(0);
+        Some(Pair { one, other, weight, probability: self.weights.probability_of(weight), fields })
+    }
 }
 
 /// How much more a rare value says than a common one: term-frequency adjustment (Winkler 1989; Splink's form).
