@@ -36,7 +36,7 @@ pub struct Link {
     #[arg(long, default_value_t = 20)]
     pairs: usize,
     /// How likely two records must be one person to be a pair
-    #[arg(long, default_value_t = 0.5)]
+    #[arg(long, default_value_t = Options::default().threshold)]
     threshold: f64,
     /// Of two files: leave each record one partner at most
     #[arg(long)]

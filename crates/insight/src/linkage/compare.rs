@@ -5,12 +5,12 @@ use strsim::{jaro_winkler, osa_distance};
 use super::{
     field::{Kind, Level},
     phonetic::soundex,
-    records::{MISSING, Records, Value},
+    records::{Id, MISSING, Records, Value},
 };
 
-/// The levels of a comparison as one number, six to a field.
+/// The levels of a comparison as one number, seven to a field.
 pub(super) type Pattern = u64;
-const LEVELS: u64 = 6;
+const LEVELS: u64 = 7;
 
 impl Records<'_> {
     /// How well two records agree in each field.
@@ -27,9 +27,17 @@ impl Records<'_> {
         if a == b {
             return Level::Exact;
         }
-        let alike = alike(self.fields[field].kind, self.value(a), self.value(b));
-        let elsewhere = || (0..ours.len()).any(|at| at != field && self.is_words(at) && (theirs[at] == a || ours[at] == b));
-        if alike != Level::Close && self.is_words(field) && elsewhere() { Level::Elsewhere } else { alike }
+        match self.swapped(field, ours, theirs) {
+            Some(partner) if partner > field => Level::Swapped,
+            Some(_) => Level::Counted,
+            None => alike(self.fields[field].kind, self.value(a), self.value(b)),
+        }
+    }
+
+    /// The field of words that a field of words has changed places with.
+    fn swapped(&self, field: usize, ours: &[Id], theirs: &[Id]) -> Option<usize> {
+        let crossed = |at: &usize| *at != field && ours[field] == theirs[*at] && theirs[field] == ours[*at] && self.is_words(*at);
+        (0..ours.len()).find(crossed).filter(|_| self.is_words(field))
     }
 }
 
@@ -106,15 +114,16 @@ const fn code(level: Level) -> u64 {
         Level::Exact => 1,
         Level::Close => 2,
         Level::Similar => 3,
-        Level::Elsewhere => 4,
-        Level::Different => 5,
+        Level::Swapped => 4,
+        Level::Counted => 5,
+        Level::Different => 6,
     }
 }
 
 /// The levels that a pattern stands for.
 pub(super) fn levels(mut pattern: Pattern, fields: usize) -> Vec<Level> {
     const CODED: [Level; LEVELS as usize] =
-        [Level::Missing, Level::Exact, Level::Close, Level::Similar, Level::Elsewhere, Level::Different];
+        [Level::Missing, Level::Exact, Level::Close, Level::Similar, Level::Swapped, Level::Counted, Level::Different];
     let next = |_| {
         let level = CODED[usize::try_from(pattern % LEVELS).unwrap_or(0)];
         pattern /= LEVELS;
@@ -147,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_pattern_gives_back_its_levels() {
-        let all = [Level::Different, Level::Missing, Level::Exact, Level::Elsewhere, Level::Close];
+        let all = [Level::Different, Level::Missing, Level::Exact, Level::Swapped, Level::Close];
         let pattern = all.iter().rev().fold(0, |pattern, level| pattern * LEVELS + code(*level));
         assert_eq!(levels(pattern, 5), all);
     }

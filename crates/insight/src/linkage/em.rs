@@ -43,31 +43,51 @@ const OPINION: f64 = 2.0;
 const UNSEEN: f64 = 0.5;
 const ROUNDS: usize = 500;
 
-/// A comparison's levels, and how many pairs have them.
-pub(super) type Pattern = (Vec<Level>, f64);
+/// Comparisons by their patterns.
+pub(super) struct Comparisons {
+    /// The different patterns, and how many pairs have each.
+    pub(super) patterns: Vec<(Vec<Level>, f64)>,
+    /// Which pattern each pair has.
+    pub(super) which: Vec<usize>,
+}
 
-/// Patterns with their levels told apart.
-pub(super) fn patterns(counts: impl IntoIterator<Item = (u64, f64)>, fields: usize) -> Vec<Pattern> {
-    counts.into_iter().map(|(pattern, count)| (levels(pattern, fields), count)).collect()
+impl Comparisons {
+    pub(super) fn of(pairs: &[u64], fields: usize) -> Self {
+        let mut sorted = pairs.to_vec();
+        sorted.sort_unstable();
+        let runs: Vec<(u64, f64)> = sorted.chunk_by(|one, other| one == other).map(|run| (run[0], run.len() as f64)).collect();
+        let place = |pattern: &u64| runs.partition_point(|run| run.0 < *pattern);
+        Self { which: pairs.iter().map(place).collect(), patterns: runs.iter().map(|run| (levels(run.0, fields), run.1)).collect() }
+    }
+}
+
+/// The pairs that share a key.
+pub(super) struct Candidates<'a> {
+    /// How many records there are.
+    pub(super) records: usize,
+    pub(super) pairs: &'a [(u32, u32)],
+    pub(super) comparisons: &'a Comparisons,
 }
 
 /// Learns the weights by expectation-maximisation (Winkler 1988; Christen 2012, section 6.3).
 ///
-/// `compared` are the pairs that share a key, `random` pairs drawn from all `pairs`. What one person's records
-/// have in common is learnt from the first, what different persons' have from the second, so that the keys
-/// by which pairs were chosen do not tinge it. Pairs that share no key are taken to be different persons.
-pub(super) fn learn(compared: &[Pattern], random: &[Pattern], pairs: f64, prior: f64, fields: usize) -> Result<Weights, InsightError> {
+/// What one person's records have in common is learnt from the `candidates`, what different persons' have from
+/// `random` pairs drawn from all, so that the keys by which candidates were chosen do not tinge it. Pairs that
+/// share no key are taken to be different persons; of all there are `pairs`, of which the share `prior` is taken
+/// to be one person to begin with.
+pub(super) fn learn(candidates: &Candidates<'_>, random: &Comparisons, pairs: f64, prior: f64) -> Result<Weights, InsightError> {
+    let compared = &candidates.comparisons.patterns;
+    let fields = random.patterns.first().map_or(0, |pattern| pattern.0.len());
     let mut weights = Weights { prior, fields: vec![FieldWeights { m: START, u: START }; fields], rounds: 0 };
-    let nobody = vec![0.0; random.len()];
-    weights.settle_u(random, &nobody);
+    weights.settle_u(&random.patterns);
     for round in 1..=ROUNDS {
         let before = weights.clone();
-        let same: Vec<f64> = compared.iter().map(|pattern| weights.probability(&pattern.0)).collect();
-        let chance: Vec<f64> = random.iter().map(|pattern| weights.probability(&pattern.0)).collect();
+        let same = weights.expected(candidates);
+        let unlike = |(levels, count): &(Vec<Level>, f64)| (levels.clone(), count * (1.0 - weights.probability_of(weights.weight(levels))));
+        let different: Vec<_> = random.patterns.iter().map(unlike).collect();
+        weights.settle_u(&different);
         weights.settle_m(compared, &same);
-        weights.settle_u(random, &chance);
-        let matches: f64 = compared.iter().zip(&same).map(|(pattern, same)| pattern.1 * same).sum();
-        weights.prior = (matches / pairs).clamp(1e-12, 0.5);
+        weights.prior = (same.iter().sum::<f64>() / pairs).clamp(1e-12, 0.5);
         weights.rounds = round;
         if weights.differs(&before) < 1e-6 {
             return Ok(weights);
@@ -88,28 +108,46 @@ impl Weights {
         if odds.is_finite() { odds / (1.0 + odds) } else { 1.0 }
     }
 
-    fn probability(&self, levels: &[Level]) -> f64 {
-        self.probability_of(self.weight(levels))
+    /// How many pairs of each pattern are expected to be one person.
+    ///
+    /// The partners of a record compete: most have one, so that the likeliest takes from the others what they
+    /// would have alone. This keeps people of one household or town, who have much in common and are many, from
+    /// being learnt as one person (in the spirit of Sadinle, "Bayesian estimation of bipartite matchings", 2017).
+    fn expected(&self, candidates: &Candidates<'_>) -> Vec<f64> {
+        let prior = self.prior / (1.0 - self.prior);
+        let of_pattern = |(levels, _): &(Vec<Level>, f64)| self.weight(levels).exp2() * prior;
+        let odds: Vec<f64> = candidates.comparisons.patterns.iter().map(of_pattern).collect();
+        let mut rivals = vec![1.0; candidates.records];
+        let pairs = || candidates.pairs.iter().zip(&candidates.comparisons.which);
+        for ((one, other), which) in pairs() {
+            rivals[*one as usize] += odds[*which];
+            rivals[*other as usize] += odds[*which];
+        }
+        let mut expected = vec![0.0; odds.len()];
+        for ((one, other), which) in pairs() {
+            expected[*which] += odds[*which] / rivals[*one as usize].max(rivals[*other as usize]);
+        }
+        expected
     }
 
-    fn settle_m(&mut self, compared: &[Pattern], same: &[f64]) {
+    fn settle_m(&mut self, compared: &[(Vec<Level>, f64)], same: &[f64]) {
         for (number, field) in self.fields.iter_mut().enumerate() {
             let mut sums = START.map(|share| share * OPINION);
-            for ((levels, count), same) in compared.iter().zip(same) {
+            for ((levels, _), same) in compared.iter().zip(same) {
                 if let Some(place) = levels[number].place() {
-                    sums[place] += count * same;
+                    sums[place] += same;
                 }
             }
             field.m = shares(sums);
         }
     }
 
-    fn settle_u(&mut self, random: &[Pattern], same: &[f64]) {
+    fn settle_u(&mut self, different: &[(Vec<Level>, f64)]) {
         for (number, field) in self.fields.iter_mut().enumerate() {
             let mut sums = [UNSEEN; LEVELS];
-            for ((levels, count), same) in random.iter().zip(same) {
+            for (levels, count) in different {
                 if let Some(place) = levels[number].place() {
-                    sums[place] += count * (1.0 - same);
+                    sums[place] += count;
                 }
             }
             field.u = shares(sums);

@@ -42,24 +42,26 @@ pub enum Level {
     Close,
     /// Jaro-Winkler 0.8, the same sound, two slips, or one part in ten.
     Similar,
-    /// The value stands in another field of the other record.
-    Elsewhere,
+    /// The values have changed places with those of a later field: counted here for both.
+    Swapped,
+    /// The same, counted at the earlier field: it says nothing more.
+    Counted,
     /// None of these.
     Different,
 }
 
 impl Level {
     /// Those that two values can have, in the order of the tables of weights.
-    pub const AGREEMENT: [Self; 5] = [Self::Exact, Self::Close, Self::Similar, Self::Elsewhere, Self::Different];
+    pub const AGREEMENT: [Self; 5] = [Self::Exact, Self::Close, Self::Similar, Self::Swapped, Self::Different];
 
-    /// Its place in [`Self::AGREEMENT`]; none where a value is missing.
+    /// Its place in [`Self::AGREEMENT`]; none where it says nothing.
     pub(super) const fn place(self) -> Option<usize> {
         match self {
-            Self::Missing => None,
+            Self::Missing | Self::Counted => None,
             Self::Exact => Some(0),
             Self::Close => Some(1),
             Self::Similar => Some(2),
-            Self::Elsewhere => Some(3),
+            Self::Swapped => Some(3),
             Self::Different => Some(4),
         }
     }

@@ -39,7 +39,7 @@ pub(super) struct Records<'a> {
 }
 
 /// As many as a comparison's levels fit into one number.
-const MOST_FIELDS: usize = 24;
+const MOST_FIELDS: usize = 22;
 
 impl<'a> Records<'a> {
     pub(super) fn of<S: AsRef<str>>(fields: &'a [Field], one: &[Vec<S>], other: Option<&[Vec<S>]>) -> Result<Self, InsightError> {

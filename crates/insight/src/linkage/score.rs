@@ -1,6 +1,6 @@
 //! Linking: from records to pairs with weights.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{HashMap, HashSet};
 
 use rand::Rng;
 use serde::Serialize;
@@ -9,8 +9,7 @@ use crate::InsightError;
 
 use super::{
     blocking::candidates,
-    compare::levels,
-    em::{Weights, learn, patterns},
+    em::{Candidates, Comparisons, Weights, learn},
     field::{Field, Level},
     records::{Id, Records},
 };
@@ -23,9 +22,9 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// More likely one person than two.
+    /// Nine in ten: the fields are taken to be independent, which makes every pair look a little surer than it is.
     fn default() -> Self {
-        Self { threshold: 0.5 }
+        Self { threshold: 0.9 }
     }
 }
 
@@ -88,25 +87,19 @@ pub fn link<S: AsRef<str>>(
         return Err(InsightError::TooLittle("no two records have a value in common; is the right file given twice?".to_owned()));
     }
     let compared: Vec<u64> = candidates.iter().map(|(one, other)| records.compare(*one as usize, *other as usize)).collect();
-    let random = tally(drawn(&records, rng));
-    // To begin with, every record has its like once, or in one file every second.
-    let smaller = records.second().map_or(records.len() as f64 / 2.0, |second| second.min(records.len() - second) as f64);
-    let prior = smaller / 2.0 / records.pairs();
-    let weights =
-        learn(&patterns(tally(compared.iter().copied()), fields.len()), &patterns(random, fields.len()), records.pairs(), prior.min(0.5), fields.len())?;
-    let scorer = Scorer::of(&records, &weights, &compared);
-    let likely = |((one, other), pattern): (&(u32, u32), u64)| {
-        scorer.pair((*one as usize, *other as usize), pattern).filter(|pair| pair.probability >= options.threshold)
+    let comparisons = Comparisons::of(&compared, fields.len());
+    let random = Comparisons::of(&drawn(&records, rng), fields.len());
+    // To begin with, every second record has its like.
+    let smaller = records.second().map_or(records.len() / 2, |second| second.min(records.len() - second));
+    let prior = (0.5 * smaller as f64 / records.pairs()).min(0.5);
+    let weights = learn(&Candidates { records: records.len(), pairs: &candidates, comparisons: &comparisons }, &random, records.pairs(), prior)?;
+    let scorer = Scorer::of(&records, &weights, &comparisons);
+    let likely = |((one, other), which): (&(u32, u32), &usize)| {
+        scorer.pair((*one as usize, *other as usize), *which).filter(|pair| pair.probability >= options.threshold)
     };
-    let mut pairs: Vec<Pair> = candidates.iter().zip(compared.iter().copied()).filter_map(likely).collect();
+    let mut pairs: Vec<Pair> = candidates.iter().zip(&comparisons.which).filter_map(likely).collect();
     pairs.sort_by(|one, other| other.weight.total_cmp(&one.weight).then((one.one, one.other).cmp(&(other.one, other.other))));
     Ok(Linkage { pairs, compared: candidates.len(), weights })
-}
-
-fn tally(patterns: impl IntoIterator<Item = u64>) -> BTreeMap<u64, f64> {
-    let mut counts = BTreeMap::new();
-    patterns.into_iter().for_each(|pattern| *counts.entry(pattern).or_default() += 1.0);
-    counts
 }
 
 /// Comparisons of pairs drawn from all; of every pair where they are few.
@@ -133,28 +126,28 @@ struct Scorer<'a> {
     records: &'a Records<'a>,
     weights: &'a Weights,
     rarity: Vec<Rarity>,
-    /// The levels of each pattern, where its weight, with the rarest of values, comes near to a match.
-    patterns: HashMap<u64, Vec<Level>>,
+    /// The levels of each pattern whose weight, with the rarest of values, comes near to a match.
+    patterns: Vec<Option<&'a [Level]>>,
 }
 
 /// A pair less probable than this is never returned.
 const HOPELESS: f64 = 1e-4;
 
 impl<'a> Scorer<'a> {
-    fn of(records: &'a Records<'a>, weights: &'a Weights, compared: &[u64]) -> Self {
+    fn of(records: &'a Records<'a>, weights: &'a Weights, comparisons: &'a Comparisons) -> Self {
         let rarity: Vec<Rarity> = (0..records.fields.len()).map(|field| Rarity::of(records, field)).collect();
         let rarest: f64 = rarity.iter().map(|rarity| rarity.usual.max(1.0).log2()).sum();
-        let patterns = tally(compared.iter().copied()).into_keys().map(|pattern| (pattern, levels(pattern, records.fields.len())));
-        let hopeful = |(_, levels): &(u64, Vec<Level>)| weights.probability_of(weights.weight(levels) + rarest) >= HOPELESS;
-        Self { patterns: patterns.filter(hopeful).collect(), records, weights, rarity }
+        let hopeful = |levels: &&[Level]| weights.probability_of(weights.weight(levels) + rarest) >= HOPELESS;
+        let patterns = comparisons.patterns.iter().map(|(levels, _)| Some(&levels[..]).filter(hopeful)).collect();
+        Self { patterns, records, weights, rarity }
     }
 
-    fn pair(&self, (one, other): (usize, usize), pattern: u64) -> Option<Pair> {
+    fn pair(&self, (one, other): (usize, usize), which: usize) -> Option<Pair> {
         let of_field = |(field, level): (usize, &Level)| {
             let rare = if *level == Level::Exact { self.rarity[field].bits(self.records.row(one)[field]) } else { 0.0 };
             Agreement { level: *level, weight: self.weights.fields[field].weight(*level) + rare }
         };
-        let fields: Vec<Agreement> = self.patterns.get(&pattern)?.iter().enumerate().map(of_field).collect();
+        let fields: Vec<Agreement> = self.patterns[which]?.iter().enumerate().map(of_field).collect();
         let weight = fields.iter().map(|field| field.weight).sum();
         let other = other - self.records.second().unwrap_or(0);
         Some(Pair { one, other, weight, probability: self.weights.probability_of(weight), fields })
@@ -189,7 +182,7 @@ fn others(count: u32) -> f64 {
 
 /// Of pairs between two files, those that leave each record one partner at most: the heaviest first.
 pub fn one_to_one(pairs: &[Pair]) -> Vec<Pair> {
-    let (mut ones, mut others) = (std::collections::HashSet::new(), std::collections::HashSet::new());
+    let (mut ones, mut others) = (HashSet::new(), HashSet::new());
     let mut sorted: Vec<&Pair> = pairs.iter().collect();
     sorted.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     let free = |pair: &&Pair| {
