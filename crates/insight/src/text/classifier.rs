@@ -121,8 +121,8 @@ impl Classifier {
         let mut weights: BTreeMap<String, f64> = BTreeMap::new();
         for gram in &grams {
             let Some(number) = self.vocabulary.number(gram) else { continue };
-            let value = u32::try_from(number).ok().and_then(|number| values.get(&number)).copied().unwrap_or(0.0);
-            let weight = self.weights.of_feature(number, category) * f64::from(value) / repeats[&gram.hash];
+            let value = f64::from(values.get(&number).copied().unwrap_or(0.0));
+            let weight = self.weights.of_feature(number as usize, category) * value / repeats[&gram.hash];
             *weights.entry(tokens.words(gram.word, gram.words)).or_default() += weight;
         }
         let mut reasons: Vec<Reason> =

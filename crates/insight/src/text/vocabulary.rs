@@ -10,6 +10,9 @@ use super::token::{Block, Gram, Tokens};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Vocabulary {
     hashes: Vec<u64>,
+    /// The number of each; the most frequent piece has the lowest, so that what is needed most lies together.
+    numbers: Vec<u32>,
+    /// By number.
     idf: Vec<f32>,
 }
 
@@ -34,10 +37,13 @@ impl Vocabulary {
             }
         }
         let mut kept: Vec<(u64, u32)> = seen.into_iter().map(|(hash, (count, _))| (hash, count)).filter(|kept| kept.1 >= RARE).collect();
-        kept.sort_unstable();
+        kept.sort_unstable_by_key(|(hash, count)| (std::cmp::Reverse(*count), *hash));
         let all = 1.0 + messages.len() as f64;
         let idf = kept.iter().map(|(_, count)| ((all / f64::from(1 + count)).ln() + 1.0) as f32).collect();
-        Self { hashes: kept.into_iter().map(|(hash, _)| hash).collect(), idf }
+        let mut numbered: Vec<(u64, u32)> = kept.iter().map(|(hash, _)| *hash).zip(0..).collect();
+        numbered.sort_unstable();
+        let (hashes, numbers) = numbered.into_iter().unzip();
+        Self { hashes, numbers, idf }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -45,14 +51,14 @@ impl Vocabulary {
     }
 
     /// The number of a piece, if it is known.
-    pub(super) fn number(&self, gram: &Gram) -> Option<usize> {
-        self.hashes.binary_search(&gram.hash).ok()
+    pub(super) fn number(&self, gram: &Gram) -> Option<u32> {
+        self.hashes.binary_search(&gram.hash).ok().map(|place| self.numbers[place])
     }
 
     /// A message as a vector: `(1 + ln count) · idf`, words and pieces each of length one.
     pub(super) fn vector(&self, grams: &[Gram]) -> Sparse {
         let mut found: Vec<(u32, Block)> =
-            grams.iter().filter_map(|gram| Some((u32::try_from(self.number(gram)?).ok()?, gram.block))).collect();
+            grams.iter().filter_map(|gram| Some((self.number(gram)?, gram.block))).collect();
         found.sort_unstable_by_key(|(number, _)| *number);
         let mut vector: Vec<(u32, f64, Block)> = Vec::with_capacity(found.len());
         for run in found.chunk_by(|one, other| one.0 == other.0) {
