@@ -140,8 +140,7 @@ pub(super) fn link(args: &Link) -> Result<Linked, String> {
 
 fn shaped(args: &Link, fields: &[Field], files: &[Records], linkage: &Linkage, persons: Option<&[Vec<String>]>) -> Linked {
     let (one, other) = (&files[0], files.last().unwrap_or(&files[0]));
-    let clusters = (files.len() == 1)
-        .then(|| linkage::clusters(linkage.pairs.iter().map(|pair| (pair.one, pair.other)), LARGEST, DENSITY));
+    let clusters = (files.len() == 1).then(|| linkage::clusters(linkage.pairs.iter().map(|pair| (pair.one, pair.other)), LARGEST, DENSITY));
     let found = |pair: &linkage::Pair| Found {
         one: one.ids[pair.one].clone(),
         other: other.ids[pair.other].clone(),
@@ -167,7 +166,8 @@ fn shaped(args: &Link, fields: &[Field], files: &[Records], linkage: &Linkage, p
 }
 
 fn weighed(field: &Field, weights: &linkage::FieldWeights) -> Weighed {
-    let said = |(place, level): (usize, &Level)| Said { level: *level, m: weights.m[place], u: weights.u[place], weight: weights.weight(*level) };
+    let said =
+        |(place, level): (usize, &Level)| Said { level: *level, m: weights.m[place], u: weights.u[place], weight: weights.weight(*level) };
     Weighed { field: field.name.clone(), kind: field.kind, levels: Level::AGREEMENT.iter().enumerate().map(said).collect() }
 }
 
@@ -213,7 +213,9 @@ fn persons(pattern: &str, args: &Link, files: &[Records]) -> Result<Vec<Vec<Stri
     let of_file = |(file, records): (&PathBuf, &Records)| {
         let person = |id: &String| {
             let group = regex.captures(id).and_then(|found| found.get(1));
-            group.map(|group| group.as_str().to_owned()).ok_or_else(|| format!("{}: --truth-pattern does not fit the record {id}.", file.display()))
+            group
+                .map(|group| group.as_str().to_owned())
+                .ok_or_else(|| format!("{}: --truth-pattern does not fit the record {id}.", file.display()))
         };
         records.ids.iter().map(person).collect::<Result<Vec<_>, _>>()
     };

@@ -1,6 +1,10 @@
 //! `vecino insight classify`.
 
-use std::{collections::BTreeMap, path::{Path, PathBuf}, time::Instant};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use clap::Args;
 use insight::text::{self, Classifier, Confusion, language};
@@ -12,7 +16,9 @@ use super::table::{self, Layout};
 
 /// What to run it on.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  vecino insight classify --train ../shared/data/banking77_train.csv.gz --text text --label category --json")]
+#[command(
+    after_help = "Example:\n  vecino insight classify --train ../shared/data/banking77_train.csv.gz --text text --label category --json"
+)]
 pub struct Classify {
     /// The messages to learn from, plain or .gz
     #[arg(long, value_name = "FILE")]
@@ -74,7 +80,8 @@ pub(super) fn classify(args: &Classify) -> Result<Classified, String> {
     let seconds_per_message = start.elapsed().as_secs_f64() / test.0.len() as f64;
     let right: Vec<&str> = test.1.iter().map(String::as_str).collect();
     let said: Vec<&str> = verdicts.iter().map(|verdict| verdict.label).collect();
-    let routed: Vec<bool> = verdicts.iter().zip(&right).filter(|(verdict, _)| verdict.sure).map(|(verdict, right)| verdict.label == *right).collect();
+    let routed: Vec<bool> =
+        verdicts.iter().zip(&right).filter(|(verdict, _)| verdict.sure).map(|(verdict, right)| verdict.label == *right).collect();
     let hits = routed.iter().filter(|right| **right).count();
     let mut languages = BTreeMap::new();
     test.0.iter().for_each(|message| *languages.entry(language(message).map_or("unknown", |language| language.code)).or_default() += 1);

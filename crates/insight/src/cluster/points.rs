@@ -13,7 +13,12 @@ pub(super) fn dimension(points: &[Vec<f64>]) -> Result<usize, InsightError> {
             return Err(InsightError::Invalid(format!("point {} has {} features where the first has {width}", number + 1, point.len())));
         }
         if let Some(feature) = point.iter().position(|value| !value.is_finite()) {
-            return Err(InsightError::Invalid(format!("point {}, feature {}: {} is not a number", number + 1, feature + 1, point[feature])));
+            return Err(InsightError::Invalid(format!(
+                "point {}, feature {}: {} is not a number",
+                number + 1,
+                feature + 1,
+                point[feature]
+            )));
         }
     }
     Ok(width)

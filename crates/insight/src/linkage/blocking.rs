@@ -12,6 +12,8 @@ use super::{
 
 /// How many pairs a key may give for each record. A key that gives more is joined to another.
 const PAIRS_PER_RECORD: f64 = 50.0;
+/// How many pairs all keys together may give, however many records there are: they have to lie in memory.
+const PAIRS: f64 = 1e7;
 
 /// The records of each value of a key.
 type Blocks = HashMap<String, Vec<u32>>;
@@ -23,7 +25,7 @@ type Blocks = HashMap<String, Vec<u32>>;
 /// Christen, "Data matching" (2012), chapter 4.
 pub(super) fn candidates(records: &Records<'_>) -> Result<Vec<(u32, u32)>, InsightError> {
     let keys = keys(records);
-    let budget = PAIRS_PER_RECORD * records.len() as f64;
+    let budget = (PAIRS_PER_RECORD * records.len() as f64).min(PAIRS / keys.len() as f64);
     let fits = |blocks: &Blocks| size(records, blocks) <= budget;
     let mut pairs = Vec::new();
     let mut common = Vec::new();

@@ -1,6 +1,5 @@
 //! What records are compared by.
 
-
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 

@@ -46,7 +46,8 @@ mod tests {
 
     #[test]
     fn no_pair_is_more_alike_than_the_bound() {
-        let words = ["wilkins", "wilikns", "willis", "tingalpa", "tings lpa", "st james", "james st", "a", "muñoz", "munoz", "李宁", "李小宁"];
+        let words =
+            ["wilkins", "wilikns", "willis", "tingalpa", "tings lpa", "st james", "james st", "a", "muñoz", "munoz", "李宁", "李小宁"];
         for one in words {
             for other in words {
                 let (ours, theirs) = (Letters::of(one), Letters::of(other));

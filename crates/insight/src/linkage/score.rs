@@ -92,7 +92,8 @@ pub fn link<S: AsRef<str>>(
     // To begin with, every second record has its like.
     let smaller = records.second().map_or(records.len() / 2, |second| second.min(records.len() - second));
     let prior = (0.5 * smaller as f64 / records.pairs()).min(0.5);
-    let weights = learn(&Candidates { records: records.len(), pairs: &candidates, comparisons: &comparisons }, &random, records.pairs(), prior)?;
+    let weights =
+        learn(&Candidates { records: records.len(), pairs: &candidates, comparisons: &comparisons }, &random, records.pairs(), prior)?;
     let scorer = Scorer::of(&records, &weights, &comparisons);
     let likely = |((one, other), which): (&(u32, u32), &usize)| {
         scorer.pair((*one as usize, *other as usize), *which).filter(|pair| pair.probability >= options.threshold)

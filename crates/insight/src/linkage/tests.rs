@@ -125,7 +125,9 @@ fn names_in_each_others_place_count_once() {
     let linkage = link(&fields, &one, Some(&other), Options::default(), &mut rng).expect("a linkage");
     let swapped: Vec<&Pair> = linkage.pairs.iter().filter(|pair| pair.fields[0].level == Level::Swapped).collect();
     assert!(swapped.len() > 80, "{}", swapped.len());
-    assert!(swapped.iter().all(|pair| pair.fields[1].level == Level::Counted && pair.fields[1].weight == 0.0 && pair.fields[0].weight > 3.0));
+    assert!(
+        swapped.iter().all(|pair| pair.fields[1].level == Level::Counted && pair.fields[1].weight == 0.0 && pair.fields[0].weight > 3.0)
+    );
 }
 
 #[test]
@@ -150,7 +152,10 @@ fn what_cannot_be_linked_is_an_error() {
     assert!(matches!(link(&[vec!["anna", "x"], vec!["bert", "y"]], None), Err(InsightError::TooLittle(_))));
     assert!(matches!(link(&vec![vec!["anna", "york"]; 500], None), Err(InsightError::Invalid(_))));
     assert!(matches!(link(&vec![vec!["", ""]; 5], None), Err(InsightError::TooLittle(_))));
-    assert!(matches!(super::link::<&str>(&[], &[vec![], vec![]], None, Options::default(), &mut ChaCha8Rng::seed_from_u64(1)), Err(InsightError::Invalid(_))));
+    assert!(matches!(
+        super::link::<&str>(&[], &[vec![], vec![]], None, Options::default(), &mut ChaCha8Rng::seed_from_u64(1)),
+        Err(InsightError::Invalid(_))
+    ));
 }
 
 #[test]

@@ -22,8 +22,6 @@ const GOAL: f64 = 0.95;
 /// How many parts the messages are dealt into: each is judged by what the others teach. That is less than all
 /// teach in the end, so that probabilities and the threshold err to the side of care.
 const FOLDS: usize = 2;
-/// Messages of a category at least.
-const FEW: usize = 3;
 
 /// Sorts messages into categories that it learnt from labelled ones.
 ///
@@ -64,7 +62,7 @@ impl Classifier {
     ///
     /// # Errors
     /// [`InsightError::Invalid`] where messages and labels are not equally many, [`InsightError::TooLittle`] with
-    /// fewer than two categories, fewer than three messages in one, or no word that stands in two messages.
+    /// fewer than two categories, or no word that stands in two messages.
     pub fn learn<S: AsRef<str>>(messages: &[S], labels: &[S], rng: &mut impl Rng) -> Result<Self, InsightError> {
         let (names, right) = categories(messages.len(), labels)?;
         let grams = grams(messages);
@@ -143,10 +141,6 @@ fn categories<S: AsRef<str>>(messages: usize, labels: &[S]) -> Result<(Vec<Strin
     labels.iter().for_each(|label| *counts.entry(label.as_ref()).or_default() += 1);
     if counts.len() < 2 {
         return Err(InsightError::TooLittle(format!("{} categories; there is nothing to tell apart with fewer than two", counts.len())));
-    }
-    if let Some((label, count)) = counts.iter().find(|(_, count)| **count < FEW) {
-        let what = format!("the category {label:?} has only {count} messages; give it at least {FEW}, or leave it out");
-        return Err(InsightError::TooLittle(what));
     }
     let numbers: BTreeMap<&str, usize> = counts.keys().zip(0..).map(|(label, number)| (*label, number)).collect();
     let right = labels.iter().map(|label| numbers[label.as_ref()]).collect();

@@ -44,8 +44,9 @@ pub fn confusions(right: &[&str], said: &[&str]) -> Vec<Confusion> {
     for (right, said) in right.iter().zip(said).filter(|(right, said)| right != said) {
         *counts.entry((right, said)).or_default() += 1;
     }
-    let named = |((actual, predicted), count): ((&str, &str), usize)| Confusion { actual: actual.into(), predicted: predicted.into(), count };
+    let named =
+        |((actual, predicted), count): ((&str, &str), usize)| Confusion { actual: actual.into(), predicted: predicted.into(), count };
     let mut confusions: Vec<Confusion> = counts.into_iter().map(named).collect();
-    confusions.sort_by(|one, other| other.count.cmp(&one.count));
+    confusions.sort_by_key(|confusion| std::cmp::Reverse(confusion.count));
     confusions
 }

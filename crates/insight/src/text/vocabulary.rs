@@ -57,8 +57,7 @@ impl Vocabulary {
 
     /// A message as a vector: `(1 + ln count) · idf`, words and pieces each of length one.
     pub(super) fn vector(&self, grams: &[Gram]) -> Sparse {
-        let mut found: Vec<(u32, Block)> =
-            grams.iter().filter_map(|gram| Some((self.number(gram)?, gram.block))).collect();
+        let mut found: Vec<(u32, Block)> = grams.iter().filter_map(|gram| Some((self.number(gram)?, gram.block))).collect();
         found.sort_unstable_by_key(|(number, _)| *number);
         let mut vector: Vec<(u32, f64, Block)> = Vec::with_capacity(found.len());
         for run in found.chunk_by(|one, other| one.0 == other.0) {
