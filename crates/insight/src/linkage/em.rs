@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::InsightError;
 
-use super::{compare::levels, field::Level};
+use super::{compare::levels, field::Level, tie::Tie};
 
-const LEVELS: usize = Level::AGREEMENT.len();
+pub(super) const LEVELS: usize = Level::AGREEMENT.len();
 
 /// What a field's levels say.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,8 +29,10 @@ impl FieldWeights {
 pub struct Weights {
     /// The share of all pairs that are one person.
     pub prior: f64,
-    /// What each field says.
+    /// What each field says alone.
     pub fields: Vec<FieldWeights>,
+    /// What fields have in common with one before them.
+    ties: Vec<Option<Tie>>,
     /// How many rounds it took.
     pub rounds: usize,
 }
@@ -78,7 +80,7 @@ pub(super) struct Candidates<'a> {
 pub(super) fn learn(candidates: &Candidates<'_>, random: &Comparisons, pairs: f64, prior: f64) -> Result<Weights, InsightError> {
     let compared = &candidates.comparisons.patterns;
     let fields = random.patterns.first().map_or(0, |pattern| pattern.0.len());
-    let mut weights = Weights { prior, fields: vec![FieldWeights { m: START, u: START }; fields], rounds: 0 };
+    let mut weights = Weights { prior, fields: vec![FieldWeights { m: START, u: START }; fields], ties: vec![None; fields], rounds: 0 };
     weights.settle_u(&random.patterns);
     for round in 1..=ROUNDS {
         let before = weights.clone();
@@ -86,6 +88,14 @@ pub(super) fn learn(candidates: &Candidates<'_>, random: &Comparisons, pairs: f6
         let unlike = |(levels, count): &(Vec<Level>, f64)| (levels.clone(), count * (1.0 - weights.probability_of(weights.weight(levels))));
         let different: Vec<_> = random.patterns.iter().map(unlike).collect();
         weights.settle_u(&different);
+        if round == 1 {
+            weights.ties = (0..fields).map(|field| Tie::of(field, &different)).collect();
+        }
+        weights.ties.iter_mut().zip(&weights.fields).enumerate().for_each(|(field, (tie, alone))| {
+            if let Some(tie) = tie {
+                tie.settle(field, alone, &different);
+            }
+        });
         weights.settle_m(compared, &same);
         weights.prior = (same.iter().sum::<f64>() / pairs).clamp(1e-12, 0.5);
         weights.rounds = round;
@@ -99,7 +109,19 @@ pub(super) fn learn(candidates: &Candidates<'_>, random: &Comparisons, pairs: f6
 impl Weights {
     /// The weight of a comparison, in bits, without what is known before it.
     pub(super) fn weight(&self, levels: &[Level]) -> f64 {
-        self.fields.iter().zip(levels).map(|(field, level)| field.weight(*level)).sum()
+        (0..levels.len()).map(|field| self.weight_of(field, levels)).sum()
+    }
+
+    /// The weight of a field in a comparison, in bits, beyond what the field says that it is tied to.
+    pub(super) fn weight_of(&self, field: usize, levels: &[Level]) -> f64 {
+        let alone = &self.fields[field];
+        let given = self.ties[field].as_ref().and_then(|tie| Some(&tie.given[levels[tie.to].place()?]));
+        levels[field].place().map_or(0.0, |place| (alone.m[place] / given.unwrap_or(&alone.u)[place]).log2())
+    }
+
+    /// Whether the field that a field is tied to agrees exactly, so that a rare value is counted there.
+    pub(super) fn is_told(&self, field: usize, levels: &[Level]) -> bool {
+        self.ties[field].as_ref().is_some_and(|tie| levels[tie.to] == Level::Exact)
     }
 
     /// How likely a pair of a weight is one person.

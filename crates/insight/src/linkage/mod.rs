@@ -13,6 +13,7 @@ mod letters;
 mod phonetic;
 mod records;
 mod score;
+mod tie;
 
 #[cfg(test)]
 mod tests;

@@ -144,11 +144,13 @@ impl<'a> Scorer<'a> {
     }
 
     fn pair(&self, (one, other): (usize, usize), which: usize) -> Option<Pair> {
+        let levels = self.patterns[which]?;
         let of_field = |(field, level): (usize, &Level)| {
-            let rare = if *level == Level::Exact { self.rarity[field].bits(self.records.row(one)[field]) } else { 0.0 };
-            Agreement { level: *level, weight: self.weights.fields[field].weight(*level) + rare }
+            let adjusted = *level == Level::Exact && !self.weights.is_told(field, levels);
+            let rare = if adjusted { self.rarity[field].bits(self.records.row(one)[field]) } else { 0.0 };
+            Agreement { level: *level, weight: self.weights.weight_of(field, levels) + rare }
         };
-        let fields: Vec<Agreement> = self.patterns[which]?.iter().enumerate().map(of_field).collect();
+        let fields: Vec<Agreement> = levels.iter().enumerate().map(of_field).collect();
         let weight = fields.iter().map(|field| field.weight).sum();
         let other = other - self.records.second().unwrap_or(0);
         Some(Pair { one, other, weight, probability: self.weights.probability_of(weight), fields })

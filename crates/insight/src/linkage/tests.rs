@@ -140,6 +140,18 @@ fn files_without_a_common_person_yield_hardly_a_pair() {
 }
 
 #[test]
+fn neighbours_are_not_one_person() {
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let (fields, mut one, _) = two_files(1500, &mut rng);
+    let towns: Vec<Vec<String>> = febrl().rows.into_iter().take(150).map(|row| row[5..8].to_vec()).collect();
+    for row in &mut one {
+        row[5..8].clone_from_slice(towns.choose(&mut rng).expect("a town"));
+    }
+    let found = link(&fields, &one, None, Options::default(), &mut rng).expect("a linkage").pairs.len();
+    assert!(found <= 15, "{found} pairs of strangers");
+}
+
+#[test]
 fn what_cannot_be_linked_is_an_error() {
     let fields = [Field { name: "name".to_owned(), kind: Kind::Name }, Field { name: "city".to_owned(), kind: Kind::Text }];
     let link = |one: &[Vec<&str>], other: Option<&[Vec<&str>]>| {
