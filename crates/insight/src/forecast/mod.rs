@@ -1,1 +1,20 @@
-//! Forecasts of series with a season, with how sure they are.
+//! Forecasts: how a series goes on, and how far it may stray.
+
+mod accuracy;
+mod airline;
+mod holt_winters;
+mod least_squares;
+mod model;
+mod naive;
+mod rolling;
+
+pub use accuracy::{mae, mase};
+pub use model::{Forecast, Interval, Model, Seasonality};
+pub use rolling::{Score, auto, rank};
+
+/// Mean and standard deviation of a value to come, on the scale that its model works on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Spread {
+    mean: f64,
+    deviation: f64,
+}
