@@ -70,9 +70,12 @@ impl HoltWinters {
         }
         let state = shape.first_state(series);
         let searches = STARTS.iter().map(|start| least_squares::minimise(shape.start(*start, &state), |at| shape.errors(series, at)));
-        // A search that failed is worse than any other; only where all did is there no fit.
-        let sum = |search: &Result<Fit, InsightError>| search.as_ref().map_or(f64::INFINITY, |fit| fit.sum_of_squares);
-        let best = searches.min_by(|a, b| sum(a).total_cmp(&sum(b)));
+        // The errors have several minima. Season and level can share the work in more than one way: the better is the
+        // one that forecasts a whole season better. A search that failed is worse than any other.
+        let ahead =
+            |search: &Result<Fit, InsightError>| search.as_ref().map_or(f64::INFINITY, |fit| shape.error_ahead(series, &fit.parameters));
+        let searches = searches.map(|search| (ahead(&search), search));
+        let best = searches.min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, search)| search);
         let best = best.unwrap_or_else(|| Err(InsightError::NotConverged("no search was begun".to_owned())))?;
         let (smoothing, mut state) = shape.read(&best.parameters);
         let mut sum = 0.0;
@@ -218,6 +221,23 @@ impl Shape {
         let total = if self.seasonality == Seasonality::Multiplicative { self.season as f64 } else { 0.0 };
         let seasons = std::iter::once(total - others.iter().sum::<f64>()).chain(others.iter().copied()).collect();
         (Smoothing { alpha, beta: alpha * share(at[1]), gamma, phi }, State { level: at[2], trend: at[3], seasons, period: 0 })
+    }
+
+    /// Mean square of the errors one step to a season ahead.
+    fn error_ahead(&self, series: &[f64], at: &[f64]) -> f64 {
+        let (smoothing, mut state) = self.read(at);
+        let (mut sum, mut count) = (0.0, 0_u32);
+        for (from, value) in series.iter().enumerate() {
+            let mut ahead = state.clone();
+            for later in series[from..].iter().take(self.season) {
+                sum += (later - ahead.expected(self.seasonality, &smoothing)).powi(2);
+                count += 1;
+                ahead.follow(self.seasonality, &smoothing, 0.0);
+            }
+            let error = value - state.expected(self.seasonality, &smoothing);
+            state.follow(self.seasonality, &smoothing, error);
+        }
+        sum / f64::from(count)
     }
 
     /// The errors one step ahead; not a number once a level or season that multiplies is not above zero.
