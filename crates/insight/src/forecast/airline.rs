@@ -15,8 +15,6 @@ pub(super) struct Airline {
     weights: Weights,
     /// Variance of aₜ.
     variance: f64,
-    #[cfg_attr(not(test), expect(dead_code, reason = "what another package reports, to be held against it"))]
-    log_likelihood: f64,
 }
 
 /// The moving average's two parameters.
@@ -71,9 +69,8 @@ impl Airline {
         let best = best.ok_or_else(|| InsightError::NotConverged("no search for the airline model's parameters settled".to_owned()))?;
         let weights = Weights::read(&best.parameters);
         let run = Innovations::of(&differenced, 0, &weights.coefficients(season));
-        let (n, sum) = (differenced.len() as f64, run.standardised().map(|residual| residual * residual).sum::<f64>());
-        let log_likelihood = -0.5 * (n * (2.0 * std::f64::consts::PI * sum / n).ln() + run.log_variances() + n);
-        Ok(Self { season, logs, weights, variance: sum / (n - 2.0), log_likelihood })
+        let sum: f64 = run.standardised().map(|residual| residual * residual).sum();
+        Ok(Self { season, logs, weights, variance: sum / (differenced.len() as f64 - 2.0) })
     }
 
     /// The mean and standard deviation of the logarithm of each of the next `horizon` values.
@@ -160,4 +157,47 @@ impl Innovations {
 fn covariances(coefficients: &[f64]) -> Vec<f64> {
     let lags = 0..coefficients.len();
     lags.map(|lag| coefficients.iter().zip(&coefficients[lag..]).map(|(a, b)| a * b).sum()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{forecast::tests::passengers, risk::cholesky::Cholesky};
+
+    fn log_likelihood(series: &[f64], weights: Weights, season: usize) -> f64 {
+        let run = Innovations::of(series, 0, &weights.coefficients(season));
+        let (n, sum) = (series.len() as f64, run.standardised().map(|residual| residual * residual).sum::<f64>());
+        -0.5 * (n * (2.0 * std::f64::consts::PI * sum / n).ln() + run.log_variances() + n)
+    }
+
+    #[test]
+    fn the_passengers_model_is_that_of_statsmodels() {
+        // SARIMAX(ln y, (0, 1, 1), (0, 1, 1, 12), simple_differencing=True) of statsmodels 0.15.
+        let model = Airline::fit(&passengers(), 12).unwrap();
+        let differenced = difference(&difference(&model.logs, 12), 1);
+        assert!((log_likelihood(&differenced, model.weights, 12) - 244.696_484).abs() < 1e-4);
+        assert!((model.weights.theta - 0.4018).abs() < 5e-4, "{:?}", model.weights);
+        assert!((model.weights.seasonal - 0.5569).abs() < 5e-4, "{:?}", model.weights);
+        assert!((model.variance * 129.0 / 131.0 / 0.001_347_73 - 1.0).abs() < 1e-3);
+    }
+
+    #[test]
+    fn innovations_are_what_the_covariances_leave() {
+        let series: Vec<f64> = (0..14).map(|at| f64::from(at * 7 % 11) - 5.0).collect();
+        let coefficients = Weights { theta: 0.4, seasonal: 0.7 }.coefficients(3);
+        let covariances = covariances(&coefficients);
+        let matrix =
+            |n: usize| -> Vec<f64> { (0..n * n).map(|at| covariances.get((at / n).abs_diff(at % n)).copied().unwrap_or(0.0)).collect() };
+        let run = Innovations::of(&series, 5, &coefficients);
+        // Σ e²/r = xᵀ·Γ⁻¹·x, and a value ahead is γᵀ·Γ⁻¹·x.
+        let weights = Cholesky::of(&matrix(14), 14).map(|factor| factor.solve(&series)).unwrap();
+        let whole: f64 = weights.iter().zip(&series).map(|(weight, value)| weight * value).sum();
+        let ours: f64 = run.standardised().take(14).map(|residual| residual * residual).sum();
+        assert!((ours - whole).abs() < 1e-9 * whole);
+        for (step, ahead) in run.ahead.iter().enumerate() {
+            let share = |at: usize| covariances.get(14 + step - at).copied().unwrap_or(0.0);
+            let expected: f64 = weights.iter().enumerate().map(|(at, weight)| share(at) * weight).sum();
+            assert!((ahead - expected).abs() < 1e-9, "{step}: {ahead} for {expected}");
+        }
+    }
 }

@@ -7,11 +7,42 @@ const MAX_ROUNDS: usize = 300;
 const SETTLED: f64 = 1e-10;
 /// Damping at which a step is too short to be worth a try.
 const STIFF: f64 = 1e12;
+/// Added to the diagonal where two parameters do nearly the same.
+const RIDGE: f64 = 1e-9;
 
 /// The best parameters that a search found.
 pub(super) struct Fit {
     pub(super) parameters: Vec<f64>,
     pub(super) sum_of_squares: f64,
+    residuals: usize,
+    /// Jᵀ·J at the end, its lower triangle.
+    normal: Vec<f64>,
+}
+
+impl Fit {
+    /// Variance of the residuals, what the parameters took up made good.
+    pub(super) fn variance(&self) -> f64 {
+        self.sum_of_squares / (self.residuals - self.parameters.len()) as f64
+    }
+
+    /// The variance that each value of `outcome` has from the parameters' being estimated: σ²·g·(Jᵀ·J)⁻¹·gᵀ, where g
+    /// holds its slopes (the delta method: Seber & Wild 1989, section 5.1). A parameter that the residuals do not
+    /// feel, as at its bound, adds nothing.
+    pub(super) fn uncertainty(&self, outcome: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
+        let size = self.parameters.len();
+        let columns = columns(&self.parameters, &outcome(&self.parameters), &outcome);
+        let lengths: Vec<f64> = (0..size).map(|k| self.normal[k * size + k].sqrt()).collect();
+        let felt: Vec<usize> = (0..size).filter(|&k| lengths[k] > 0.0).collect();
+        let slope = |i: usize, j: usize| self.normal[i.max(j) * size + i.min(j)] / (lengths[i] * lengths[j]);
+        let ridge = |i: usize, j: usize| if i == j { 1.0 + RIDGE } else { slope(i, j) };
+        let matrix: Vec<_> = felt.iter().flat_map(|&i| felt.iter().map(move |&j| ridge(i, j))).collect();
+        let Ok(factor) = Cholesky::of(&matrix, felt.len()) else { return vec![f64::NAN; columns[0].len()] };
+        let one = |at: usize| {
+            let slopes: Vec<_> = felt.iter().map(|&k| columns[k][at] / lengths[k]).collect();
+            self.variance() * slopes.iter().zip(factor.solve(&slopes)).map(|(a, b)| a * b).sum::<f64>()
+        };
+        (0..columns[0].len()).map(one).collect()
+    }
 }
 
 /// Minimises the sum of the squares of what `residuals` gives, going down from `start`. Parameters where a residual
@@ -45,7 +76,7 @@ pub(super) fn minimise(start: Vec<f64>, residuals: impl Fn(&[f64]) -> Vec<f64>) 
             }
         };
         if saved <= SETTLED * sum {
-            return Ok(Fit { parameters: at, sum_of_squares: sum });
+            return Ok(Fit { sum_of_squares: sum, residuals: here.len(), normal: slopes(&at, &here, &residuals).1, parameters: at });
         }
     }
     Err(InsightError::NotConverged(format!("the errors still shrink after {MAX_ROUNDS} rounds")))
@@ -55,17 +86,22 @@ fn square(residuals: &[f64]) -> f64 {
     residuals.iter().map(|residual| residual * residual).sum()
 }
 
-/// Jᵀ·r and Jᵀ·J, where J holds the slopes of the residuals, by differences.
-fn slopes(at: &[f64], here: &[f64], residuals: &impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+/// The slopes of what `outcome` gives in each parameter, by differences.
+fn columns(at: &[f64], here: &[f64], outcome: &impl Fn(&[f64]) -> Vec<f64>) -> Vec<Vec<f64>> {
     let mut moved = at.to_vec();
     let column = |k: usize| {
         let step = 1e-7 * at[k].abs().max(1e-2);
         moved[k] = at[k] + step;
-        let there = residuals(&moved);
+        let there = outcome(&moved);
         moved[k] = at[k];
         there.iter().zip(here).map(|(there, here)| (there - here) / step).collect::<Vec<_>>()
     };
-    let columns: Vec<_> = (0..at.len()).map(column).collect();
+    (0..at.len()).map(column).collect()
+}
+
+/// Jᵀ·r and Jᵀ·J, where J holds the slopes of the residuals, by differences.
+fn slopes(at: &[f64], here: &[f64], residuals: &impl Fn(&[f64]) -> Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+    let columns = columns(at, here, residuals);
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let gradient = columns.iter().map(|column| dot(column, here)).collect();
     let normal =

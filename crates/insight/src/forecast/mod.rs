@@ -7,6 +7,7 @@ mod least_squares;
 mod model;
 mod naive;
 mod rolling;
+mod smoothing;
 
 pub use accuracy::{mae, mase};
 pub use model::{Forecast, Interval, Model, Seasonality};
@@ -18,3 +19,6 @@ struct Spread {
     mean: f64,
     deviation: f64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The models, and what each makes of a series.
 
-use super::{Spread, airline::Airline, holt_winters::HoltWinters, naive};
+use super::{Spread, airline::Airline, holt_winters, naive, smoothing::Shape};
 use crate::{InsightError, risk::normal};
 
 /// How seasons join the level.
@@ -64,7 +64,7 @@ impl Model {
             Self::SeasonalNaive => (naive::forecast(series, season, horizon), Scale::AsIs),
             Self::HoltWinters { seasonality, damped } => {
                 let scale = if seasonality == Seasonality::Multiplicative { Scale::Positive } else { Scale::AsIs };
-                (HoltWinters::fit(series, season, seasonality, damped)?.forecast(horizon), scale)
+                (holt_winters::forecast(series, Shape { seasonality, damped, season }, horizon)?, scale)
             }
             Self::Airline => (Airline::fit(series, season)?.forecast(horizon), Scale::Logarithm),
         };
