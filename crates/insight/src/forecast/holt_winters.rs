@@ -34,7 +34,7 @@ pub(super) fn forecast(series: &[f64], shape: Shape, horizon: usize) -> Result<V
     let model = HoltWinters::after(series, shape, &fit);
     let means = model.state.ahead(seasonality, &model.smoothing, horizon);
     let futures = model.variances(&means);
-    let learning = fit.uncertainty(|at| {
+    let learning = fit.uncertainty(shape.variance(series, &fit.parameters), |at| {
         let (smoothing, state) = shape.after(series, at);
         state.ahead(seasonality, &smoothing, horizon)
     });
@@ -43,11 +43,17 @@ pub(super) fn forecast(series: &[f64], shape: Shape, horizon: usize) -> Result<V
 }
 
 /// Fits smoothing parameters and the state before the first value together, by least squares of the errors one step
-/// ahead. These have several minima, for season and level can share the work in more than one way: the better is the
-/// one that forecasts a whole season better.
+/// ahead and of the doubts, which are weighed by the errors of a first such fit. There are several minima, for season
+/// and level can share the work in more than one way: the better is the one that forecasts a whole season better.
 fn search(series: &[f64], shape: Shape) -> Result<Fit, InsightError> {
     let state = shape.first_state(series);
-    let search = |start: &[f64; 3]| least_squares::minimise(shape.start(*start, &state), |at| shape.errors(series, at));
+    let search = |start: &[f64; 3]| {
+        let start = shape.start(*start, &state);
+        let weighed = |deviation: f64| move |at: &[f64]| [shape.errors(series, at), shape.doubts(at, deviation)].concat();
+        let first = least_squares::minimise(start.clone(), weighed(shape.variance(series, &start).sqrt()))?;
+        let deviation = shape.variance(series, &first.parameters).sqrt();
+        least_squares::minimise(first.parameters, weighed(deviation))
+    };
     // A search that failed is worse than any other; only where all did is there no fit.
     let ahead = |fit: &Result<Fit, _>| fit.as_ref().map_or(f64::INFINITY, |fit| shape.error_ahead(series, &fit.parameters));
     let fits = STARTS.iter().map(search).map(|fit| (ahead(&fit), fit));
@@ -66,7 +72,7 @@ impl HoltWinters {
             state.follow(shape.seasonality, &smoothing, value - expected);
         }
         let variance = match shape.seasonality {
-            Seasonality::Additive => fit.variance(),
+            Seasonality::Additive => shape.variance(series, &fit.parameters),
             Seasonality::Multiplicative => relative / (series.len() - shape.parameters()) as f64,
         };
         Self { seasonality: shape.seasonality, smoothing, state, variance }
@@ -98,7 +104,7 @@ impl HoltWinters {
         let mut sum = 1.0;
         let mut grow = |(at, effect): (usize, &f64)| {
             let variance = self.variance * sum;
-            let returns = if season > 1 && (at + 1) % season == 0 { self.smoothing.gamma } else { 0.0 };
+            let returns = if season > 1 && (at + 1).is_multiple_of(season) { self.smoothing.gamma } else { 0.0 };
             sum += (effect + returns).powi(2);
             variance
         };
@@ -117,7 +123,8 @@ impl HoltWinters {
         let mut theta: Vec<f64> = Vec::with_capacity(means.len());
         let mut variance = |(at, trend): (usize, &f64)| {
             let moved = |back: usize| {
-                let returns = if season > 1 && back % season == 0 { self.smoothing.gamma * trend / trends[at - back] } else { 0.0 };
+                let returns =
+                    if season > 1 && back.is_multiple_of(season) { self.smoothing.gamma * trend / trends[at - back] } else { 0.0 };
                 (effects[back - 1] + returns).powi(2) * theta[at - back]
             };
             let past: f64 = (1..=at).map(moved).sum();

@@ -2,7 +2,7 @@
 
 use crate::{InsightError, risk::cholesky::Cholesky};
 
-const MAX_ROUNDS: usize = 300;
+const MAX_ROUNDS: usize = 1000;
 /// A round that saves less than this share of the sum of squares is the last.
 const SETTLED: f64 = 1e-10;
 /// Damping at which a step is too short to be worth a try.
@@ -14,21 +14,15 @@ const RIDGE: f64 = 1e-9;
 pub(super) struct Fit {
     pub(super) parameters: Vec<f64>,
     pub(super) sum_of_squares: f64,
-    residuals: usize,
     /// Jᵀ·J at the end, its lower triangle.
     normal: Vec<f64>,
 }
 
 impl Fit {
-    /// Variance of the residuals, what the parameters took up made good.
-    pub(super) fn variance(&self) -> f64 {
-        self.sum_of_squares / (self.residuals - self.parameters.len()) as f64
-    }
-
     /// The variance that each value of `outcome` has from the parameters' being estimated: σ²·g·(Jᵀ·J)⁻¹·gᵀ, where g
     /// holds its slopes (the delta method: Seber & Wild 1989, section 5.1). A parameter that the residuals do not
     /// feel, as at its bound, adds nothing.
-    pub(super) fn uncertainty(&self, outcome: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
+    pub(super) fn uncertainty(&self, variance: f64, outcome: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
         let size = self.parameters.len();
         let columns = columns(&self.parameters, &outcome(&self.parameters), &outcome);
         let lengths: Vec<f64> = (0..size).map(|k| self.normal[k * size + k].sqrt()).collect();
@@ -39,7 +33,7 @@ impl Fit {
         let Ok(factor) = Cholesky::of(&matrix, felt.len()) else { return vec![f64::NAN; columns[0].len()] };
         let one = |at: usize| {
             let slopes: Vec<_> = felt.iter().map(|&k| columns[k][at] / lengths[k]).collect();
-            self.variance() * slopes.iter().zip(factor.solve(&slopes)).map(|(a, b)| a * b).sum::<f64>()
+            variance * slopes.iter().zip(factor.solve(&slopes)).map(|(a, b)| a * b).sum::<f64>()
         };
         (0..columns[0].len()).map(one).collect()
     }
@@ -49,7 +43,7 @@ impl Fit {
 /// is not finite are out of bounds.
 ///
 /// # Errors
-/// Invalid where the start is out of bounds; not converged where the sum still falls after 300 rounds.
+/// Invalid where the start is out of bounds; not converged where the sum still falls after a thousand rounds.
 pub(super) fn minimise(start: Vec<f64>, residuals: impl Fn(&[f64]) -> Vec<f64>) -> Result<Fit, InsightError> {
     let mut at = start;
     let mut here = residuals(&at);
@@ -76,7 +70,7 @@ pub(super) fn minimise(start: Vec<f64>, residuals: impl Fn(&[f64]) -> Vec<f64>) 
             }
         };
         if saved <= SETTLED * sum {
-            return Ok(Fit { sum_of_squares: sum, residuals: here.len(), normal: slopes(&at, &here, &residuals).1, parameters: at });
+            return Ok(Fit { sum_of_squares: sum, normal: slopes(&at, &here, &residuals).1, parameters: at });
         }
     }
     Err(InsightError::NotConverged(format!("the errors still shrink after {MAX_ROUNDS} rounds")))

@@ -8,6 +8,12 @@ const DAMPING: [f64; 2] = [0.8, 0.98];
 /// Beyond this a parameter, written as log-odds, is at its bound.
 const BOUND: f64 = 12.0;
 
+/// What α, β/α and γ/(1 − α) usually are, and where φ usually lies between its bounds.
+const USUAL: [f64; 3] = [0.5, 0.08, 0.27];
+const USUAL_DAMPING: f64 = 0.75;
+/// Standard deviation of that, as log-odds: 95 % of all α lie between 0.02 and 0.98.
+const DOUBT: f64 = 2.0;
+
 /// Level, trend and seasons at a moment.
 #[derive(Clone, Debug)]
 pub(super) struct State {
@@ -36,6 +42,10 @@ pub(super) struct Shape {
     pub(super) seasonality: Seasonality,
     pub(super) damped: bool,
     pub(super) season: usize,
+}
+
+fn log_odds(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
 }
 
 impl State {
@@ -99,10 +109,9 @@ impl Shape {
 
     /// A start of the search as parameters without bounds.
     pub(super) fn start(&self, [alpha, beta, gamma]: [f64; 3], state: &State) -> Vec<f64> {
-        let log_odds = |share: f64| (share / (1.0 - share)).ln();
         let mut start = vec![log_odds(alpha), log_odds(beta), state.level, state.trend];
         if self.damped {
-            start.push(log_odds(0.75));
+            start.push(log_odds(USUAL_DAMPING));
         }
         if self.season > 1 {
             start.push(log_odds(gamma));
@@ -123,6 +132,27 @@ impl Shape {
         let total = if self.seasonality == Seasonality::Multiplicative { self.season as f64 } else { 0.0 };
         let seasons = std::iter::once(total - others.iter().sum::<f64>()).chain(others.iter().copied()).collect();
         (Smoothing { alpha, beta: alpha * share(at[1]), gamma, phi }, State { level: at[2], trend: at[3], seasons, period: 0 })
+    }
+
+    /// How far the smoothing parameters lie from what is usual, weighed like so many errors: each is believed, as
+    /// log-odds, to be normal. Without that, a short series sets them at their bounds as often as not, where they
+    /// forecast worse and their intervals are too narrow.
+    pub(super) fn doubts(&self, at: &[f64], deviation: f64) -> Vec<f64> {
+        let doubt = |value: f64, usual: f64| deviation * (value - log_odds(usual)) / DOUBT;
+        let mut doubts = vec![doubt(at[0], USUAL[0]), doubt(at[1], USUAL[1])];
+        if self.damped {
+            doubts.push(doubt(at[4], USUAL_DAMPING));
+        }
+        if self.season > 1 {
+            doubts.push(doubt(at[4 + usize::from(self.damped)], USUAL[2]));
+        }
+        doubts
+    }
+
+    /// Variance of the errors one step ahead, what the parameters took up made good.
+    pub(super) fn variance(&self, series: &[f64], at: &[f64]) -> f64 {
+        let sum: f64 = self.errors(series, at).iter().map(|error| error * error).sum();
+        sum / (series.len() - self.parameters()) as f64
     }
 
     /// The state at the end of the series.

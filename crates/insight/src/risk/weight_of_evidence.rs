@@ -135,7 +135,7 @@ mod tests {
     fn a_small_case_is_counted_by_hand() {
         // Ten at 1 with 2 bad, ten at 2 with 5 bad.
         let values: Vec<_> = (0..20).map(|at| if at < 10 { 1.0 } else { 2.0 }).collect();
-        let outcomes: Vec<_> = (0..20).map(|at| at < 2 || at >= 15).collect();
+        let outcomes: Vec<_> = (0..20).map(|at| !(2..15).contains(&at)).collect();
         let binning = Binning::of("orders", &values, &outcomes, 4).unwrap();
         assert_eq!(binning.bins.iter().map(|bin| (bin.goods, bin.bads)).collect::<Vec<_>>(), [(8, 2), (5, 5)]);
         let (low, high) = ((8.0 / 13.0) / (2.0 / 7.0_f64), (5.0 / 13.0) / (5.0 / 7.0_f64));
