@@ -144,7 +144,11 @@ type Errors = BTreeMap<&'static str, Option<f64>>;
 /// How far each model is off over the last `held` values. Beside each kind of Holt-Winters stands `holt_winters`, the
 /// kind that the values before would have chosen.
 fn held_back(choice: Choice, series: &[f64], season: usize, held: usize) -> Result<(Errors, Holdout), InsightError> {
-    let (training, actual) = series.split_at(series.len().saturating_sub(held));
+    let Some(kept) = series.len().checked_sub(held) else {
+        let all = series.len();
+        return Err(InsightError::TooLittle(format!("{held} values are to be held back, and there are only {all}")));
+    };
+    let (training, actual) = series.split_at(kept);
     let (model, _) = choice.choose(training, season, held)?;
     let forecast = model.forecast(training, season, held)?;
     let values = forecast.values();

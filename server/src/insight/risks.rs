@@ -60,6 +60,9 @@ pub(super) fn logistic(args: &Logistic) -> Result<LogisticResult, String> {
     let read = columns(args)?;
     let outcomes: Vec<_> = read.outcome.iter().map(|value| same(value, &args.positive)).collect();
     let counts = counts(&read.outcome);
+    if outcomes.is_empty() {
+        return Err(format!("{}: there is no line below the header.", args.input.file.display()));
+    }
     if !outcomes.contains(&true) {
         let found = counts.keys().take(10).cloned().collect::<Vec<_>>().join(", ");
         return Err(format!("{}: no line has {} in {}; it has {found}.", args.input.file.display(), args.positive, args.outcome));
@@ -249,7 +252,8 @@ pub(super) struct MertonResult {
     default_probability: f64,
     distance_to_default: f64,
     expected_loss: f64,
-    recovery: f64,
+    /// None where a default is too unlikely to tell.
+    recovery: Option<f64>,
 }
 
 pub(super) fn merton(args: &Merton) -> Result<MertonResult, String> {

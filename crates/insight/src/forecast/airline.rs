@@ -7,6 +7,9 @@ use crate::InsightError;
 /// Where the searches begin: θ and Θ.
 const STARTS: [[f64; 2]; 3] = [[0.4, 0.6], [0.1, 0.2], [0.8, 0.8]];
 
+/// The longest season, so that weeks of a year are; the work grows with its square.
+const LONGEST: usize = 60;
+
 /// A fitted model, at the end of the series.
 pub(super) struct Airline {
     season: usize,
@@ -45,6 +48,9 @@ impl Airline {
     pub(super) fn fit(series: &[f64], season: usize) -> Result<Self, InsightError> {
         if season < 2 {
             return Err(InsightError::Invalid("the airline model needs a season of 2 or more; use Holt-Winters".to_owned()));
+        }
+        if season > LONGEST {
+            return Err(InsightError::Invalid(format!("the airline model is for a season of {LONGEST} at most; use Holt-Winters")));
         }
         let needed = 2 * season + 6;
         if series.len() < needed {

@@ -10,6 +10,7 @@ use crate::InsightError;
 
 /// Where the searches for the smoothing parameters begin: α, β/α and γ/(1 − α).
 const STARTS: [[f64; 3]; 4] = [[0.2, 0.05, 0.2], [0.4, 0.1, 0.6], [0.7, 0.05, 0.1], [0.8, 0.3, 0.8]];
+
 /// A fitted model, at the end of the series.
 pub(super) struct HoltWinters {
     seasonality: Seasonality,
@@ -19,17 +20,9 @@ pub(super) struct HoltWinters {
     variance: f64,
 }
 
-/// The mean and standard deviation of each of the next `horizon` values. A season of 1 is none.
-pub(super) fn forecast(series: &[f64], shape: Shape, horizon: usize) -> Result<Vec<Spread>, InsightError> {
-    let Shape { seasonality, season, .. } = shape;
-    let needed = (2 * season).max(shape.parameters() + 3);
-    if series.len() < needed {
-        let many = series.len();
-        return Err(InsightError::TooLittle(format!("Holt-Winters with a season of {season} needs {needed} values; there are {many}")));
-    }
-    if seasonality == Seasonality::Multiplicative && series.iter().any(|value| *value <= 0.0) {
-        return Err(InsightError::Invalid("seasons that multiply need values above 0; use the additive model".to_owned()));
-    }
+/// The mean and standard deviation of each of the next `horizon` values.
+pub(super) fn forecast(series: &[f64], shape: &Shape, horizon: usize) -> Result<Vec<Spread>, InsightError> {
+    let seasonality = shape.seasonality;
     let fit = search(series, shape)?;
     let model = HoltWinters::after(series, shape, &fit);
     let means = model.state.ahead(seasonality, &model.smoothing, horizon);
@@ -45,10 +38,9 @@ pub(super) fn forecast(series: &[f64], shape: Shape, horizon: usize) -> Result<V
 /// Fits smoothing parameters and the state before the first value together, by least squares of the errors one step
 /// ahead and of the doubts, which are weighed by the errors of a first such fit. There are several minima, for season
 /// and level can share the work in more than one way: the better is the one that forecasts a whole season better.
-fn search(series: &[f64], shape: Shape) -> Result<Fit, InsightError> {
-    let state = shape.first_state(series);
+fn search(series: &[f64], shape: &Shape) -> Result<Fit, InsightError> {
     let search = |start: &[f64; 3]| {
-        let start = shape.start(*start, &state);
+        let start = shape.start(*start);
         let weighed = |deviation: f64| move |at: &[f64]| [shape.errors(series, at), shape.doubts(at, deviation)].concat();
         let first = least_squares::minimise(start.clone(), weighed(shape.variance(series, &start).sqrt()))?;
         let deviation = shape.variance(series, &first.parameters).sqrt();
@@ -63,7 +55,7 @@ fn search(series: &[f64], shape: Shape) -> Result<Fit, InsightError> {
 
 impl HoltWinters {
     /// The model of a fit, at the end of the series.
-    fn after(series: &[f64], shape: Shape, fit: &Fit) -> Self {
+    fn after(series: &[f64], shape: &Shape, fit: &Fit) -> Self {
         let (smoothing, mut state) = shape.read(&fit.parameters);
         let mut relative = 0.0;
         for value in series {

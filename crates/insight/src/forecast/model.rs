@@ -64,7 +64,7 @@ impl Model {
             Self::SeasonalNaive => (naive::forecast(series, season, horizon), Scale::AsIs),
             Self::HoltWinters { seasonality, damped } => {
                 let scale = if seasonality == Seasonality::Multiplicative { Scale::Positive } else { Scale::AsIs };
-                (holt_winters::forecast(series, Shape { seasonality, damped, season }, horizon)?, scale)
+                (holt_winters::forecast(series, &Shape::of(series, season, seasonality, damped)?, horizon)?, scale)
             }
             Self::Airline => (Airline::fit(series, season)?.forecast(horizon), Scale::Logarithm),
         };

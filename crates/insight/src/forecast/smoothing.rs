@@ -2,6 +2,7 @@
 //! (Hyndman, Koehler, Ord & Snyder 2008, chapter 2).
 
 use super::model::Seasonality;
+use crate::InsightError;
 
 /// Bounds of φ, as usual: a trend damped more is none, and one damped less is not damped.
 const DAMPING: [f64; 2] = [0.8, 0.98];
@@ -13,6 +14,10 @@ const USUAL: [f64; 3] = [0.5, 0.08, 0.27];
 const USUAL_DAMPING: f64 = 0.75;
 /// Standard deviation of that, as log-odds: 95 % of all α lie between 0.02 and 0.98.
 const DOUBT: f64 = 2.0;
+
+/// The longest season whose first round is fitted value by value; a longer one begins as it is on average, for so many
+/// parameters would take long and learn little.
+const LONGEST_FITTED: usize = 24;
 
 /// Level, trend and seasons at a moment.
 #[derive(Clone, Debug)]
@@ -37,11 +42,13 @@ pub(super) struct Smoothing {
 }
 
 /// The shape of the problem: which parameters stand where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Shape {
     pub(super) seasonality: Seasonality,
-    pub(super) damped: bool,
-    pub(super) season: usize,
+    damped: bool,
+    season: usize,
+    /// Where the search begins; its seasons are kept where a season is long.
+    first: State,
 }
 
 fn log_odds(share: f64) -> f64 {
@@ -90,31 +97,58 @@ impl Shape {
         4 + seasonal + usize::from(self.damped)
     }
 
-    /// Level, trend and seasons from the first two rounds of the season.
-    pub(super) fn first_state(&self, series: &[f64]) -> State {
-        let m = self.season;
-        if m == 1 {
-            return State { level: series[0] - (series[1] - series[0]), trend: series[1] - series[0], seasons: vec![0.0], period: 0 };
+    /// The shape for a series. A season of 1 is none.
+    pub(super) fn of(series: &[f64], season: usize, seasonality: Seasonality, damped: bool) -> Result<Self, InsightError> {
+        let first = State { level: 0.0, trend: 0.0, seasons: vec![0.0], period: 0 };
+        let mut shape = Self { seasonality, damped, season, first };
+        let (many, needed) = (series.len(), (2 * season).max(shape.parameters() + 3));
+        if many < needed {
+            return Err(InsightError::TooLittle(format!("Holt-Winters with a season of {season} needs {needed} values; there are {many}")));
         }
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / m as f64;
-        let (first, second) = (mean(&series[..m]), mean(&series[m..2 * m]));
-        let trend = (second - first) / m as f64;
-        let level = first - trend * (m as f64 + 1.0) / 2.0;
-        let season = |at: usize| match self.seasonality {
-            Seasonality::Additive => (series[at] - first + series[at + m] - second) / 2.0,
-            Seasonality::Multiplicative => (series[at] / first + series[at + m] / second) / 2.0,
+        if seasonality == Seasonality::Multiplicative && series.iter().any(|value| *value <= 0.0) {
+            return Err(InsightError::Invalid("seasons that multiply need values above 0; use the additive model".to_owned()));
+        }
+        shape.first = shape.first_state(series);
+        Ok(shape)
+    }
+
+    /// Whether the seasons before the first value are fitted, or kept as they are on average.
+    fn fits_seasons(&self) -> bool {
+        (2..=LONGEST_FITTED).contains(&self.season)
+    }
+
+    /// Level, trend and seasons from the first two rounds of the season; from all where they are kept.
+    fn first_state(&self, series: &[f64]) -> State {
+        let m = self.season;
+        let neutral = if self.seasonality == Seasonality::Multiplicative { 1.0 } else { 0.0 };
+        if m == 1 {
+            return State { level: series[0] - (series[1] - series[0]), trend: series[1] - series[0], seasons: vec![neutral], period: 0 };
+        }
+        let mean = |round: &[f64]| round.iter().sum::<f64>() / m as f64;
+        let rounds: Vec<_> = series.chunks_exact(m).take(if self.fits_seasons() { 2 } else { usize::MAX }).collect();
+        let trend = (mean(rounds[rounds.len() - 1]) - mean(rounds[0])) / (m * (rounds.len() - 1)) as f64;
+        let season = |at: usize| {
+            let one = |round: &&[f64]| {
+                let without = mean(round) + trend * (at as f64 - (m as f64 - 1.0) / 2.0);
+                if neutral > 0.0 { round[at] / without } else { round[at] - without }
+            };
+            rounds.iter().map(one).sum::<f64>() / rounds.len() as f64
         };
+        let level = mean(rounds[0]) - trend * (m as f64 + 1.0) / 2.0;
         State { level, trend, seasons: (0..m).map(season).collect(), period: 0 }
     }
 
     /// A start of the search as parameters without bounds.
-    pub(super) fn start(&self, [alpha, beta, gamma]: [f64; 3], state: &State) -> Vec<f64> {
+    pub(super) fn start(&self, [alpha, beta, gamma]: [f64; 3]) -> Vec<f64> {
+        let state = &self.first;
         let mut start = vec![log_odds(alpha), log_odds(beta), state.level, state.trend];
         if self.damped {
             start.push(log_odds(USUAL_DAMPING));
         }
         if self.season > 1 {
             start.push(log_odds(gamma));
+        }
+        if self.fits_seasons() {
             start.extend(&state.seasons[1..]);
         }
         start
@@ -130,7 +164,8 @@ impl Shape {
         let gamma = if self.season > 1 { (1.0 - alpha) * share(next()) } else { 0.0 };
         let others: Vec<_> = rest.copied().collect();
         let total = if self.seasonality == Seasonality::Multiplicative { self.season as f64 } else { 0.0 };
-        let seasons = std::iter::once(total - others.iter().sum::<f64>()).chain(others.iter().copied()).collect();
+        let fitted = || std::iter::once(total - others.iter().sum::<f64>()).chain(others.iter().copied()).collect();
+        let seasons = if self.fits_seasons() { fitted() } else { self.first.seasons.clone() };
         (Smoothing { alpha, beta: alpha * share(at[1]), gamma, phi }, State { level: at[2], trend: at[3], seasons, period: 0 })
     }
 

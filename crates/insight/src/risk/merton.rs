@@ -35,8 +35,8 @@ pub struct Merton {
     pub default_probability: f64,
     /// Expected loss, as a share of the riskless value of the debt.
     pub expected_loss: f64,
-    /// Share of the debt that is got back where the company does not pay. Zero where a default is too unlikely to tell.
-    pub recovery: f64,
+    /// Share of the debt that is got back where the company does not pay; none where that is too unlikely to tell.
+    pub recovery: Option<f64>,
 }
 
 impl Firm {
@@ -68,7 +68,7 @@ impl Firm {
         // What a guarantee would cost: the put on the assets.
         let guarantee = riskless_debt * default_probability - value * normal::cumulative(-d1);
         let expected_loss = (guarantee / riskless_debt).max(0.0);
-        let recovery = if default_probability > 0.0 { (1.0 - expected_loss / default_probability).max(0.0) } else { 0.0 };
+        let recovery = (default_probability > f64::MIN_POSITIVE).then(|| (1.0 - expected_loss / default_probability).max(0.0));
         Ok(Merton {
             asset_value: value,
             asset_volatility: volatility,
@@ -137,7 +137,7 @@ mod tests {
             (found.asset_volatility, "asset_volatility"),
             (found.default_probability, "default_probability"),
             (found.expected_loss, "expected_loss"),
-            (found.recovery, "recovery"),
+            (found.recovery.unwrap(), "recovery"),
         ] {
             assert!((ours / number(name) - 1.0).abs() < 5e-6, "{name}: {ours}");
         }
@@ -171,7 +171,7 @@ mod tests {
             let found = Firm { equity, equity_volatility, debt, rate, years }.solve().unwrap();
             prop_assert!((found.asset_value / value - 1.0).abs() < 1e-5, "{found:?}");
             prop_assert!((found.asset_volatility / volatility - 1.0).abs() < 1e-4, "{found:?}");
-            prop_assert!(found.recovery <= 1.0 && found.expected_loss <= found.default_probability + 1e-12);
+            prop_assert!(found.recovery.is_none_or(|share| share <= 1.0) && found.expected_loss <= found.default_probability + 1e-12);
         }
     }
 }
