@@ -1,7 +1,10 @@
 //! The airline model of Box & Jenkins (1976, chapter 9): ARIMA(0,1,1)(0,1,1) on logarithms,
 //! (1 − B)(1 − Bᵐ)·ln yₜ = (1 − θB)(1 − ΘBᵐ)·aₜ, by exact maximum likelihood.
 
-use super::{Spread, least_squares};
+use super::{
+    Future, Spread,
+    least_squares::{self, Fit},
+};
 use crate::InsightError;
 
 /// Where the searches begin: θ and Θ.
@@ -10,14 +13,11 @@ const STARTS: [[f64; 2]; 3] = [[0.4, 0.6], [0.1, 0.2], [0.8, 0.8]];
 /// The longest season, so that weeks of a year are; the work grows with its square.
 const LONGEST: usize = 60;
 
-/// A fitted model, at the end of the series.
+/// A series in logarithms, and in the changes of these that the moving average explains.
 pub(super) struct Airline {
     season: usize,
-    /// Logarithms of the series.
     logs: Vec<f64>,
-    weights: Weights,
-    /// Variance of aₜ.
-    variance: f64,
+    differenced: Vec<f64>,
 }
 
 /// The moving average's two parameters.
@@ -44,65 +44,88 @@ impl Weights {
     }
 }
 
+/// The mean and standard deviation of the logarithm of each of the next `horizon` values.
+pub(super) fn forecast(series: &[f64], season: usize, horizon: usize) -> Result<Future, InsightError> {
+    let model = Airline::of(series, season)?;
+    let fit = model.fit()?;
+    let weights = Weights::read(&fit.parameters);
+    let variance = model.variance(weights);
+    let means = model.ahead(weights, horizon);
+    let learning = fit.uncertainty(variance, |at| model.ahead(Weights::read(at), horizon));
+    let growth = growth(&weights.coefficients(season), season, horizon);
+    let spread = |((mean, growth), learning): ((f64, f64), f64)| Spread { mean, deviation: (variance * growth + learning).sqrt() };
+    Ok(Future { steps: means.into_iter().zip(growth).zip(learning).map(spread).collect(), freedom: model.freedom() })
+}
+
 impl Airline {
-    pub(super) fn fit(series: &[f64], season: usize) -> Result<Self, InsightError> {
-        if season < 2 {
-            return Err(InsightError::Invalid("the airline model needs a season of 2 or more; use Holt-Winters".to_owned()));
+    fn of(series: &[f64], season: usize) -> Result<Self, InsightError> {
+        if !(2..=LONGEST).contains(&season) {
+            return Err(InsightError::Invalid(format!("the airline model is for a season of 2 to {LONGEST}; use Holt-Winters")));
         }
-        if season > LONGEST {
-            return Err(InsightError::Invalid(format!("the airline model is for a season of {LONGEST} at most; use Holt-Winters")));
-        }
-        let needed = 2 * season + 6;
-        if series.len() < needed {
+        let (many, needed) = (series.len(), 2 * season + 6);
+        if many < needed {
             return Err(InsightError::TooLittle(format!(
-                "the airline model with a season of {season} needs {needed} values; there are {}",
-                series.len()
+                "the airline model with a season of {season} needs {needed} values; there are {many}"
             )));
         }
         if series.iter().any(|value| *value <= 0.0) {
             return Err(InsightError::Invalid("the airline model takes logarithms: every value must be above 0".to_owned()));
         }
         let logs: Vec<_> = series.iter().map(|value| value.ln()).collect();
-        let differenced = difference(&difference(&logs, season), 1);
-        // Where ln L = −n/2·ln(S/n) − ½·Σ ln rₜ + c is greatest, Σ (eₜ²/rₜ)·(Π r)^(1/n) is least (Ansley 1979).
+        Ok(Self { season, differenced: difference(&difference(&logs, season), 1), logs })
+    }
+
+    /// How many changes there are beyond the two parameters.
+    fn freedom(&self) -> usize {
+        self.differenced.len() - 2
+    }
+
+    fn innovations(&self, weights: Weights, horizon: usize) -> Innovations {
+        Innovations::of(&self.differenced, horizon, &weights.coefficients(self.season))
+    }
+
+    /// Where ln L = −n/2·ln(S/n) − ½·Σ ln rₜ + c is greatest, Σ (eₜ²/rₜ)·(Π r)^(1/n) is least (Ansley 1979).
+    fn fit(&self) -> Result<Fit, InsightError> {
         let residuals = |at: &[f64]| {
-            let run = Innovations::of(&differenced, 0, &Weights::read(at).coefficients(season));
-            let geometric = (run.log_variances() / (2.0 * differenced.len() as f64)).exp();
+            let run = self.innovations(Weights::read(at), 0);
+            let geometric = (run.log_variances() / (2.0 * self.differenced.len() as f64)).exp();
             run.standardised().map(|residual| residual * geometric).collect()
         };
         let searches = STARTS.iter().map(|start| least_squares::minimise(start.map(f64::atanh).to_vec(), residuals));
         let best = searches.flatten().min_by(|a, b| a.sum_of_squares.total_cmp(&b.sum_of_squares));
-        let best = best.ok_or_else(|| InsightError::NotConverged("no search for the airline model's parameters settled".to_owned()))?;
-        let weights = Weights::read(&best.parameters);
-        let run = Innovations::of(&differenced, 0, &weights.coefficients(season));
-        let sum: f64 = run.standardised().map(|residual| residual * residual).sum();
-        Ok(Self { season, logs, weights, variance: sum / (differenced.len() as f64 - 2.0) })
+        best.ok_or_else(|| InsightError::NotConverged("no search for the airline model's parameters settled".to_owned()))
     }
 
-    /// The mean and standard deviation of the logarithm of each of the next `horizon` values.
-    pub(super) fn forecast(&self, horizon: usize) -> Vec<Spread> {
+    /// Variance of aₜ.
+    fn variance(&self, weights: Weights) -> f64 {
+        self.innovations(weights, 0).standardised().map(|residual| residual * residual).sum::<f64>() / self.freedom() as f64
+    }
+
+    /// What is expected of the next logarithms: the changes expected, summed up again.
+    fn ahead(&self, weights: Weights, horizon: usize) -> Vec<f64> {
         let m = self.season;
-        let coefficients = self.weights.coefficients(m);
-        let differenced = difference(&difference(&self.logs, m), 1);
-        let ahead = Innovations::of(&differenced, horizon, &coefficients).ahead;
         let mut logs = self.logs.clone();
-        for change in ahead {
+        for change in self.innovations(weights, horizon).ahead {
             let n = logs.len();
             logs.push(change + logs[n - 1] + logs[n - m] - logs[n - m - 1]);
         }
-        // ψ: what an error does to the series later, the moving average summed up by both differences.
-        let mut psi: Vec<f64> = Vec::with_capacity(horizon);
-        let mut sum = 0.0;
-        let mut spread = |(at, &mean): (usize, &f64)| {
-            let before = |lag: usize| if lag <= at { psi[at - lag] } else { 0.0 };
-            let past = if at > 0 { before(1) } else { 0.0 };
-            let weight = coefficients.get(at).copied().unwrap_or(0.0) + past + before(m) - before(m + 1);
-            psi.push(weight);
-            sum += weight * weight;
-            Spread { mean, deviation: (self.variance * sum).sqrt() }
-        };
-        logs[self.logs.len()..].iter().enumerate().map(&mut spread).collect()
+        logs.split_off(self.logs.len())
     }
+}
+
+/// The variance of each of the next values, in units of the noise's: Σ ψ², where ψ is what an error does to the series
+/// later, the moving average summed up by both differences (Box & Jenkins 1976, section 5.2).
+fn growth(coefficients: &[f64], season: usize, horizon: usize) -> Vec<f64> {
+    let mut psi: Vec<f64> = Vec::with_capacity(horizon);
+    let mut sum = 0.0;
+    let mut next = |at: usize| {
+        let before = |lag: usize| if lag <= at { psi[at - lag] } else { 0.0 };
+        let weight = coefficients.get(at).copied().unwrap_or(0.0) + before(1) + before(season) - before(season + 1);
+        psi.push(weight);
+        sum += weight * weight;
+        sum
+    };
+    (0..horizon).map(&mut next).collect()
 }
 
 fn difference(series: &[f64], lag: usize) -> Vec<f64> {
@@ -170,21 +193,21 @@ mod tests {
     use super::*;
     use crate::{forecast::tests::passengers, risk::cholesky::Cholesky};
 
-    fn log_likelihood(series: &[f64], weights: Weights, season: usize) -> f64 {
-        let run = Innovations::of(series, 0, &weights.coefficients(season));
-        let (n, sum) = (series.len() as f64, run.standardised().map(|residual| residual * residual).sum::<f64>());
+    fn log_likelihood(model: &Airline, weights: Weights) -> f64 {
+        let run = model.innovations(weights, 0);
+        let (n, sum) = (model.differenced.len() as f64, run.standardised().map(|residual| residual * residual).sum::<f64>());
         -0.5 * (n * (2.0 * std::f64::consts::PI * sum / n).ln() + run.log_variances() + n)
     }
 
     #[test]
     fn the_passengers_model_is_that_of_statsmodels() {
         // SARIMAX(ln y, (0, 1, 1), (0, 1, 1, 12), simple_differencing=True) of statsmodels 0.15.
-        let model = Airline::fit(&passengers(), 12).unwrap();
-        let differenced = difference(&difference(&model.logs, 12), 1);
-        assert!((log_likelihood(&differenced, model.weights, 12) - 244.696_484).abs() < 1e-4);
-        assert!((model.weights.theta - 0.4018).abs() < 5e-4, "{:?}", model.weights);
-        assert!((model.weights.seasonal - 0.5569).abs() < 5e-4, "{:?}", model.weights);
-        assert!((model.variance * 129.0 / 131.0 / 0.001_347_73 - 1.0).abs() < 1e-3);
+        let model = Airline::of(&passengers(), 12).unwrap();
+        let weights = Weights::read(&model.fit().unwrap().parameters);
+        assert!((log_likelihood(&model, weights) - 244.696_484).abs() < 1e-4);
+        assert!((weights.theta - 0.4018).abs() < 5e-4, "{weights:?}");
+        assert!((weights.seasonal - 0.5569).abs() < 5e-4, "{weights:?}");
+        assert!((model.variance(weights) * 129.0 / 131.0 / 0.001_347_73 - 1.0).abs() < 1e-3);
     }
 
     #[test]
@@ -205,5 +228,13 @@ mod tests {
             let expected: f64 = weights.iter().enumerate().map(|(at, weight)| share(at) * weight).sum();
             assert!((ahead - expected).abs() < 1e-9, "{step}: {ahead} for {expected}");
         }
+    }
+
+    #[test]
+    fn the_spread_of_a_random_walk_grows_with_its_steps() {
+        // With θ = Θ = 1 both differences are undone: only noise is left. With none, an error stays, and is doubled
+        // a season later.
+        assert_eq!(growth(&Weights { theta: 1.0, seasonal: 1.0 }.coefficients(4), 4, 6), [1.0; 6]);
+        assert_eq!(growth(&Weights { theta: 0.0, seasonal: 0.0 }.coefficients(4), 4, 6), [1.0, 2.0, 3.0, 4.0, 8.0, 12.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! Exponential smoothing after Holt (1957) and Winters (1960), in the form of Hyndman, Koehler, Ord & Snyder (2008).
 
 use super::{
-    Spread,
+    Future, Spread,
     least_squares::{self, Fit},
     model::Seasonality,
     smoothing::{Shape, Smoothing, State},
@@ -21,7 +21,7 @@ pub(super) struct HoltWinters {
 }
 
 /// The mean and standard deviation of each of the next `horizon` values.
-pub(super) fn forecast(series: &[f64], shape: &Shape, horizon: usize) -> Result<Vec<Spread>, InsightError> {
+pub(super) fn forecast(series: &[f64], shape: &Shape, horizon: usize) -> Result<Future, InsightError> {
     let seasonality = shape.seasonality;
     let fit = search(series, shape)?;
     let model = HoltWinters::after(series, shape, &fit);
@@ -32,7 +32,8 @@ pub(super) fn forecast(series: &[f64], shape: &Shape, horizon: usize) -> Result<
         state.ahead(seasonality, &smoothing, horizon)
     });
     let spread = |((mean, future), learning): ((f64, f64), f64)| Spread { mean, deviation: (future + learning).sqrt() };
-    Ok(means.into_iter().zip(futures).zip(learning).map(spread).collect())
+    let steps = means.into_iter().zip(futures).zip(learning).map(spread).collect();
+    Ok(Future { steps, freedom: series.len() - shape.parameters() })
 }
 
 /// Fits smoothing parameters and the state before the first value together, by least squares of the errors one step

@@ -73,7 +73,7 @@ fn the_spread_ahead_is_that_of_simulated_futures() {
 fn a_series_without_seasons_follows_its_trend() {
     let series: Vec<_> = (0..30).map(|at| 50.0 + 2.0 * f64::from(at) + f64::from(at * 7 % 5) - 2.0).collect();
     let shape = Shape::of(&series, 1, Seasonality::Additive, false).unwrap();
-    for (spread, true_value) in forecast(&series, &shape, 3).unwrap().iter().zip([110.0, 112.0, 114.0]) {
+    for (spread, true_value) in forecast(&series, &shape, 3).unwrap().steps.iter().zip([110.0, 112.0, 114.0]) {
         assert!((spread.mean - true_value).abs() < 1.0, "{spread:?}");
     }
 }
@@ -83,7 +83,7 @@ fn a_long_season_begins_as_it_is_on_average() {
     let season = |at: usize| 20.0 * (at as f64 * std::f64::consts::TAU / 52.0).sin();
     let series: Vec<_> = (0..160).map(|at| 100.0 + 0.3 * at as f64 + season(at) + (at * 7 % 5) as f64 - 2.0).collect();
     let shape = Shape::of(&series, 52, Seasonality::Additive, false).unwrap();
-    for (at, spread) in (160..).zip(forecast(&series, &shape, 20).unwrap()) {
+    for (at, spread) in (160..).zip(forecast(&series, &shape, 20).unwrap().steps) {
         assert!((spread.mean - (100.0 + 0.3 * at as f64 + season(at))).abs() < 3.0, "{at}: {spread:?}");
     }
 }

@@ -13,6 +13,13 @@ pub use accuracy::{mae, mase};
 pub use model::{Forecast, Interval, Model, Seasonality};
 pub use rolling::{Score, auto, rank};
 
+/// The values to come, and how many errors beyond the parameters the size of the deviations was learnt from.
+#[derive(Clone, Debug, PartialEq)]
+struct Future {
+    steps: Vec<Spread>,
+    freedom: usize,
+}
+
 /// Mean and standard deviation of a value to come, on the scale that its model works on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Spread {

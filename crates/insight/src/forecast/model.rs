@@ -1,7 +1,8 @@
 //! The models, and what each makes of a series.
 
-use super::{Spread, airline::Airline, holt_winters, naive, smoothing::Shape};
-use crate::{InsightError, risk::normal};
+use super::{Future, Spread, airline, holt_winters, naive, smoothing::Shape};
+use crate::InsightError;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// How seasons join the level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,16 +61,16 @@ impl Model {
     /// not converged where its fit does not settle.
     pub fn forecast(self, series: &[f64], season: usize, horizon: usize) -> Result<Forecast, InsightError> {
         check(series, season, horizon)?;
-        let (steps, scale) = match self {
+        let (future, scale) = match self {
             Self::SeasonalNaive => (naive::forecast(series, season, horizon), Scale::AsIs),
             Self::HoltWinters { seasonality, damped } => {
                 let scale = if seasonality == Seasonality::Multiplicative { Scale::Positive } else { Scale::AsIs };
                 (holt_winters::forecast(series, &Shape::of(series, season, seasonality, damped)?, horizon)?, scale)
             }
-            Self::Airline => (Airline::fit(series, season)?.forecast(horizon), Scale::Logarithm),
+            Self::Airline => (airline::forecast(series, season, horizon)?, Scale::Logarithm),
         };
-        let forecast = Forecast { model: self, steps, scale };
-        if forecast.values().iter().all(|value| value.is_finite()) && forecast.steps.iter().all(|step| step.deviation.is_finite()) {
+        let forecast = Forecast { model: self, future, scale };
+        if forecast.values().iter().all(|value| value.is_finite()) && forecast.future.steps.iter().all(|step| step.deviation.is_finite()) {
             return Ok(forecast);
         }
         Err(InsightError::NotConverged(format!("{} runs off to values that are no number", self.name())))
@@ -110,7 +111,7 @@ enum Scale {
 pub struct Forecast {
     /// The model that says so.
     pub model: Model,
-    steps: Vec<Spread>,
+    future: Future,
     scale: Scale,
 }
 
@@ -126,11 +127,11 @@ pub struct Interval {
 impl Forecast {
     /// The values to be expected, the next first: means, and medians where the model works on logarithms.
     pub fn values(&self) -> Vec<f64> {
-        self.steps.iter().map(|step| self.at(step, 0.0)).collect()
+        self.future.steps.iter().map(|step| self.at(step, 0.0)).collect()
     }
 
     /// The bounds that hold each value with a probability of `level`, such as 0.95, as far as the model is right and
-    /// its parameters are. Normal errors are assumed.
+    /// its parameters are: normal errors of a size that is learnt from the series (Student's distribution).
     ///
     /// # Errors
     /// Invalid for a level that is not between 0 and 1.
@@ -138,8 +139,8 @@ impl Forecast {
         if !(level > 0.0 && level < 1.0) {
             return Err(InsightError::Invalid(format!("the level of an interval is {level}; it must lie between 0 and 1")));
         }
-        let reach = normal::quantile((1.0 + level) / 2.0);
-        Ok(self.steps.iter().map(|step| Interval { lower: self.at(step, -reach), upper: self.at(step, reach) }).collect())
+        let reach = students_quantile((1.0 + level) / 2.0, self.future.freedom)?;
+        Ok(self.future.steps.iter().map(|step| Interval { lower: self.at(step, -reach), upper: self.at(step, reach) }).collect())
     }
 
     fn at(&self, step: &Spread, deviations: f64) -> f64 {
@@ -149,5 +150,28 @@ impl Forecast {
             Scale::Positive => value.max(0.0),
             Scale::Logarithm => value.exp(),
         }
+    }
+}
+
+/// The value below which the share `probability` of Student's distribution lies.
+fn students_quantile(probability: f64, freedom: usize) -> Result<f64, InsightError> {
+    let distribution = StudentsT::new(0.0, 1.0, freedom as f64);
+    let distribution = distribution.map_err(|_| InsightError::TooLittle("no error is left to learn the intervals from".to_owned()))?;
+    Ok(distribution.inverse_cdf(probability))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn students_table_is_met() {
+        for (probability, freedom, quantile) in
+            [(0.975, 10, 2.228_139), (0.9, 3, 1.637_744), (0.975, 1, 12.706_205), (0.975, 1000, 1.962_339)]
+        {
+            let ours = students_quantile(probability, freedom).unwrap();
+            assert!((ours - quantile).abs() < 1e-6, "{ours} for {quantile}");
+        }
+        assert!(students_quantile(0.9, 0).is_err());
     }
 }
