@@ -78,7 +78,7 @@ fn simulated(model: Model, length: usize, random: &mut ChaCha8Rng) -> Vec<f64> {
 
 #[test]
 fn intervals_hold_as_many_values_as_they_promise() {
-    let (length, horizon, times) = (100, 4, 400);
+    let (length, horizon, times) = (100, 4, 250);
     for model in [Model::SeasonalNaive, ADDITIVE, MULTIPLICATIVE, Model::Airline] {
         let mut random = ChaCha8Rng::seed_from_u64(3);
         let mut inside = [0; 2];
