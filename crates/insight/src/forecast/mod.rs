@@ -20,6 +20,17 @@ struct Future {
     freedom: usize,
 }
 
+impl Future {
+    /// The same in a unit so many times smaller.
+    fn times(mut self, size: f64) -> Self {
+        for step in &mut self.steps {
+            step.mean *= size;
+            step.deviation *= size;
+        }
+        self
+    }
+}
+
 /// Mean and standard deviation of a value to come, on the scale that its model works on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Spread {

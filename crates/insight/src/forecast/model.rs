@@ -65,7 +65,10 @@ impl Model {
             Self::SeasonalNaive => (naive::forecast(series, season, horizon), Scale::AsIs),
             Self::HoltWinters { seasonality, damped } => {
                 let scale = if seasonality == Seasonality::Multiplicative { Scale::Positive } else { Scale::AsIs };
-                (holt_winters::forecast(series, &Shape::of(series, season, seasonality, damped)?, horizon)?, scale)
+                // In units of its own size, so that the search goes the same way in pence and in millions.
+                let size = series.iter().map(|value| value.abs() / series.len() as f64).sum::<f64>();
+                let series: Vec<_> = series.iter().map(|value| value / size).collect();
+                (holt_winters::forecast(&series, &Shape::of(&series, season, seasonality, damped)?, horizon)?.times(size), scale)
             }
             Self::Airline => (airline::forecast(series, season, horizon)?, Scale::Logarithm),
         };

@@ -109,6 +109,20 @@ fn the_model_that_is_right_is_chosen_over_one_that_is_not() {
 }
 
 #[test]
+fn units_do_not_matter() {
+    let series = passengers();
+    for unit in [1e-9, 1e9] {
+        let other: Vec<_> = series.iter().map(|value| value * unit).collect();
+        for model in Model::ALL {
+            let (one, two) = (model.forecast(&series, 12, 3).unwrap(), model.forecast(&other, 12, 3).unwrap());
+            for (a, b) in one.intervals(0.9).unwrap().iter().zip(two.intervals(0.9).unwrap()) {
+                assert!((a.upper / b.upper * unit - 1.0).abs() < 1e-3, "{} {unit}: {a:?} {b:?}", model.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_forecast_is_refused() {
     let series = passengers();
     for model in Model::ALL {
