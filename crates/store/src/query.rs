@@ -222,7 +222,9 @@ impl List<'_> {
                 // Nothing but the conditions is asked of the index that finds them: for one that holds the sorted
                 // column too, SQLite would read all of it.
                 let place = beyond.as_ref().map(|beyond| format!("WHERE {beyond}")).unwrap_or_default();
-                return self.looking_up(&format!("{table} {}", filter.sql()), &place);
+                let found = self.looking_up(&format!("{table} {}", filter.sql()), &place);
+                // Sorted with nothing but their ids.
+                return self.looking_up(&format!("{found} {sorted}"), "");
             }
             if let Some(beyond) = &beyond {
                 filter.and(beyond);

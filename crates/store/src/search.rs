@@ -96,7 +96,7 @@ async fn customers(db: &dyn Connection, typed: &str, needle: &Needle, limit: u32
         return all(db, &sql, filter.values(), customer_hit).await;
     }
     let condition = match needle {
-        Needle::Name { prefix, words } => name_matches(prefix, words, &mut filter),
+        Needle::Name { prefix, words } => name_matches("f.name_key", prefix, words, &mut filter),
         Needle::Index(_) => begins_with(&mut filter, "f.name_key", fold(typed).trim()),
     };
     let sql = format!("SELECT {HIT} FROM facts f WHERE {condition} ORDER BY f.name_key, f.customer_id LIMIT {limit}");

@@ -73,19 +73,42 @@ pub(super) fn read(
         });
     }
     let header = layout.columns.is_empty();
-    let mut csv = csv::ReaderBuilder::new().delimiter(layout.delimiter.unwrap_or(b',')).has_headers(header).from_reader(reader);
-    let names = if header {
-        csv.headers().map_err(|error| broken(file, &error))?.iter().map(str::to_owned).collect()
-    } else {
-        layout.columns.clone()
-    };
+    let mut csv = lines_of(layout, reader, header);
+    let names = if header { header_of(file, &mut csv)? } else { layout.columns.clone() };
     let places = places(file, &names, wanted)?;
     let mut record = csv::StringRecord::new();
     while csv.read_record(&mut record).map_err(|error| broken(file, &error))? {
         let line = record.position().map_or(0, csv::Position::line);
+        if record.len() == 1 && record[0].trim().is_empty() && names.len() > 1 {
+            continue;
+        }
+        if record.len() != names.len() {
+            let (has, wants) = (record.len(), names.len());
+            return Err(format!("{}, line {line}: {has} fields where there are {wants} columns.", file.display()));
+        }
         each(&Row { file, line, fields: places.iter().filter_map(|place| record.get(*place)).collect() })?;
     }
     Ok(())
+}
+
+/// Lines end with a line feed and nothing else, so that each has the number that an editor shows; the carriage
+/// return before it goes with the blanks around the last field. How many fields a line has is looked at above.
+fn lines_of(layout: &Layout, reader: Box<dyn BufRead>, header: bool) -> csv::Reader<Box<dyn BufRead>> {
+    csv::ReaderBuilder::new()
+        .delimiter(layout.delimiter.unwrap_or(b','))
+        .terminator(csv::Terminator::Any(b'\n'))
+        .flexible(true)
+        .has_headers(header)
+        .from_reader(reader)
+}
+
+fn header_of(file: &Path, csv: &mut csv::Reader<Box<dyn BufRead>>) -> Result<Vec<String>, String> {
+    let names = csv.headers().map_err(|error| broken(file, &error))?;
+    let names: Vec<String> = names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
+    if names.iter().all(String::is_empty) {
+        return Err(format!("{} begins with no names of columns; --columns gives them to a file without.", file.display()));
+    }
+    Ok(names)
 }
 
 /// The names of a file's columns.
@@ -93,9 +116,7 @@ pub(super) fn columns(file: &Path, layout: &Layout) -> Result<Vec<String>, Strin
     if !layout.columns.is_empty() {
         return Ok(layout.columns.clone());
     }
-    let mut csv = csv::ReaderBuilder::new().delimiter(layout.delimiter.unwrap_or(b',')).from_reader(open(file)?);
-    let names = csv.headers().map_err(|error| broken(file, &error))?;
-    Ok(names.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect())
+    header_of(file, &mut lines_of(layout, open(file)?, true))
 }
 
 /// The lines of a file that has no columns, such as one basket a line.
@@ -118,9 +139,8 @@ fn open(file: &Path) -> Result<Box<dyn BufRead>, String> {
 
 /// Where the wanted columns stand.
 fn places(file: &Path, names: &[String], wanted: &[&str]) -> Result<Vec<usize>, String> {
-    let names: Vec<_> = names.iter().map(|name| name.trim_start_matches('\u{feff}').trim()).collect();
     let place = |wanted: &&str| {
-        let found = names.iter().position(|name| name == wanted);
+        let found = names.iter().position(|name| name == *wanted);
         found.ok_or_else(|| format!("{} has no column {wanted}; it has {}.", file.display(), names.join(", ")))
     };
     wanted.iter().map(place).collect()
@@ -148,7 +168,6 @@ fn unreadable(file: &Path, line: u64, error: &std::io::Error) -> String {
 fn broken(file: &Path, error: &csv::Error) -> String {
     let line = error.position().map(|at| format!(", line {}", at.line())).unwrap_or_default();
     let what = match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} fields where the header has {expected_len}"),
         csv::ErrorKind::Utf8 { .. } => "the text is not UTF-8".to_owned(),
         _ => format!("it cannot be read: {error}"),
     };

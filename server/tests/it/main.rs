@@ -14,6 +14,7 @@ mod import_csv;
 mod import_online_retail;
 mod import_properties;
 mod imported;
+mod insight;
 mod lists;
 mod live;
 mod merge;

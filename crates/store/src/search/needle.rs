@@ -20,7 +20,7 @@ use crate::{
 const TRIGRAM: usize = 3;
 /// Up to so many times what are few, the customers that a text may find are listed before a walk begins; beyond,
 /// listing them takes longer than looking up those that the walk meets.
-const LISTED: u64 = 10;
+const LISTED: u64 = 20;
 /// A search text, read.
 pub(crate) enum Needle {
     /// Too short for the index: the beginning of the name, and words that stand anywhere in it.
@@ -68,78 +68,108 @@ impl Needle {
     }
 }
 
-/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may, and whether
-/// more do than a list counts.
-pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, filter: &mut Filter) -> Result<Narrowed> {
+/// How a list of customers finds what a text matches.
+pub(crate) struct Found {
+    /// Whether at most `few` rows may match, and whether more do than a list counts.
+    pub(crate) narrowed: Narrowed,
+    /// How many may match, where these are listed by their numbers in the index (`f.doc IN …`).
+    pub(crate) listed: Option<u64>,
+}
+
+impl Found {
+    const fn of(few: bool, many: bool) -> Self {
+        Self { narrowed: Narrowed { few, many }, listed: None }
+    }
+}
+
+/// Adds the condition that a row of `facts f` matches a search text. `by_name` says that the list is sorted by name.
+pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, by_name: bool, filter: &mut Filter) -> Result<Found> {
     let alternatives = match Needle::of(text) {
-        None => return Ok(Narrowed { few: false, many: false }),
-        Some(Needle::Name { prefix, words }) => return narrow_by_name(db, &prefix, &words, few, filter).await,
+        None => return Ok(Found::of(false, false)),
+        Some(Needle::Name { prefix, words }) => return narrow_by_name(db, (&prefix, &words), few, by_name, filter).await,
         Some(Needle::Index(alternatives)) => alternatives,
     };
     let known_by = KnownBy::of(text);
-    let mut found = match &known_by {
+    let mut known = match &known_by {
         Some(known_by) => known_by.find(db, EXACT_TOTAL + 1).await?,
         None => Vec::new(),
     };
-    found.extend(numbered(db, text).await?);
-    let is_known = !found.is_empty();
-    if !is_known {
-        let mut alone = Filter::default();
-        let documents = Needle::documents(db, &alternatives, &mut alone);
-        let sql = format!("SELECT d.customer_id FROM {documents} LIMIT {}", EXACT_TOTAL + 1);
-        found = all(db, &sql, alone.values(), |row| row.id("customer_id")).await?;
+    known.extend(numbered(db, text).await?);
+    if known.is_empty() {
+        return narrow_by_text(db, &alternatives, few, filter).await;
     }
-    if found.len() as u64 <= EXACT_TOTAL {
-        let ids = filter.bind_ids(&found);
-        filter.and(format!("f.customer_id IN ({ids})"));
-        return Ok(Narrowed { few: true, many: false });
-    }
-    if let Some(known_by) = known_by.filter(|_| is_known) {
+    if let Some(known_by) = known_by.filter(|_| known.len() as u64 > EXACT_TOTAL) {
         let condition = known_by.condition(db, filter);
         filter.and(condition);
-        return Ok(Narrowed { few: false, many: true });
+        return Ok(Found::of(false, true));
     }
-    let few = narrow_by_text(db, &alternatives, few, filter).await?;
-    Ok(Narrowed { few, many: true })
+    let ids = filter.bind_ids(&known);
+    filter.and(format!("f.customer_id IN ({ids})"));
+    Ok(Found::of(true, false))
 }
 
-async fn narrow_by_name(db: &dyn Connection, prefix: &str, words: &[String], few: u64, filter: &mut Filter) -> Result<Narrowed> {
+async fn narrow_by_name(
+    db: &dyn Connection,
+    (prefix, words): (&str, &[String]),
+    few: u64,
+    by_name: bool,
+    filter: &mut Filter,
+) -> Result<Found> {
     let mut alone = Filter::default();
-    let condition = name_matches(prefix, &[], &mut alone);
-    let found = count_to(db, &format!("facts f WHERE {condition}"), alone.values(), few.max(EXACT_TOTAL)).await?;
-    let condition = name_matches(prefix, words, filter);
+    let condition = name_matches("f.name_key", prefix, &[], &mut alone);
+    let (is_walked, most) = (is_sqlite(db) && !by_name, (LISTED * few).max(EXACT_TOTAL));
+    let found =
+        count_to(db, &format!("facts f WHERE {condition}"), alone.values(), if is_walked { most } else { few.max(EXACT_TOTAL) }).await?;
+    let mut result = Found::of(found <= few, words.is_empty() && found > EXACT_TOTAL);
+    if is_walked && found > few && found <= most {
+        let begins = name_matches("n.name_key", prefix, &[], filter);
+        filter.and(format!("f.doc IN (SELECT n.doc FROM facts n WHERE {begins})"));
+        result.listed = Some(found);
+        if words.is_empty() {
+            return Ok(result);
+        }
+    }
+    let condition = name_matches(if result.listed.is_some() { "+f.name_key" } else { "f.name_key" }, prefix, words, filter);
     filter.and(condition);
-    Ok(Narrowed { few: found <= few, many: words.is_empty() && found > EXACT_TOTAL })
+    Ok(result)
 }
 
-/// By what many customers have in common; whether at most `few` may.
-async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<bool> {
+/// By what customers have in common.
+async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<Found> {
+    let sqlite = is_sqlite(db);
     let mut alone = Filter::default();
     let candidates = Needle::candidates(db, alternatives, &mut alone);
-    let listed = if is_sqlite(db) { LISTED * few } else { few };
-    let found = count_to(db, &candidates, alone.values(), listed).await?;
-    let condition = if found <= few {
+    let most = if sqlite { LISTED * few } else { few };
+    let found = count_to(db, &candidates, alone.values(), most.max(EXACT_TOTAL)).await?;
+    let mut result = Found::of(found <= few, false);
+    if found > EXACT_TOTAL {
+        // The index says who may match; the texts have the last word.
+        let mut alone = Filter::default();
+        let documents = Needle::documents(db, alternatives, &mut alone);
+        result.narrowed.many = count_to(db, &documents, alone.values(), EXACT_TOTAL).await? > EXACT_TOTAL;
+    }
+    let condition = if result.narrowed.few {
         format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
-    } else if is_sqlite(db) {
+    } else if sqlite {
         // The index that is walked along holds `doc`: a customer whom the text does not find costs no look anywhere.
-        let among = if found <= listed {
-            format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter))
-        } else {
-            String::new()
+        result.listed = Some(found).filter(|found| *found <= most);
+        let among = match result.listed {
+            Some(_) => format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter)),
+            None => String::new(),
         };
         format!("{among}EXISTS (SELECT 1 FROM search_docs d WHERE d.doc = f.doc AND {})", in_text(alternatives, filter))
     } else {
         format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {})", in_text(alternatives, filter))
     };
     filter.and(condition);
-    Ok(found <= few)
+    Ok(result)
 }
 
-/// A condition that a customer's name begins so, and holds the other words.
-pub(crate) fn name_matches(prefix: &str, words: &[String], filter: &mut Filter) -> String {
-    let mut condition = begins_with(filter, "f.name_key", prefix);
+/// A condition that a name begins so, and holds the other words.
+pub(crate) fn name_matches(column: &str, prefix: &str, words: &[String], filter: &mut Filter) -> String {
+    let mut condition = begins_with(filter, column, prefix);
     if !words.is_empty() {
-        condition = format!("{condition} AND {}", contains_all(words, "f.name_key", filter));
+        condition = format!("{condition} AND {}", contains_all(words, column, filter));
     }
     condition
 }

@@ -1,0 +1,166 @@
+//! `vecino insight` on the real data sets: the figures that `reference.json` has, as anyone gets them.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use serde_json::Value;
+
+fn data() -> PathBuf {
+    let folder = std::env::var("VECINO_DATA").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").into());
+    PathBuf::from(folder)
+}
+
+/// What the command with these words prints, a name of a data set made its path; or what it says is wrong.
+fn insight(words: &str) -> Result<Value, String> {
+    let word = |word: &str| match word.split_once("data/") {
+        Some(("", name)) => data().join(name).display().to_string(),
+        // A blank within a word is written @.
+        _ => word.replace('@', " "),
+    };
+    let output = Command::new(env!("CARGO_BIN_EXE_vecino"))
+        .arg("insight")
+        .args(words.split_whitespace().map(word))
+        .arg("--json")
+        .output()
+        .expect("the program");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    match output.status.code() {
+        Some(0) => Ok(serde_json::from_slice(&output.stdout).expect("JSON")),
+        Some(1) => Err(text(&output.stderr)),
+        other => panic!("{words}: {other:?}: {}", text(&output.stderr)),
+    }
+}
+
+/// Holds figures of a result, named as in a path, against the reference's.
+fn holds(words: &str, figures: &[(&str, &str)], within: f64) {
+    let found = insight(words).expect("a result");
+    let reference: Value = serde_json::from_slice(&fs::read(data().join("reference.json")).expect("reference.json")).expect("JSON");
+    for (name, expected) in figures {
+        let number = |value: &Value, name: &str| value.pointer(name).and_then(Value::as_f64);
+        let is = number(&found, name).unwrap_or_else(|| panic!("{words}: no number {name} in {found}"));
+        let should = number(&reference, expected).unwrap_or_else(|| panic!("no number {expected} in reference.json"));
+        assert!((is - should).abs() <= within * should.abs(), "{words}: {name} is {is}, not {should}");
+    }
+}
+
+#[test]
+fn customers_are_worth_what_the_literature_says() {
+    let on = "clv data/cdnow_sample.txt.gz --columns id,sample,date,cds,dollars --date-format %Y%m%d --customer sample --date date \
+              --amount dollars --unit week --calibration-end 1997-09-30 --model";
+    let bgnbd = [
+        ("/parameters/r", "/clv/bgnbd/r"),
+        ("/parameters/alpha", "/clv/bgnbd/alpha"),
+        ("/parameters/a", "/clv/bgnbd/a"),
+        ("/parameters/b", "/clv/bgnbd/b"),
+        ("/sum_expected", "/clv/bgnbd/sum_expected_39_weeks"),
+        ("/actual", "/clv/bgnbd/actual_39_weeks"),
+        ("/sum_p_alive", "/clv/bgnbd/sum_p_alive"),
+        ("/correlation", "/clv/bgnbd/correlation_with_actual"),
+        ("/gamma_gamma/p", "/clv/gamma_gamma/p"),
+        ("/gamma_gamma/q", "/clv/gamma_gamma/q"),
+        ("/gamma_gamma/v", "/clv/gamma_gamma/v"),
+        ("/gamma_gamma/population_mean", "/clv/gamma_gamma/population_mean"),
+    ];
+    holds(&format!("{on} bgnbd"), &bgnbd, 5e-5);
+    for (model, reference) in [("bgnbd", "bgnbd"), ("mbgnbd", "mbgnbd"), ("pareto-nbd", "pareto_nbd")] {
+        let path = format!("/clv/{reference}/log_likelihood");
+        holds(&format!("{on} {model}"), &[("/log_likelihood", &path)], 1e-8);
+    }
+}
+
+#[test]
+fn classes_of_customers_have_the_published_edges() {
+    let words = "rfm data/online_retail.csv.gz --customer CustomerID --date InvoiceDate --quantity Quantity --price UnitPrice \
+                 --positive-only --as-of 2011-12-10";
+    let mut figures = vec![("/customers".to_owned(), "/rfm/customers".to_owned()), ("/revenue".to_owned(), "/rfm/revenue".to_owned())];
+    for (ours, theirs) in [("recency", "recency_quintiles_days"), ("frequency", "frequency_quintiles"), ("monetary", "monetary_quintiles")]
+    {
+        figures.extend((0..4).map(|n| (format!("/{ours}_edges/{n}"), format!("/rfm/{theirs}/{n}"))));
+    }
+    let figures: Vec<_> = figures.iter().map(|(ours, theirs)| (ours.as_str(), theirs.as_str())).collect();
+    holds(words, &figures, 1e-5);
+}
+
+#[test]
+fn baskets_have_as_many_rules_as_published() {
+    for (at, least) in [(0, "0.01 --min-confidence 0.5"), (1, "0.006 --min-confidence 0.25")] {
+        let (rules, itemsets) = (format!("/association_rules/rules/{at}/rules"), format!("/association_rules/rules/{at}/itemsets"));
+        let words = format!("rules data/groceries.csv.gz --min-support {least}");
+        holds(&words, &[("/rules", &rules), ("/itemsets", &itemsets)], 0.0);
+    }
+}
+
+#[test]
+fn what_is_recommended_is_bought_more_than_what_sells_most() {
+    let words = "recommend data/online_retail.csv.gz --customer CustomerID --item StockCode --date InvoiceDate --quantity Quantity \
+                 --holdout last";
+    let found = insight(words).expect("a result");
+    let number = |name: &str| found.pointer(name).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {name} in {found}"));
+    assert!(number("/hr_at_10") > 1.3 * number("/popularity/hr_at_10"), "{found}");
+    assert!(number("/ndcg_at_10") > 2.0 * number("/popularity/ndcg_at_10"), "{found}");
+}
+
+#[test]
+fn defaults_and_companies_have_the_published_risk() {
+    let figures = [
+        ("/coefficients/intercept", "/logistic/intercept"),
+        ("/coefficients/balance", "/logistic/balance"),
+        ("/coefficients/income", "/logistic/income"),
+        ("/coefficients/student", "/logistic/student"),
+        ("/standard_errors/student", "/logistic/standard_errors/student"),
+        ("/log_likelihood", "/logistic/log_likelihood"),
+    ];
+    holds("logistic data/islr_default.csv.gz --outcome default --positive Yes --factors balance,income,student", &figures, 1e-5);
+    let merton = ["asset_value", "asset_volatility", "default_probability", "expected_loss", "recovery"];
+    let merton = merton.map(|name| (format!("/{name}"), format!("/merton/{name}")));
+    let merton: Vec<_> = merton.iter().map(|(ours, theirs)| (ours.as_str(), theirs.as_str())).collect();
+    holds("merton --equity 3 --equity-volatility 0.8 --debt 10 --rate 0.05 --years 1", &merton, 1e-4);
+}
+
+#[test]
+fn an_experiment_is_large_enough_and_its_arms_are() {
+    let figures = [("/sample_ratio/chi2", "/experiments/sample_ratio/chi2"), ("/sample_ratio/p_value", "/experiments/sample_ratio/p")];
+    holds("experiment data/hillstrom.csv.gz --arm segment --control No@E-Mail --metric visit", &figures, 1e-5);
+    let n = insight("power --baseline 0.20 --lift 0.25 --power 0.8 --alpha 0.05").expect("a result");
+    assert!((n["n_per_arm"].as_f64().expect("a number") - 1_093.739).abs() < 0.001, "{n}");
+}
+
+#[test]
+fn messages_and_records_and_series_reach_their_goals() {
+    let words = "classify --train data/banking77_train.csv.gz --text text --label category";
+    let classified = insight(words).expect("a result");
+    assert!(classified["accuracy"].as_f64().expect("a share") > 0.88, "{classified}");
+    let linked = insight(r"link data/febrl1.csv.gz --id rec_id --truth-pattern rec-(\d+)-").expect("a result");
+    assert!(linked["f1"].as_f64().expect("a share") >= 0.97, "{linked}");
+    let words = "forecast data/airpassengers.csv --value value --season 12 --horizon 12 --holdout 12";
+    let forecast = insight(words).expect("a result");
+    let mase = |name: &str| forecast["mase"][name].as_f64().unwrap_or_else(|| panic!("{name}: {forecast}"));
+    assert!((mase("seasonal_naive") - 1.571).abs() < 0.0005, "{forecast}");
+    assert!(mase("holt_winters") < 0.3385 && mase("airline") < 0.4365, "{forecast}");
+}
+
+#[test]
+fn what_cannot_be_learnt_from_is_said_with_its_line() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("x.csv");
+    fs::write(&file, "who,day,sum\r\na,2026-01-02,5\r\nb,2026-01-03,five\r\n").expect("a file");
+    let path = file.display().to_string();
+    let of = |words: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_vecino")).arg("insight").args(words.replace("FILE", &path).split(' ')).output();
+        let output = output.expect("the program");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).trim().to_owned())
+    };
+    let (code, said) = of("rfm FILE --customer who --date day --amount sum --as-of 2026-02-01");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("line 3") && said.contains("five"), "{said}");
+    let (code, said) = of("rfm FILE --customer whom --date day --amount sum --as-of 2026-02-01");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("no column whom; it has who, day, sum"), "{said}");
+    fs::write(&file, "").expect("a file");
+    let (code, said) = of("rfm FILE --customer who --date day --amount sum --as-of 2026-02-01");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("no names of columns"), "{said}");
+    fs::write(&file, "default,balance\nYes,1\nYes,2\n").expect("a file");
+    let (code, said) = of("logistic FILE --outcome default --positive Yes --factors balance");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(!said.is_empty() && said.lines().count() == 1, "{said}");
+}
