@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::table::{self, Input};
 
-pub use recommend::Recommend;
+pub(super) use recommend::Recommend;
 pub(super) use recommend::recommend;
 
 /// Items by name, numbered as they come.

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::table::{self, Input};
 
-pub use power::Power;
+pub(super) use power::Power;
 pub(super) use power::power;
 
 /// More arms than this are a column that does not name arms.

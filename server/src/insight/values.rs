@@ -18,7 +18,7 @@ use insight::{
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use classes::Rfm;
+pub(super) use classes::Rfm;
 pub(super) use classes::rfm;
 use purchases::{Lines, Purchases, day};
 

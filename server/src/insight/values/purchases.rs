@@ -11,30 +11,30 @@ use super::super::table::{self, Input, Row};
 
 /// The columns of a file of purchases.
 #[derive(Debug, clap::Args)]
-pub struct Purchases {
+pub(super) struct Purchases {
     #[command(flatten)]
-    pub input: Input,
+    pub(super) input: Input,
     /// Column with the customer; lines without one are left out
     #[arg(long, value_name = "COLUMN")]
-    pub customer: String,
+    pub(super) customer: String,
     /// Column with the date, or the date and time
     #[arg(long, value_name = "COLUMN")]
-    pub date: String,
+    pub(super) date: String,
     /// Column with the amount
     #[arg(long, value_name = "COLUMN", required_unless_present_all = ["quantity", "price"], conflicts_with_all = ["quantity", "price"])]
-    pub amount: Option<String>,
+    pub(super) amount: Option<String>,
     /// Column with the quantity, where the amount is quantity times price
     #[arg(long, value_name = "COLUMN", requires = "price")]
-    pub quantity: Option<String>,
+    pub(super) quantity: Option<String>,
     /// Column with the price
     #[arg(long, value_name = "COLUMN", requires = "quantity")]
-    pub price: Option<String>,
+    pub(super) price: Option<String>,
     /// Leave out lines whose amount, or quantity or price, is not positive
     #[arg(long)]
-    pub positive_only: bool,
+    pub(super) positive_only: bool,
     /// How dates are written, such as %Y%m%d or %d/%m/%Y %H:%M [default: 2011-12-09, with or without a time]
     #[arg(long, value_name = "FORMAT")]
-    pub date_format: Option<String>,
+    pub(super) date_format: Option<String>,
 }
 
 /// One line of the file.
