@@ -44,12 +44,9 @@ const FEW_ON_POSTGRES: u64 = 10_000;
 /// [`crate::StoreError::Invalid`] for a cursor of another list or order, and for a filter about days from
 /// today without today.
 pub async fn list(db: &dyn Connection, query: &CustomerQuery) -> Result<Page<Facts>> {
-    let mut list = list_of(query);
+    let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, known, listed } = Chosen::by(db, query).await?;
-    if listed.is_some_and(|found| found <= few_sorted(known)) && matches!(query.sort, CustomerColumn::Name | CustomerColumn::Country) {
-        list.index = BY_NUMBER;
-    }
+    let Chosen { mut filter, narrow, many, known } = Chosen::by(db, query).await?;
     let total = if filter.is_empty() {
         everybody(db, known).await?
     } else if many && filter.len() == 1 {
@@ -94,15 +91,6 @@ fn few_found(all: u64) -> u64 {
     5 * all.isqrt()
 }
 
-/// The index by the customers' numbers in the search index; it holds what they are called and where they are.
-const BY_NUMBER: &str = "facts_doc";
-
-/// Names go with names and with countries, so that a walk to what a text finds may be long in these two orders. Up to
-/// so many are found by their numbers and sorted instead.
-fn few_sorted(all: u64) -> u64 {
-    20 * all.isqrt()
-}
-
 /// Adds what the tier asked for says about the column that the list is sorted by, so that a walk begins where
 /// the tier does: tiers are ranges of what is left of sales after credits.
 fn implied(query: &CustomerQuery, filter: &mut Filter) {
@@ -122,8 +110,6 @@ struct Chosen {
     many: bool,
     /// How many customers there are, more or less.
     known: u64,
-    /// How many a text may find, where they are listed by their numbers.
-    listed: Option<u64>,
 }
 
 impl Chosen {
@@ -138,8 +124,8 @@ impl Chosen {
         let asked = filter.len();
         let by_name = query.sort == CustomerColumn::Name;
         let found = search::narrow(db, query.q.as_deref().unwrap_or(""), few_found, by_name, &mut filter).await?;
-        let many = if asked == 0 { found.narrowed.many } else { figures.many && few >= EXACT_TOTAL };
-        Ok(Self { filter, narrow: figures.few || found.narrowed.few, many, known, listed: found.listed })
+        let many = if asked == 0 { found.many } else { figures.many && few >= EXACT_TOTAL };
+        Ok(Self { filter, narrow: figures.few || found.few, many, known })
     }
 }
 

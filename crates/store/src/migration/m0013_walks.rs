@@ -61,7 +61,6 @@ impl MigrationTrait for Step {
         run(manager, &drop_facts()).await?;
         run(manager, UP).await?;
         run(manager, &facts(&carried)).await?;
-        run(manager, "CREATE INDEX facts_doc ON facts (doc, country, name_key)").await?;
         run(manager, &tickets(&TICKET_FILTERS)).await
     }
 
@@ -72,7 +71,7 @@ impl MigrationTrait for Step {
         }
         run(manager, &placed("")).await?;
         run(manager, &drop_facts()).await?;
-        run(manager, "DROP INDEX facts_doc;\nDROP TRIGGER search_docs_numbered;\nALTER TABLE facts DROP COLUMN doc").await?;
+        run(manager, "DROP TRIGGER search_docs_numbered;\nALTER TABLE facts DROP COLUMN doc").await?;
         run(manager, &facts(&FILTERS)).await?;
         run(manager, &tickets(&[])).await
     }

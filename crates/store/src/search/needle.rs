@@ -68,24 +68,11 @@ impl Needle {
     }
 }
 
-/// How a list of customers finds what a text matches.
-pub(crate) struct Found {
-    /// Whether at most `few` rows may match, and whether more do than a list counts.
-    pub(crate) narrowed: Narrowed,
-    /// How many may match, where these are listed by their numbers in the index (`f.doc IN …`).
-    pub(crate) listed: Option<u64>,
-}
-
-impl Found {
-    const fn of(few: bool, many: bool) -> Self {
-        Self { narrowed: Narrowed { few, many }, listed: None }
-    }
-}
-
-/// Adds the condition that a row of `facts f` matches a search text. `by_name` says that the list is sorted by name.
-pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, by_name: bool, filter: &mut Filter) -> Result<Found> {
+/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may, and whether
+/// more do than a list counts. `by_name` says that the list is sorted by name.
+pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, by_name: bool, filter: &mut Filter) -> Result<Narrowed> {
     let alternatives = match Needle::of(text) {
-        None => return Ok(Found::of(false, false)),
+        None => return Ok(Narrowed { few: false, many: false }),
         Some(Needle::Name { prefix, words }) => return narrow_by_name(db, (&prefix, &words), few, by_name, filter).await,
         Some(Needle::Index(alternatives)) => alternatives,
     };
@@ -101,11 +88,11 @@ pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, by_name: b
     if let Some(known_by) = known_by.filter(|_| known.len() as u64 > EXACT_TOTAL) {
         let condition = known_by.condition(db, filter);
         filter.and(condition);
-        return Ok(Found::of(false, true));
+        return Ok(Narrowed { few: false, many: true });
     }
     let ids = filter.bind_ids(&known);
     filter.and(format!("f.customer_id IN ({ids})"));
-    Ok(Found::of(true, false))
+    Ok(Narrowed { few: true, many: false })
 }
 
 async fn narrow_by_name(
@@ -114,55 +101,55 @@ async fn narrow_by_name(
     few: u64,
     by_name: bool,
     filter: &mut Filter,
-) -> Result<Found> {
+) -> Result<Narrowed> {
     let mut alone = Filter::default();
     let condition = name_matches("f.name_key", prefix, &[], &mut alone);
     let (is_walked, most) = (is_sqlite(db) && !by_name, (LISTED * few).max(EXACT_TOTAL));
     let found =
         count_to(db, &format!("facts f WHERE {condition}"), alone.values(), if is_walked { most } else { few.max(EXACT_TOTAL) }).await?;
-    let mut result = Found::of(found <= few, words.is_empty() && found > EXACT_TOTAL);
     if is_walked && found > few && found <= most {
+        // The index that is walked along holds `doc`, and not the name.
         let begins = name_matches("n.name_key", prefix, &[], filter);
         filter.and(format!("f.doc IN (SELECT n.doc FROM facts n WHERE {begins})"));
-        result.listed = Some(found);
-        if words.is_empty() {
-            return Ok(result);
+        if !words.is_empty() {
+            let holds = contains_all(words, "f.name_key", filter);
+            filter.and(holds);
         }
+    } else {
+        let condition = name_matches("f.name_key", prefix, words, filter);
+        filter.and(condition);
     }
-    let condition = name_matches(if result.listed.is_some() { "+f.name_key" } else { "f.name_key" }, prefix, words, filter);
-    filter.and(condition);
-    Ok(result)
+    Ok(Narrowed { few: found <= few, many: words.is_empty() && found > EXACT_TOTAL })
 }
 
 /// By what customers have in common.
-async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<Found> {
+async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<Narrowed> {
     let sqlite = is_sqlite(db);
     let mut alone = Filter::default();
     let candidates = Needle::candidates(db, alternatives, &mut alone);
     let most = if sqlite { LISTED * few } else { few };
     let found = count_to(db, &candidates, alone.values(), most.max(EXACT_TOTAL)).await?;
-    let mut result = Found::of(found <= few, false);
+    let mut narrowed = Narrowed { few: found <= few, many: false };
     if found > EXACT_TOTAL {
         // The index says who may match; the texts have the last word.
         let mut alone = Filter::default();
         let documents = Needle::documents(db, alternatives, &mut alone);
-        result.narrowed.many = count_to(db, &documents, alone.values(), EXACT_TOTAL).await? > EXACT_TOTAL;
+        narrowed.many = count_to(db, &documents, alone.values(), EXACT_TOTAL).await? > EXACT_TOTAL;
     }
-    let condition = if result.narrowed.few {
+    let condition = if narrowed.few {
         format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
     } else if sqlite {
         // The index that is walked along holds `doc`: a customer whom the text does not find costs no look anywhere.
-        result.listed = Some(found).filter(|found| *found <= most);
-        let among = match result.listed {
-            Some(_) => format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter)),
-            None => String::new(),
+        let among = match found <= most {
+            true => format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter)),
+            false => String::new(),
         };
         format!("{among}EXISTS (SELECT 1 FROM search_docs d WHERE d.doc = f.doc AND {})", in_text(alternatives, filter))
     } else {
         format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {})", in_text(alternatives, filter))
     };
     filter.and(condition);
-    Ok(result)
+    Ok(narrowed)
 }
 
 /// A condition that a name begins so, and holds the other words.
