@@ -224,8 +224,11 @@ fn same(value: &str, wanted: &str) -> bool {
 
 /// What to run it on.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  vecino insight merton --equity 3 --equity-volatility 0.8 --debt 10 --rate 0.05 --years 1 --json")]
+#[command(
+    allow_negative_numbers = true,
+    after_help = "Example:
+  vecino insight merton --equity 3 --equity-volatility 0.8 --debt 10 --rate 0.05 --years 1 --json"
+)]
 pub struct Merton {
     /// Market value of all shares
     #[arg(long)]
@@ -237,7 +240,7 @@ pub struct Merton {
     #[arg(long)]
     pub debt: f64,
     /// Riskless interest a year, compounded continuously; 0.05 is 5 %
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub rate: f64,
     /// Years until the debt is due
     #[arg(long, default_value_t = 1.0)]

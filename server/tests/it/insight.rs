@@ -158,6 +158,9 @@ fn what_cannot_be_learnt_from_is_said_with_its_line() {
     let (code, said) = of("rfm FILE --customer who --date day --amount sum --as-of 2026-02-01");
     assert_eq!(code, Some(1));
     assert!(said.contains("no names of columns"), "{said}");
+    let (code, said) = of("merton --equity -3 --equity-volatility 0.8 --debt 10 --rate 0.05 --years 1");
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("-3"), "{said}");
     fs::write(&file, "default,balance\nYes,1\nYes,2\n").expect("a file");
     let (code, said) = of("logistic FILE --outcome default --positive Yes --factors balance");
     assert_eq!(code, Some(1), "{said}");
