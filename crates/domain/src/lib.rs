@@ -3,6 +3,7 @@
 //! No I/O, no clock, no randomness, so that the same code runs on the server and as WebAssembly in the
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
+pub mod access;
 pub mod bulk;
 pub mod customer;
 pub mod dashboard;

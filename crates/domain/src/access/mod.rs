@@ -1,0 +1,97 @@
+//! Who may see and do what: the one place where it is decided.
+//!
+//! A person or a program acts with a [`Role`]. The role says what may be done with each kind of record
+//! ([`Rights`]), whose customers count ([`Reach`], and a filter over customers), and which kinds of fields are
+//! shown, masked or hidden ([`Fields`]). [`Access`] is somebody with a role for the time of one request;
+//! [`Access::allow`] is asked before anything is done, and [`Access::scope`] is what `store` narrows every read
+//! to. No I/O: the same code decides on the server and, for what a page offers, in the browser.
+
+mod rights;
+mod role;
+mod scope;
+
+pub use rights::{Action, Resource, Rights};
+pub use role::{BUILT_IN, MAX_ROLE_NAME, Reach, Role};
+pub use scope::{FieldClass, Fields, Rows, Scope, Sight};
+
+use uuid::Uuid;
+
+/// Somebody at work, for the time of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// Who it is; the id of sixteen zeros for a program with a key, which is no person.
+    pub user: Uuid,
+    /// The name that stands beside what they write.
+    pub name: String,
+    /// What they may.
+    pub role: Role,
+    /// Everybody in a team with them, themselves included.
+    pub team: Vec<Uuid>,
+}
+
+/// It is not allowed. Says nothing about what there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Denied;
+
+impl Access {
+    /// What the program itself may: everything. For jobs and the command line, never for a request.
+    pub fn system(name: &str) -> Self {
+        Self { user: Uuid::nil(), name: name.to_owned(), role: Role::administrator(), team: Vec::new() }
+    }
+
+    /// Whether this may be done with records of that kind.
+    pub fn may(&self, action: Action, resource: Resource) -> bool {
+        self.role.may(action, resource)
+    }
+
+    /// The same, for `?`.
+    ///
+    /// # Errors
+    /// [`Denied`] where the role does not say so.
+    pub fn allow(&self, action: Action, resource: Resource) -> Result<(), Denied> {
+        if self.may(action, resource) { Ok(()) } else { Err(Denied) }
+    }
+
+    /// Which customers there are for them, and what of a customer.
+    pub fn scope(&self) -> Scope {
+        let owners = match self.role.reach {
+            Reach::All => None,
+            Reach::Mine => Some(vec![self.user]),
+            Reach::Team => {
+                let mut owners = self.team.clone();
+                if !owners.contains(&self.user) {
+                    owners.push(self.user);
+                }
+                Some(owners)
+            }
+        };
+        Scope { rows: Rows { owners, within: self.role.within.clone() }, fields: self.role.fields }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(role: Role) -> Access {
+        Access { user: Uuid::from_u128(1), name: "Ada".into(), role, team: vec![Uuid::from_u128(2)] }
+    }
+
+    #[test]
+    fn what_a_role_does_not_say_is_denied() {
+        let nobody = who(Role { word: "new".into(), ..Role::default() });
+        for (action, resource) in Action::ALL.iter().flat_map(|a| Resource::ALL.iter().map(move |r| (*a, *r))) {
+            assert_eq!(nobody.allow(action, resource), Err(Denied));
+            assert_eq!(Access::system("x").allow(action, resource), Ok(()));
+        }
+        assert_eq!(nobody.scope().rows.owners, Some(vec![Uuid::from_u128(1)]), "and it reaches nobody else's customers");
+    }
+
+    #[test]
+    fn a_team_is_everybody_in_it_and_oneself() {
+        let mut role = Role { reach: Reach::Team, ..Role::default() };
+        assert_eq!(who(role.clone()).scope().rows.owners, Some(vec![Uuid::from_u128(2), Uuid::from_u128(1)]));
+        role.reach = Reach::All;
+        assert_eq!(who(role).scope().rows.owners, None);
+    }
+}
