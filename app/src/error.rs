@@ -62,6 +62,12 @@ impl ApiError {
     }
 }
 
+impl From<domain::access::Denied> for ApiError {
+    fn from(_: domain::access::Denied) -> Self {
+        Self::Forbidden
+    }
+}
+
 impl From<FieldError> for ApiError {
     fn from(error: FieldError) -> Self {
         Self::Invalid(vec![error])

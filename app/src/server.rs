@@ -13,6 +13,7 @@ use std::{
 };
 
 use domain::{
+    access::{Access, Action, Resource},
     live::Changed,
     time::{Timestamp, Zone},
 };
@@ -60,27 +61,30 @@ pub fn state() -> Result<AppState, ApiError> {
     use_context::<AppState>().ok_or_else(|| ApiError::internal(&"no application state in context"))
 }
 
-/// Who is at work. Sign-in comes later; until then it is the first of the company's people, if it has any.
-pub async fn user(state: &AppState) -> Result<Option<store::users::User>, ApiError> {
-    Ok(store::users::first(state.db.reader()).await?)
+/// Who asks: the server finds it out before anything of the request is worked on.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`] where nobody is signed in.
+pub fn access() -> Result<Arc<Access>, ApiError> {
+    with_context::<Parts, _>(|parts| parts.extensions.get::<Arc<Access>>().cloned()).flatten().ok_or(ApiError::Unauthorized)
 }
 
-/// The name of who is at work.
-pub async fn actor(state: &AppState) -> Result<String, ApiError> {
-    Ok(user(state).await?.map_or_else(|| "Vecino".to_owned(), |user| user.name))
+/// What every server function begins with: who asks, and whether they may do this with records of that kind at
+/// all. Which of the records, the access's scope says to the store.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`] where nobody is signed in, [`ApiError::Forbidden`] where the role does not say so.
+pub fn authorise(action: Action, resource: Resource) -> Result<(AppState, Arc<Access>), ApiError> {
+    let access = access()?;
+    access.allow(action, resource)?;
+    Ok((state()?, access))
 }
 
 /// What the lists show at their bare addresses to who is at work. A page goes without where it cannot be
 /// found out.
-pub async fn begin(state: &AppState) -> crate::viewer::Begin {
-    let found = async {
-        let user = store::users::first(state.db.reader()).await?;
-        match user {
-            Some(user) => store::views::defaults(state.db.reader(), &user.role).await,
-            None => Ok(Vec::new()),
-        }
-    };
-    crate::viewer::Begin(found.await.unwrap_or_else(|cause| {
+pub async fn begin(state: &AppState, access: &Access) -> crate::viewer::Begin {
+    let found = store::views::defaults(state.db.reader(), &access.role.word).await;
+    crate::viewer::Begin(found.unwrap_or_else(|cause| {
         tracing::warn!(%cause, "the lists begin without views");
         Vec::new()
     }))

@@ -9,17 +9,22 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::post,
 };
-use domain::{bulk::BulkRequest, page::parse_query};
+use domain::{
+    access::{Action, Resource},
+    bulk::BulkRequest,
+    page::parse_query,
+};
 
-use crate::api::problem::Problem;
+use crate::{api::problem::Problem, auth::gate::Signed};
 
 /// The route.
 pub fn routes(state: AppState) -> Router {
     Router::new().route("/bulk", post(change)).with_state(state)
 }
 
-async fn change(State(state): State<AppState>, body: Bytes) -> Result<Response, Problem> {
+async fn change(State(state): State<AppState>, Signed(access): Signed, body: Bytes) -> Result<Response, Problem> {
+    access.allow(Action::Update, Resource::Customer)?;
     let request = BulkRequest::from_pairs(&parse_query(&String::from_utf8_lossy(&body)));
-    let id = bulk::begin(&state, &request).await?;
+    let id = bulk::begin(&state, &access, &request).await?;
     Ok(Redirect::to(&format!("/bulk/{id}")).into_response())
 }

@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod auth;
 pub mod bench;
 pub mod bulk;
 pub mod cli;

@@ -20,7 +20,7 @@ use futures::{Stream, stream};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::{api::problem::Problem, security::is_same_origin};
+use crate::{api::problem::Problem, auth::gate::Signed, security::is_same_origin};
 
 /// How long a page waits before it asks again: longer than a restart takes, so that it finds the server
 /// there.
@@ -39,7 +39,7 @@ pub fn routes(live: Live, permits: Arc<Semaphore>) -> Router {
     Router::new().route("/api/live", get(listen)).with_state(Listening { live, permits })
 }
 
-async fn listen(State(state): State<Listening>, request: Request) -> Response {
+async fn listen(State(state): State<Listening>, _: Signed, request: Request) -> Response {
     if !is_same_origin(request.headers(), request.uri().authority()) {
         return Problem::new(StatusCode::FORBIDDEN, "Only Vecino's own pages may listen here.").into_response();
     }

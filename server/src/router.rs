@@ -1,6 +1,6 @@
 //! Every route: pages, server functions, the REST API, browser files.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use app::{App, error::ApiError, server::AppState, shell};
 use axum::{
@@ -10,6 +10,7 @@ use axum::{
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
+use domain::access::Access;
 use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use leptos::{config::LeptosOptions, prelude::provide_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
@@ -87,8 +88,9 @@ async fn statuses(request: Request, next: Next) -> Response {
 /// Finds out what the lists show at their bare addresses: pages are rendered from what is known before.
 async fn beginnings(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let is_page = request.method() == Method::GET && !request.uri().path().starts_with("/api/");
-    if is_page {
-        let begin = app::server::begin(&state).await;
+    let access = request.extensions().get::<Arc<Access>>().cloned();
+    if let Some(access) = access.filter(|_| is_page) {
+        let begin = app::server::begin(&state, &access).await;
         request.extensions_mut().insert(begin);
     }
     next.run(request).await

@@ -1,6 +1,8 @@
 //! Customers: the list, the record, and what the filters offer.
 
 #[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
+#[cfg(feature = "ssr")]
 use domain::interaction::TimelineQuery;
 use domain::{
     customer::{CustomerRecord, Facts},
@@ -11,6 +13,8 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// How many events a preview shows.
@@ -20,7 +24,7 @@ const PREVIEW_EVENTS: u32 = 5;
 /// A page of the customer list.
 #[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl, output = Json)]
 pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let query = domain::customer::CustomerQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::customers::list(state.db.reader(), &query).await?)
 }
@@ -29,7 +33,7 @@ pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
 /// it went into.
 #[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl, output = Json)]
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     match store::customers::record(state.db.reader(), id).await? {
         Some(record) => Ok(record),
         None => Err(store::merge::survivor(state.db.reader(), id).await?.map_or(ApiError::NotFound, ApiError::Moved)),
@@ -39,7 +43,7 @@ pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
 /// One customer as a preview beside a list shows it: the record, and what happened last.
 #[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl, output = Json)]
 pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let record = super::found(store::customers::record(state.db.reader(), id).await?)?;
     let newest = TimelineQuery { limit: PREVIEW_EVENTS, ..TimelineQuery::default() };
     Ok((record, store::timeline::list(state.db.reader(), id, &newest).await?.rows))
@@ -48,6 +52,6 @@ pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interacti
 /// Customers, orders and tickets that a text finds.
 #[server(prefix = "/api/fn", endpoint = "search", input = GetUrl, output = Json)]
 pub async fn search(text: String) -> Result<Vec<SearchHit>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     Ok(store::search::find(state.db.reader(), &text, 20).await?)
 }

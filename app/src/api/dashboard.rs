@@ -1,14 +1,18 @@
 //! The dashboard.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::dashboard::Dashboard;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// The dashboard of the period that the address asks for; none where there are no data yet.
 #[server(prefix = "/api/fn", endpoint = "dashboard", input = GetUrl, output = Json)]
 pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::dashboard::DashboardQuery::from_pairs(&domain::page::parse_query(&query))?;
     Ok(store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?)
 }

@@ -1,5 +1,7 @@
 //! Customers that may be one: whom a new one may be, the pairs found, and what somebody says of them.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::{
     duplicate::{Duplicate, Likely},
     page::Page,
@@ -9,12 +11,14 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// A page of the pairs that nobody has dismissed; the query may name a customer.
 #[server(prefix = "/api/fn", endpoint = "duplicates", input = GetUrl, output = Json)]
 pub async fn list_duplicates(query: String) -> Result<Page<Duplicate>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let pairs = domain::page::parse_query(&query);
     let customer = domain::customer::read_param(&pairs, "customer", domain::problem::Problem::Id, |text| text.parse().ok())?;
     Ok(store::duplicates::list(state.db.reader(), customer, domain::page::value(&pairs, "cursor")).await?)
@@ -23,7 +27,7 @@ pub async fn list_duplicates(query: String) -> Result<Page<Duplicate>, ApiError>
 /// Says that the two of a pair are two. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "dismiss-duplicate", output = Json)]
 pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Update, Resource::Customer)?;
     let now = (state.now)();
     let found = state.db.write(move |tx| Box::pin(async move { store::duplicates::dismiss(tx, id, now).await })).await?;
     if crate::server::is_plain_form() {
@@ -35,7 +39,7 @@ pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
 /// Takes a dismissal back.
 #[server(prefix = "/api/fn", endpoint = "restore-duplicate", output = Json)]
 pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Update, Resource::Customer)?;
     let found = state.db.write(move |tx| Box::pin(async move { store::duplicates::restore(tx, id).await })).await?;
     super::found(found.then_some(()))
 }
@@ -43,7 +47,7 @@ pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
 /// Looks for duplicates among all customers. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "find-duplicates", output = Json)]
 pub async fn find_duplicates() -> Result<(), ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Update, Resource::Customer)?;
     let now = (state.now)();
     state.db.write(move |tx| Box::pin(async move { store::duplicates::find_among_all(tx, now).await })).await?;
     if crate::server::is_plain_form() {
@@ -98,8 +102,8 @@ pub struct Answered {
 /// A plain form is led to the new record, or back with what was typed.
 #[server(prefix = "/api/fn", endpoint = "create-customer", output = Json)]
 pub async fn create_customer(draft: Draft, #[server(default)] anyway: String) -> Result<Outcome, ApiError> {
-    let state = crate::server::state()?;
-    let outcome = create(&state, &draft, !anyway.is_empty()).await?;
+    let (state, access) = authorise(Action::Create, Resource::Customer)?;
+    let outcome = create(&state, &access, &draft, !anyway.is_empty()).await?;
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&match outcome {
             Outcome::Created(id) => format!("/customers/{id}"),
@@ -113,7 +117,12 @@ pub async fn create_customer(draft: Draft, #[server(default)] anyway: String) ->
 }
 
 #[cfg(feature = "ssr")]
-async fn create(state: &crate::server::AppState, draft: &Draft, anyway: bool) -> Result<Outcome, ApiError> {
+async fn create(
+    state: &crate::server::AppState,
+    access: &domain::access::Access,
+    draft: &Draft,
+    anyway: bool,
+) -> Result<Outcome, ApiError> {
     let new = match domain::new_customer::NewCustomer::from_pairs(&draft.pairs()) {
         Ok(new) => new,
         Err(errors) => return Ok(Outcome::Refused(errors)),
@@ -124,7 +133,7 @@ async fn create(state: &crate::server::AppState, draft: &Draft, anyway: bool) ->
             return Ok(Outcome::Known(likely));
         }
     }
-    let (now, new_id, actor) = ((state.now)(), state.new_id, crate::server::actor(state).await?);
+    let (now, new_id, actor) = ((state.now)(), state.new_id, access.name.clone());
     let id = new_id(now);
     state
         .db

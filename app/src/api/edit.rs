@@ -1,5 +1,7 @@
 //! Editing a customer: the form as it is sent, and what comes of it.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 
 use domain::{
@@ -10,6 +12,8 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// What the form holds. It sends along what it showed when it was opened, so that changes of others are told
@@ -94,9 +98,9 @@ impl EditForm {
 /// typed where it is not stored.
 #[server(prefix = "/api/fn", endpoint = "edit-customer", output = Json)]
 pub async fn edit_customer(customer_id: Uuid, form: EditForm) -> Result<Outcome, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Update, Resource::Customer)?;
     let now = (state.now)();
-    let outcome = write(&state, now, customer_id, &form).await;
+    let outcome = write(&state, &access, now, customer_id, &form).await;
     if crate::server::is_plain_form() {
         let again = (outcome != Ok(Outcome::Saved)).then(|| {
             let unsaved = Unsaved { customer_id, form, outcome: outcome.clone() };
@@ -110,6 +114,7 @@ pub async fn edit_customer(customer_id: Uuid, form: EditForm) -> Result<Outcome,
 #[cfg(feature = "ssr")]
 async fn write(
     state: &crate::server::AppState,
+    access: &domain::access::Access,
     now: domain::time::Timestamp,
     customer_id: Uuid,
     form: &EditForm,
@@ -120,7 +125,7 @@ async fn write(
         Ok(edit) => edit,
         Err(problems) => return Ok(Outcome::Refused(problems)),
     };
-    let stamp = Stamp { actor: crate::server::actor(state).await?, now, id: (state.new_id)(now) };
+    let stamp = Stamp { actor: access.name.clone(), now, id: (state.new_id)(now) };
     let edited = state
         .db
         .write(move |tx| {

@@ -1,24 +1,28 @@
 //! Merging customers: the two records side by side, the merge, and its undoing.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 
 use domain::merge::{Comparison, Merge};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// Two records side by side.
 #[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl, output = Json)]
 pub async fn compare_customers(survivor: Uuid, loser: Uuid) -> Result<Comparison, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     super::found(store::merge::compare(state.db.reader(), survivor, loser).await?)
 }
 
 /// A merge.
 #[server(prefix = "/api/fn", endpoint = "merge", input = GetUrl, output = Json)]
 pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
     super::found(store::merge::get(state.db.reader(), id).await?)
 }
 
@@ -26,8 +30,8 @@ pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
 /// the merged record.
 #[server(prefix = "/api/fn", endpoint = "merge-customers", output = Json)]
 pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] keep: BTreeMap<String, String>) -> Result<Uuid, ApiError> {
-    let state = crate::server::state()?;
-    let (at, actor) = ((state.now)(), crate::server::actor(&state).await?);
+    let (state, access) = authorise(Action::Delete, Resource::Customer)?;
+    let (at, actor) = ((state.now)(), access.name.clone());
     let choices = domain::merge::Choices::from_pairs(&keep.into_iter().collect::<Vec<_>>())?;
     let merging = store::merge::Merging { id: (state.new_id)(at), survivor, loser, at, actor, choices };
     let id = merging.id;
@@ -48,8 +52,8 @@ pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] kee
 /// Undoes a merge. A plain form is led back to the merge, which says so.
 #[server(prefix = "/api/fn", endpoint = "undo-merge", output = Json)]
 pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
-    let state = crate::server::state()?;
-    let (now, actor) = ((state.now)(), crate::server::actor(&state).await?);
+    let (state, access) = authorise(Action::Delete, Resource::Customer)?;
+    let (now, actor) = ((state.now)(), access.name.clone());
     let entries = [(state.new_id)(now), (state.new_id)(now)];
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&format!("/merges/{id}"));

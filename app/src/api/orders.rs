@@ -1,5 +1,7 @@
 //! Orders: the list, and one of them with everything in it.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::{
     order::{Order, OrderDetail},
     page::Page,
@@ -7,12 +9,14 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// A page of the order list.
 #[server(prefix = "/api/fn", endpoint = "orders", input = GetUrl, output = Json)]
 pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Order)?;
     let query = domain::order::OrderQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::orders::list(state.db.reader(), &query).await?)
 }
@@ -20,13 +24,13 @@ pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
 /// One order of a customer, opened in place.
 #[server(prefix = "/api/fn", endpoint = "customer-order", input = GetUrl, output = Json)]
 pub async fn get_customer_order(customer_id: Uuid, id: Uuid) -> Result<OrderDetail, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Order)?;
     super::found(store::orders::detail(state.db.reader(), customer_id, id).await?)
 }
 
 /// One order by its number in a source system.
 #[server(prefix = "/api/fn", endpoint = "order", input = GetUrl, output = Json)]
 pub async fn get_order(source: String, number: String) -> Result<OrderDetail, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Order)?;
     super::found(store::orders::by_number(state.db.reader(), &source, &number).await?)
 }

@@ -1,14 +1,18 @@
 //! What a customer answered to surveys.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::survey::SurveyAnswer;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// A customer's answers, newest first.
 #[server(prefix = "/api/fn", endpoint = "survey-answers", input = GetUrl, output = Json)]
 pub async fn list_answers(customer_id: Uuid) -> Result<Vec<SurveyAnswer>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Survey)?;
     Ok(store::surveys::answers(state.db.reader(), customer_id).await?)
 }

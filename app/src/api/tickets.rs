@@ -1,5 +1,7 @@
 //! Tickets: the list, and one of them with everything in it.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::{
     page::Page,
     ticket::{Ticket, TicketDetail},
@@ -7,12 +9,14 @@ use domain::{
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// A page of the ticket list.
 #[server(prefix = "/api/fn", endpoint = "tickets", input = GetUrl, output = Json)]
 pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Ticket)?;
     let query = domain::ticket::TicketQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
     Ok(store::tickets::list(state.db.reader(), &query).await?)
 }
@@ -20,13 +24,13 @@ pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
 /// One ticket of a customer, opened in place.
 #[server(prefix = "/api/fn", endpoint = "customer-ticket", input = GetUrl, output = Json)]
 pub async fn get_customer_ticket(customer_id: Uuid, id: Uuid) -> Result<TicketDetail, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Ticket)?;
     super::found(store::tickets::detail(state.db.reader(), customer_id, id).await?)
 }
 
 /// One ticket by its number in a source system.
 #[server(prefix = "/api/fn", endpoint = "ticket", input = GetUrl, output = Json)]
 pub async fn get_ticket(source: String, number: String) -> Result<TicketDetail, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Ticket)?;
     super::found(store::tickets::by_number(state.db.reader(), &source, &number).await?)
 }

@@ -1,5 +1,7 @@
 //! A customer's timeline: reading it, and writing notes and calls onto it.
 
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
 use domain::{
     interaction::{Interaction, MonthCount},
     page::Page,
@@ -8,12 +10,14 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// A page of the timeline, newest first.
 #[server(prefix = "/api/fn", endpoint = "timeline", input = GetUrl, output = Json)]
 pub async fn list_timeline(customer_id: Uuid, query: String) -> Result<Page<Interaction>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Note)?;
     let query = domain::interaction::TimelineQuery::from_pairs(&domain::page::parse_query(&query))?;
     Ok(store::timeline::list(state.db.reader(), customer_id, &query).await?)
 }
@@ -21,14 +25,14 @@ pub async fn list_timeline(customer_id: Uuid, query: String) -> Result<Page<Inte
 /// How many events of each kind fell in each month.
 #[server(prefix = "/api/fn", endpoint = "timeline-months", input = GetUrl, output = Json)]
 pub async fn list_months(customer_id: Uuid) -> Result<Vec<MonthCount>, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Note)?;
     Ok(store::timeline::months(state.db.reader(), customer_id).await?)
 }
 
 /// The whole text of an event whose summary is cut; empty where the summary is all.
 #[server(prefix = "/api/fn", endpoint = "interaction-body", input = GetUrl, output = Json)]
 pub async fn get_body(customer_id: Uuid, interaction_id: Uuid) -> Result<String, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Read, Resource::Note)?;
     Ok(store::timeline::body(state.db.reader(), customer_id, interaction_id).await?.unwrap_or_default())
 }
 
@@ -68,10 +72,10 @@ pub async fn write_entry(
     minutes: String,
     body: String,
 ) -> Result<Interaction, ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Create, Resource::Note)?;
     let now = (state.now)();
     let typed = Typed { kind, flow, minutes, body };
-    let written = write(&state, now, customer_id, &id, &typed).await;
+    let written = write(&state, &access, now, customer_id, &id, &typed).await;
     if crate::server::is_plain_form() {
         let again = written.as_ref().err().map(|error| Refused { customer_id, typed, error: error.clone() });
         let again = again.map(|refused| format!("?refused={}#entry", crate::server::kept::keep(now, refused)));
@@ -83,6 +87,7 @@ pub async fn write_entry(
 #[cfg(feature = "ssr")]
 async fn write(
     state: &crate::server::AppState,
+    access: &domain::access::Access,
     now: domain::time::Timestamp,
     customer_id: Uuid,
     id: &str,
@@ -94,7 +99,7 @@ async fn write(
     };
     let entry = typed.entry()?;
     let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", id, Problem::Id))? };
-    let actor = crate::server::actor(state).await?;
+    let actor = access.name.clone();
     let written = state
         .db
         .write(move |tx| {

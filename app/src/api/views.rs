@@ -1,19 +1,23 @@
 //! Saved views: named filters, sort and columns of a list.
 
 #[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
+#[cfg(feature = "ssr")]
 use domain::live::{Changed, ChangedKind};
 use domain::view::{Choices, SavedView};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
 use crate::{error::ApiError, wire::Json};
 
 /// What the toolbar of a list offers: the saved views, and the values to filter by.
 #[server(prefix = "/api/fn", endpoint = "list-choices", input = GetUrl, output = Json)]
 pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
-    let state = crate::server::state()?;
+    let resource = domain::view::resource(&list).ok_or_else(|| ApiError::field("list", &list, domain::problem::Problem::NoViews))?;
+    let (state, access) = authorise(Action::Read, resource)?;
     let db = state.db.reader();
-    let user = crate::server::user(&state).await?;
     let values = match list.as_str() {
         "customers" => {
             let tags = store::tags::list(db).await?.into_iter().map(|tag| tag.name).collect();
@@ -25,23 +29,27 @@ pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
         "tickets" => store::tickets::choices(db).await?,
         _ => Vec::new(),
     };
-    Ok(Choices { views: store::views::list(db, &list, user.as_ref()).await?, roles: store::users::roles(db).await?, values })
+    let roles = if access.may(Action::Update, Resource::Staff) { store::users::roles(db).await? } else { Vec::new() };
+    Ok(Choices { views: store::views::list(db, &list, &access).await?, roles, values })
 }
 
 /// Saves the list as it stands under a name; the viewer's own of the same name is replaced. `default_for` is
 /// the role whose people begin with it, or empty. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "save-view", output = Json)]
 pub async fn save_view(list: String, name: String, query: String, sharing: String, default_for: String) -> Result<(), ApiError> {
-    let state = crate::server::state()?;
+    let (state, access) = authorise(Action::Create, Resource::View)?;
+    if !default_for.is_empty() {
+        // What others begin with is not for everybody to say.
+        access.allow(Action::Update, Resource::Staff)?;
+    }
     let view = wanted(list, name, query, &sharing, default_for)?;
-    let user = crate::server::user(&state).await?;
     let (now, back) = ((state.now)(), format!("/{}?{}", view.list, view.query));
     let id = (state.new_id)(now);
     state
         .db
         .write(move |tx| {
-            let (user, view) = (user.clone(), view.clone());
-            Box::pin(async move { store::views::save(tx, id, now, user.as_ref(), &view).await })
+            let (access, view) = (access.clone(), view.clone());
+            Box::pin(async move { store::views::save(tx, id, now, &access, &view).await })
         })
         .await?;
     state.publish(Changed { kind: ChangedKind::View, id });
@@ -55,13 +63,12 @@ pub async fn save_view(list: String, name: String, query: String, sharing: Strin
 /// Goes back to the list.
 #[server(prefix = "/api/fn", endpoint = "delete-view", output = Json)]
 pub async fn delete_view(id: Uuid) -> Result<SavedView, ApiError> {
-    let state = crate::server::state()?;
-    let user = crate::server::user(&state).await?;
+    let (state, access) = authorise(Action::Delete, Resource::View)?;
     let deleted = state
         .db
         .write(move |tx| {
-            let user = user.clone();
-            Box::pin(async move { store::views::delete(tx, id, user.as_ref()).await })
+            let access = access.clone();
+            Box::pin(async move { store::views::delete(tx, id, &access).await })
         })
         .await?;
     let deleted = super::found(deleted)?;

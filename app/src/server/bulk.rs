@@ -2,6 +2,7 @@
 //! other in the background, each told to the open pages when it is committed.
 
 use domain::{
+    access::Access,
     bulk::{BulkAction, BulkRequest, Change, MAX_NAMED, ids_of},
     customer::Stage,
     live::{Changed, ChangedKind},
@@ -19,10 +20,10 @@ use super::AppState;
 use crate::error::ApiError;
 
 /// Begins a change to many customers and does its first batch; a small one is done with that.
-pub async fn begin(state: &AppState, request: &BulkRequest) -> Result<Uuid, ApiError> {
+pub async fn begin(state: &AppState, access: &Access, request: &BulkRequest) -> Result<Uuid, ApiError> {
     let chosen = chosen(request)?;
     let wanted = wanted(&request.action, &request.value)?;
-    let by = by(state).await?;
+    let by = by(state, access);
     let (id, tag) = ((state.new_id)(by.now), (state.new_id)(by.now));
     let (actor, now) = (by.actor.clone(), by.now);
     state
@@ -40,24 +41,24 @@ pub async fn begin(state: &AppState, request: &BulkRequest) -> Result<Uuid, ApiE
 }
 
 /// Begins to take a job back, and does the first batch of that.
-pub async fn undo(state: &AppState, id: Uuid) -> Result<(), ApiError> {
+pub async fn undo(state: &AppState, access: &Access, id: Uuid) -> Result<(), ApiError> {
     state.db.write(move |tx| Box::pin(async move { jobs::begin_undo(tx, id).await })).await?;
-    first(state, id, &by(state).await?).await
+    first(state, id, &by(state, access)).await
 }
 
-/// Goes on with the jobs that were under way when the server stopped.
+/// Goes on with the jobs that were under way when the server stopped, each in the name of who began it.
 pub async fn resume(state: &AppState) -> Result<(), ApiError> {
-    let by = by(state).await?;
     for id in jobs::running(state.db.reader()).await? {
-        tokio::spawn(rest(state.clone(), id, by.clone()));
+        let Some(job) = jobs::get(state.db.reader(), id).await? else { continue };
+        tokio::spawn(rest(state.clone(), id, by(state, &Access::system(&job.actor))));
     }
     Ok(())
 }
 
 /// Makes one change to one customer.
-pub async fn one(state: &AppState, customer: Uuid, action: &str, value: &str) -> Result<(), ApiError> {
+pub async fn one(state: &AppState, access: &Access, customer: Uuid, action: &str, value: &str) -> Result<(), ApiError> {
     let wanted = wanted(action, value)?;
-    let by = by(state).await?;
+    let by = by(state, access);
     let tag = (state.new_id)(by.now);
     let applied = state
         .db
@@ -78,8 +79,8 @@ pub async fn one(state: &AppState, customer: Uuid, action: &str, value: &str) ->
     }
 }
 
-async fn by(state: &AppState) -> Result<By, ApiError> {
-    Ok(By { actor: super::actor(state).await?, now: (state.now)(), new_id: state.new_id })
+fn by(state: &AppState, access: &Access) -> By {
+    By { actor: access.name.clone(), now: (state.now)(), new_id: state.new_id }
 }
 
 async fn first(state: &AppState, id: Uuid, by: &By) -> Result<(), ApiError> {

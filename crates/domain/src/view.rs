@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::coded_enum;
+use crate::{access::Resource, coded_enum};
 
 /// The longest name of a saved view, in characters.
 pub const MAX_VIEW_NAME: usize = 60;
@@ -15,11 +15,22 @@ coded_enum! {
     Sharing {
         /// Only who made it.
         Private = 1, "private";
-        /// Everybody with the role of who made it.
+        /// Everybody in a team with who made it.
         Team = 2, "team";
         /// Everybody.
         Everyone = 3, "everyone";
     }
+}
+
+/// The kind of records that a list shows; none for a word that is no list.
+pub fn resource(list: &str) -> Option<Resource> {
+    Some(match list {
+        "customers" => Resource::Customer,
+        "orders" => Resource::Order,
+        "tickets" => Resource::Ticket,
+        "products" => Resource::Product,
+        _ => return None,
+    })
 }
 
 /// A named list: filters, sort and columns as the URL query that shows them.

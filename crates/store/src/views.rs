@@ -1,6 +1,7 @@
 //! Saved views: named filters, sorts and columns of a list, for oneself or for others.
 
 use domain::{
+    access::Access,
     problem::Problem,
     time::Timestamp,
     view::{MAX_VIEW_NAME, NewView, SavedView, Sharing},
@@ -13,7 +14,6 @@ use crate::{
     error::{Result, StoreError},
     query::Filter,
     row::{Row, all, execute, one},
-    users::User,
 };
 
 /// What a view is read from, for the viewer `$1`.
@@ -22,26 +22,19 @@ const COLUMNS: &str = "v.id, v.list, v.name, v.query, v.sharing, v.default_for, 
     CASE WHEN v.owner_id IS NULL OR v.owner_id = $1 THEN 1 ELSE 0 END AS mine";
 const FROM: &str = "saved_views v LEFT JOIN users u ON u.id = v.owner_id";
 
-/// Who looks: nobody in particular while the company has no people.
-type Viewer<'a> = Option<&'a User>;
-
-/// The parameter of the viewer; nobody has the id of sixteen zeros.
-fn viewer_id(viewer: Viewer<'_>) -> Value {
-    viewer.map_or_else(Uuid::nil, |user| user.id).into()
-}
-
 /// The views of a list, such as `customers`, that the viewer sees, by name: those that nobody owns, their
-/// own, those shared with everybody or with people of the viewer's role, and those that the role begins with.
-pub async fn list(db: &dyn Connection, list: &str, viewer: Viewer<'_>) -> Result<Vec<SavedView>> {
+/// own, those shared with everybody or with a team that the viewer is in, and those that the role begins with.
+pub async fn list(db: &dyn Connection, list: &str, viewer: &Access) -> Result<Vec<SavedView>> {
     let mut filter = Filter::default();
-    filter.bind(viewer_id(viewer));
+    filter.bind(viewer.user);
     let list = filter.bind(list);
-    let role = filter.bind(viewer.map_or("", |user| user.role.as_str()));
+    let role = filter.bind(viewer.role.word.as_str());
+    let team = filter.bind_ids(&viewer.team);
     let sql = format!(
         "SELECT {COLUMNS} FROM {FROM} WHERE v.list = {list} AND (v.owner_id IS NULL OR v.owner_id = $1 OR v.sharing = {everyone} \
-         OR (v.sharing = {team} AND u.role = {role}) OR v.default_for = {role}) ORDER BY v.name, v.id",
+         OR (v.sharing = {shared} AND v.owner_id IN ({team})) OR v.default_for = {role}) ORDER BY v.name, v.id",
         everyone = Sharing::Everyone.code(),
-        team = Sharing::Team.code(),
+        shared = Sharing::Team.code(),
     );
     all(db, &sql, filter.values(), read_view).await
 }
@@ -57,7 +50,7 @@ pub async fn defaults(db: &dyn Connection, role: &str) -> Result<Vec<(String, St
 ///
 /// # Errors
 /// [`StoreError::Invalid`] without a name, and with one longer than [`MAX_VIEW_NAME`].
-pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: Viewer<'_>, view: &NewView) -> Result<()> {
+pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: &Access, view: &NewView) -> Result<()> {
     let name = view.name.trim();
     if name.is_empty() {
         return Err(StoreError::Invalid(Problem::NameEmpty));
@@ -71,7 +64,7 @@ pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: Viewer<'
         execute(db, sql, vec![list.into(), role.into()]).await?;
     }
     let sql = "SELECT id FROM saved_views WHERE list = $1 AND name = $2 AND (owner_id = $3 OR owner_id IS NULL) ORDER BY owner_id IS NULL LIMIT 1";
-    let kept = one(db, sql, vec![list.into(), name.into(), viewer_id(owner)]).await?;
+    let kept = one(db, sql, vec![list.into(), name.into(), owner.user.into()]).await?;
     let (sharing, role) = (Value::from(view.sharing.code()), Value::from(view.default_for.clone()));
     match kept {
         Some(row) => {
@@ -81,7 +74,7 @@ pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: Viewer<'
         None => {
             let sql = "INSERT INTO saved_views (id, list, name, query, created_at, owner_id, sharing, default_for) \
                        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-            let owner = Value::from(owner.map(|user| user.id));
+            let owner = Value::from(Some(owner.user).filter(|id| !id.is_nil()));
             let query = view.query.as_str();
             execute(db, sql, vec![id.into(), list.into(), name.into(), query.into(), now.0.into(), owner, sharing, role]).await?;
         }
@@ -93,9 +86,9 @@ pub async fn save(db: &dyn Connection, id: Uuid, now: Timestamp, owner: Viewer<'
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a view of somebody else.
-pub async fn delete(db: &dyn Connection, id: Uuid, viewer: Viewer<'_>) -> Result<Option<SavedView>> {
+pub async fn delete(db: &dyn Connection, id: Uuid, viewer: &Access) -> Result<Option<SavedView>> {
     let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE v.id = $2");
-    let view = one(db, &sql, vec![viewer_id(viewer), id.into()]).await?.as_ref().map(read_view).transpose()?;
+    let view = one(db, &sql, vec![viewer.user.into(), id.into()]).await?.as_ref().map(read_view).transpose()?;
     if view.as_ref().is_some_and(|view| !view.mine) {
         return Err(StoreError::Invalid(Problem::NotYours));
     }

@@ -3,6 +3,7 @@
 use app::server::AppState;
 use axum::{Json, extract::State};
 use domain::{
+    access::{Action, Resource},
     customer::{read_limit, read_param},
     metric::{Grain, Metric, Series, Split},
     page::{Page, value},
@@ -20,13 +21,19 @@ use super::{
     params::{MetricParams, ProductParams, SearchParams},
     problem::Problem,
 };
+use crate::auth::gate::Signed;
 
 /// Products
 #[utoipa::path(
     get, path = "/api/v1/products", operation_id = "list_products", tag = "Company", params(ProductParams),
     responses((status = 200, description = "A page of products with what was sold of them.", body = Page<Product>))
 )]
-pub(super) async fn products(State(state): State<AppState>, Known(pairs, _): Known<ProductParams>) -> Answer<Page<Product>> {
+pub(super) async fn products(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    Known(pairs, _): Known<ProductParams>,
+) -> Answer<Page<Product>> {
+    access.allow(Action::Read, Resource::Product)?;
     let query = ProductQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::products::list(state.db.reader(), &query).await?))
 }
@@ -40,7 +47,13 @@ pub(super) async fn products(State(state): State<AppState>, Known(pairs, _): Kno
         (status = 404, description = "There is no such figure.")
     )
 )]
-pub(super) async fn metric(State(state): State<AppState>, Figure(metric): Figure, Known(pairs, _): Known<MetricParams>) -> Answer<Series> {
+pub(super) async fn metric(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    Figure(metric): Figure,
+    Known(pairs, _): Known<MetricParams>,
+) -> Answer<Series> {
+    access.allow(Action::Read, Resource::Figures)?;
     let from = read_param(&pairs, "from", problem::Problem::Date, Day::parse)?;
     let to = read_param(&pairs, "to", problem::Problem::Date, Day::parse)?;
     let no_split = problem::Problem::Other("is not day, week, month or country".into());
@@ -64,7 +77,8 @@ pub(super) struct Hits {
     get, path = "/api/v1/search", operation_id = "search", tag = "Company", params(SearchParams),
     responses((status = 200, description = "The hits, best first.", body = Hits))
 )]
-pub(super) async fn search(State(state): State<AppState>, Known(pairs, _): Known<SearchParams>) -> Answer<Hits> {
+pub(super) async fn search(State(state): State<AppState>, Signed(access): Signed, Known(pairs, _): Known<SearchParams>) -> Answer<Hits> {
+    access.allow(Action::Read, Resource::Customer)?;
     if !pairs.iter().any(|(key, _)| key == "q") {
         return Err(Problem::parameter("q", "is missing: what shall be searched for?"));
     }

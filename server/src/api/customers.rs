@@ -3,6 +3,7 @@
 use app::server::AppState;
 use axum::{Json, extract::State};
 use domain::{
+    access::{Action, Resource},
     customer::{Consent, ContactPoint, CustomerQuery, CustomerRecord, Facts, Holding, IdentityLink},
     interaction::{Interaction, TimelineQuery},
     order::{Order, OrderQuery},
@@ -19,6 +20,7 @@ use super::{
     params::{CustomerParams, OrderParams, TicketParams, TimelineParams},
     problem::Problem,
 };
+use crate::auth::gate::Signed;
 
 /// A row of the customer list.
 #[derive(Serialize, ToSchema)]
@@ -79,7 +81,12 @@ impl From<CustomerRecord> for CustomerBody {
     get, path = "/api/v1/customers", operation_id = "list_customers", tag = "Customers", params(CustomerParams),
     responses((status = 200, description = "A page of customers with their figures.", body = Page<CustomerRow>))
 )]
-pub(super) async fn list(State(state): State<AppState>, Known(pairs, _): Known<CustomerParams>) -> Answer<Page<CustomerRow>> {
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    Known(pairs, _): Known<CustomerParams>,
+) -> Answer<Page<CustomerRow>> {
+    access.allow(Action::Read, Resource::Customer)?;
     let query = CustomerQuery::from_pairs(&pairs)?.on((state.now)().day());
     let page = store::customers::list(state.db.reader(), &query).await?;
     Ok(Json(page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
@@ -94,7 +101,13 @@ pub(super) async fn list(State(state): State<AppState>, Known(pairs, _): Known<C
         (status = 404, description = "There is no customer with this id.")
     )
 )]
-pub(super) async fn record(State(state): State<AppState>, CustomerId(id): CustomerId, _none: Known<NoParams>) -> Answer<CustomerBody> {
+pub(super) async fn record(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    CustomerId(id): CustomerId,
+    _none: Known<NoParams>,
+) -> Answer<CustomerBody> {
+    access.allow(Action::Read, Resource::Customer)?;
     match store::customers::record(state.db.reader(), id).await? {
         Some(record) => Ok(Json(record.into())),
         None => Err(absent(&state, id, "", &[]).await?),
@@ -113,9 +126,11 @@ pub(super) async fn record(State(state): State<AppState>, CustomerId(id): Custom
 )]
 pub(super) async fn timeline(
     State(state): State<AppState>,
+    Signed(access): Signed,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<TimelineParams>,
 ) -> Answer<Page<Interaction>> {
+    access.allow(Action::Read, Resource::Note)?;
     let query = TimelineQuery::from_pairs(&pairs)?;
     exists(&state, id, "/timeline", &pairs).await?;
     Ok(Json(store::timeline::list(state.db.reader(), id, &query).await?))
@@ -133,9 +148,11 @@ pub(super) async fn timeline(
 )]
 pub(super) async fn orders(
     State(state): State<AppState>,
+    Signed(access): Signed,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<OrderParams>,
 ) -> Answer<Page<Order>> {
+    access.allow(Action::Read, Resource::Order)?;
     let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs(&pairs)? }.on((state.now)().day());
     exists(&state, id, "/orders", &pairs).await?;
     Ok(Json(store::orders::list(state.db.reader(), &query).await?))
@@ -153,9 +170,11 @@ pub(super) async fn orders(
 )]
 pub(super) async fn tickets(
     State(state): State<AppState>,
+    Signed(access): Signed,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<TicketParams>,
 ) -> Answer<Page<Ticket>> {
+    access.allow(Action::Read, Resource::Ticket)?;
     let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs(&pairs)? }.on((state.now)().day());
     exists(&state, id, "/tickets", &pairs).await?;
     Ok(Json(store::tickets::list(state.db.reader(), &query).await?))

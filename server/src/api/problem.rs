@@ -110,6 +110,12 @@ impl Problem {
     }
 }
 
+impl From<domain::access::Denied> for Problem {
+    fn from(denied: domain::access::Denied) -> Self {
+        ApiError::from(denied).into()
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         // The only thing that a list's query can still have wrong when it reaches the store.

@@ -3,6 +3,7 @@
 use app::server::AppState;
 use axum::{Json, extract::State};
 use domain::{
+    access::{Action, Resource},
     order::{Order, OrderDetail, OrderQuery},
     page::Page,
     ticket::{Ticket, TicketDetail, TicketQuery},
@@ -14,13 +15,19 @@ use super::{
     params::{OrderParams, TicketParams},
     problem::Problem,
 };
+use crate::auth::gate::Signed;
 
 /// Orders and credit notes
 #[utoipa::path(
     get, path = "/api/v1/orders", operation_id = "list_orders", tag = "Orders and tickets", params(OrderParams),
     responses((status = 200, description = "A page of orders, anonymous sales among them.", body = Page<Order>))
 )]
-pub(super) async fn orders(State(state): State<AppState>, Known(pairs, _): Known<OrderParams>) -> Answer<Page<Order>> {
+pub(super) async fn orders(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    Known(pairs, _): Known<OrderParams>,
+) -> Answer<Page<Order>> {
+    access.allow(Action::Read, Resource::Order)?;
     let query = OrderQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::orders::list(state.db.reader(), &query).await?))
 }
@@ -30,7 +37,12 @@ pub(super) async fn orders(State(state): State<AppState>, Known(pairs, _): Known
     get, path = "/api/v1/tickets", operation_id = "list_tickets", tag = "Orders and tickets", params(TicketParams),
     responses((status = 200, description = "A page of tickets.", body = Page<Ticket>))
 )]
-pub(super) async fn tickets(State(state): State<AppState>, Known(pairs, _): Known<TicketParams>) -> Answer<Page<Ticket>> {
+pub(super) async fn tickets(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    Known(pairs, _): Known<TicketParams>,
+) -> Answer<Page<Ticket>> {
+    access.allow(Action::Read, Resource::Ticket)?;
     let query = TicketQuery::from_pairs(&pairs)?.on((state.now)().day());
     Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
 }
@@ -48,7 +60,13 @@ pub(super) async fn tickets(State(state): State<AppState>, Known(pairs, _): Know
         (status = 404, description = "That source has no order with this number.")
     )
 )]
-pub(super) async fn order(State(state): State<AppState>, at: Numbered, _none: Known<NoParams>) -> Answer<OrderDetail> {
+pub(super) async fn order(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    at: Numbered,
+    _none: Known<NoParams>,
+) -> Answer<OrderDetail> {
+    access.allow(Action::Read, Resource::Order)?;
     let order = store::orders::by_number(state.db.reader(), &at.source, &at.number).await?;
     Ok(Json(order.ok_or_else(|| Problem::not_found("That source has no order with this number."))?))
 }
@@ -66,7 +84,13 @@ pub(super) async fn order(State(state): State<AppState>, at: Numbered, _none: Kn
         (status = 404, description = "That source has no ticket with this number.")
     )
 )]
-pub(super) async fn ticket(State(state): State<AppState>, at: Numbered, _none: Known<NoParams>) -> Answer<TicketDetail> {
+pub(super) async fn ticket(
+    State(state): State<AppState>,
+    Signed(access): Signed,
+    at: Numbered,
+    _none: Known<NoParams>,
+) -> Answer<TicketDetail> {
+    access.allow(Action::Read, Resource::Ticket)?;
     let ticket = store::tickets::by_number(state.db.reader(), &at.source, &at.number).await?;
     Ok(Json(ticket.ok_or_else(|| Problem::not_found("That source has no ticket with this number."))?))
 }

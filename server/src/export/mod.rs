@@ -20,6 +20,7 @@ use axum::{
     routing::get,
 };
 use domain::{
+    access::{Access, Action},
     format::Locale,
     money::Currency,
     page::{Pairs, parse_query, value},
@@ -29,7 +30,7 @@ use http::{HeaderMap, HeaderValue, header};
 use store::settings;
 
 use self::{csv_file::Csv, table::Encode, walk::Walk, xlsx::Xlsx};
-use crate::{api::problem::Problem, assets::Finished};
+use crate::{api::problem::Problem, assets::Finished, auth::gate::Signed};
 
 /// The routes.
 pub fn routes(state: AppState) -> Router {
@@ -37,28 +38,35 @@ pub fn routes(state: AppState) -> Router {
 }
 
 /// What fits into an address.
-async fn by_address(state: State<AppState>, path: Path<String>, headers: HeaderMap, query: RawQuery) -> Result<Response, Problem> {
+async fn by_address(
+    state: State<AppState>,
+    access: Signed,
+    path: Path<String>,
+    headers: HeaderMap,
+    query: RawQuery,
+) -> Result<Response, Problem> {
     let pairs = parse_query(query.0.as_deref().unwrap_or_default());
-    export(&state, &path, &headers, pairs).await
+    export(&state, &access.0, &path, &headers, pairs).await
 }
 
 /// A selection, which may be too long for an address. It changes nothing.
-async fn by_form(state: State<AppState>, path: Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+async fn by_form(state: State<AppState>, access: Signed, path: Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let mut pairs = parse_query(&String::from_utf8_lossy(&body));
     // The form of a list carries the list's own query as one field.
     let query = value(&pairs, "query").map(parse_query).unwrap_or_default();
     let all = value(&pairs, "all").is_some();
     pairs.retain(|(key, _)| key == "ids" && !all);
     pairs.extend(query);
-    export(&state, &path, &headers, pairs).await
+    export(&state, &access.0, &path, &headers, pairs).await
 }
 
-async fn export(state: &AppState, file: &str, headers: &HeaderMap, pairs: Pairs) -> Result<Response, Problem> {
+async fn export(state: &AppState, access: &Access, file: &str, headers: &HeaderMap, pairs: Pairs) -> Result<Response, Problem> {
     if pairs.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Problem::parameter("query", "holds a character that no text has (U+0000)"));
     }
     let unknown = || Problem::not_found("There are customers, orders, tickets and products, each as .csv and .xlsx.");
     let (list, format) = file.split_once('.').ok_or_else(unknown)?;
+    access.allow(Action::Export, domain::view::resource(list).ok_or_else(unknown)?)?;
     let locale = locale_of(headers);
     let walk = Walk::begin(list, &pairs, locale, (state.now)().day())?.ok_or_else(unknown)?;
     let currency = settings::currency(state.db.reader()).await?.unwrap_or(Currency::EUR);

@@ -1,0 +1,3 @@
+//! Signing in, and who asks.
+
+pub mod gate;
