@@ -4,6 +4,8 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 const folder = 'crates/store/src/migration';
 const target = 'docs/data-model.md';
+// What the two databases call differently.
+const PLAIN = { '{uuid}': 'uuid', '{text_key}': 'text', '{bytes}': 'bytes' };
 const sql = readdirSync(folder)
   .filter((name) => /^m\d+.*\.rs$/.test(name))
   .sort()
@@ -24,7 +26,7 @@ function tables(text) {
       .filter((line) => !/^(PRIMARY|FOREIGN|UNIQUE)/.test(line))
       .map((line) => {
         const [, column, type] = line.match(/^(\w+) (\{?\w+\}?)/);
-        const plain = { '{uuid}': 'uuid', '{text_key}': 'text' }[type] ?? type;
+        const plain = PLAIN[type] ?? type;
         const key = primary.includes(column) || /PRIMARY KEY/.test(line) ? ' PK' : /REFERENCES/.test(line) ? ' FK' : '';
         return `${plain} ${column}${key}`;
       });
@@ -43,7 +45,7 @@ for (const step of sql) {
 for (const step of sql) {
   for (const [, name, column, type, rest] of step.up.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+) (\{?\w+\}?)([^;]*)/g)) {
     const table = sql.flatMap((other) => other.tables).findLast((other) => other.name === name);
-    const plain = { '{uuid}': 'uuid', '{text_key}': 'text' }[type] ?? type;
+    const plain = PLAIN[type] ?? type;
     table?.columns.push(`${plain} ${column}${/REFERENCES/.test(rest) ? ' FK' : ''}`);
     for (const [, parent] of rest.matchAll(/REFERENCES (\w+)/g)) if (!table?.parents.includes(parent)) table?.parents.push(parent);
   }

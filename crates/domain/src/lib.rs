@@ -26,6 +26,7 @@ pub mod predicate;
 pub mod problem;
 pub mod product;
 pub mod search;
+pub mod staff;
 pub mod survey;
 pub mod tag;
 pub mod ticket;

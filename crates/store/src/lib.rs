@@ -4,6 +4,7 @@
 //! on, so that several compose inside one transaction; rows leave as `domain` types. The clock and
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
+pub mod attempts;
 pub mod bulk;
 pub mod changes;
 mod connection;
@@ -17,7 +18,9 @@ pub mod ids;
 pub mod imports;
 pub mod indexes;
 pub mod jobs;
+pub mod keys;
 mod keyset;
+pub mod links;
 pub mod load;
 pub mod merge;
 pub mod metrics;
@@ -26,13 +29,17 @@ pub mod orders;
 mod predicate;
 pub mod products;
 mod query;
+pub mod recovery;
+pub mod roles;
 mod row;
 pub mod sample;
 pub mod search;
+pub mod sessions;
 pub mod settings;
 pub mod sources;
 pub mod surveys;
 pub mod tags;
+pub mod teams;
 pub mod tickets;
 pub mod timeline;
 pub mod users;
@@ -42,6 +49,7 @@ pub use connection::{Answer, Connection};
 pub use db::{Db, Options, Tx};
 pub use error::{Result, StoreError};
 pub use keyset::MOST_ROWS;
+pub use row::Hash;
 
 /// What of this crate's libraries a log keeps, in the notation of `RUST_LOG`: a migration tells of each of
 /// its steps, which only its developers want to know; they ask for it.

@@ -14,9 +14,22 @@ use crate::{
     error::{Result, StoreError},
 };
 
+/// A SHA-256. Of a token only this is stored, so that whoever reads the database cannot sign in with what is there.
+pub type Hash = [u8; 32];
+
+/// A hash as a value of a statement.
+pub(crate) fn bytes(hash: &[u8]) -> Value {
+    hash.to_vec().into()
+}
+
 /// The first row of a query, if it has one.
 pub(crate) async fn one(db: &dyn Connection, sql: &str, values: Vec<Value>) -> Result<Option<Row>> {
     Ok(db.query_one(checked(db, sql, values)?).await?.map(Row))
+}
+
+/// The first row of a query read by `read`, if it has one.
+pub(crate) async fn find<T>(db: &dyn Connection, sql: &str, values: Vec<Value>, read: impl Fn(&Row) -> Result<T>) -> Result<Option<T>> {
+    one(db, sql, values).await?.as_ref().map(read).transpose()
 }
 
 /// Every row of a query, each read by `read`.
@@ -60,6 +73,21 @@ impl Row {
 
     pub(crate) fn id(&self, column: &str) -> Result<Uuid> {
         self.get(column)
+    }
+
+    /// A column that is 1 or 0.
+    pub(crate) fn flag(&self, column: &str) -> Result<bool> {
+        Ok(self.get::<i32>(column)? != 0)
+    }
+
+    /// The SHA-256 of something.
+    pub(crate) fn hash(&self, column: &str) -> Result<Hash> {
+        self.optional_hash(column)?.ok_or_else(|| StoreError::Database(DbErr::Custom(format!("{column} in the database is missing"))))
+    }
+
+    pub(crate) fn optional_hash(&self, column: &str) -> Result<Option<Hash>> {
+        let no_hash = |_| StoreError::Database(DbErr::Custom(format!("{column} in the database is no hash")));
+        self.get::<Option<Vec<u8>>>(column)?.map(|bytes| bytes.try_into().map_err(no_hash)).transpose()
     }
 
     pub(crate) fn time(&self, column: &str) -> Result<Timestamp> {

@@ -15,6 +15,7 @@ mod m0010_reach;
 mod m0011_gaps;
 mod m0012_owner;
 mod m0013_walks;
+mod m0014_access;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -37,23 +38,29 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_gaps::Step),
             Box::new(m0012_owner::Step),
             Box::new(m0013_walks::Step),
+            Box::new(m0014_access::Step),
         ]
     }
 }
 
 /// Fills in what the two databases call differently:
-/// `{uuid}` a 16-byte id, `{nil}` the id of sixteen zeros, `{clustered}` rows stored in the order of
-/// the primary key, `{text_key}` a text that sorts by its bytes, whatever the server's language.
+/// `{uuid}` a 16-byte id, `{nil}` the id of sixteen zeros, `{bytes}` any bytes, `{no_hash}` a hash of 32
+/// zeros, `{clustered}` rows stored in the order of the primary key, `{text_key}` a text that sorts by its
+/// bytes, whatever the server's language.
 pub(crate) fn dialect(backend: DbBackend, sql: &str) -> String {
     match backend {
         DbBackend::Sqlite => sql
             .replace("{uuid}", "blob")
             .replace("{nil}", "zeroblob(16)")
+            .replace("{bytes}", "blob")
+            .replace("{no_hash}", "zeroblob(32)")
             .replace("{clustered}", " WITHOUT ROWID")
             .replace("{text_key}", "text"),
         _ => sql
             .replace("{uuid}", "uuid")
             .replace("{nil}", "'00000000-0000-0000-0000-000000000000'::uuid")
+            .replace("{bytes}", "bytea")
+            .replace("{no_hash}", "decode(repeat('00', 32), 'hex')")
             .replace("{clustered}", "")
             .replace("{text_key}", "text COLLATE \"C\""),
     }

@@ -1,0 +1,49 @@
+//! Failures to sign in, counted for what the caller tells apart, such as an account or an address. The key is a hash,
+//! so that nothing typed in is kept here.
+
+use domain::time::Timestamp;
+
+use crate::{
+    connection::Connection,
+    error::Result,
+    row::{Hash, Row, bytes, execute, find},
+};
+
+/// How often it failed in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// How many times.
+    pub failures: i64,
+    /// When it last did; none for never.
+    pub last_at: Option<Timestamp>,
+}
+
+/// How often it failed for this key.
+pub async fn read(db: &dyn Connection, key: &Hash) -> Result<Attempts> {
+    let found = find(db, "SELECT failures, last_at FROM attempts WHERE key = $1", vec![bytes(key)], attempts).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Counts a failure; how it stands now. Whoever counts first and [clears](clear) after a success cannot be outrun by
+/// a thousand tries at the same moment: each of them gets a number of its own.
+pub async fn record(db: &dyn Connection, key: &Hash, now: Timestamp) -> Result<Attempts> {
+    let sql = "INSERT INTO attempts (key, failures, last_at) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE \
+               SET failures = attempts.failures + 1, last_at = excluded.last_at RETURNING failures, last_at";
+    let found = find(db, sql, vec![bytes(key), now.0.into()], attempts).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Forgets the failures of a key.
+pub async fn clear(db: &dyn Connection, key: &Hash) -> Result<()> {
+    execute(db, "DELETE FROM attempts WHERE key = $1", vec![bytes(key)]).await?;
+    Ok(())
+}
+
+/// Forgets the keys that did not fail since a moment; how many.
+pub async fn sweep(db: &dyn Connection, before: Timestamp) -> Result<u64> {
+    execute(db, "DELETE FROM attempts WHERE last_at < $1", vec![before.0.into()]).await
+}
+
+fn attempts(row: &Row) -> Result<Attempts> {
+    Ok(Attempts { failures: row.int("failures")?, last_at: row.optional_time("last_at")? })
+}
