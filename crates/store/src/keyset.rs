@@ -19,6 +19,7 @@ pub(crate) enum ListId {
     Tickets = 4,
     Products = 5,
     Duplicates = 6,
+    Audit = 7,
 }
 
 /// What a list is sorted by: one column, with the id as tie-break.

@@ -5,6 +5,7 @@
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
 pub mod attempts;
+pub mod audit;
 pub mod bulk;
 pub mod changes;
 mod connection;

@@ -16,7 +16,8 @@ on_both_databases! {
     async fn a_link_works_once(test) {
         let db = test.db.reader();
         let ana = user(db, 1, "agent").await;
-        for (n, whose, purpose) in [(1, Some(ana), Reset), (2, Some(ana), Reset), (3, Some(ana), Invite), (4, None, SetUp), (5, Some(ana), Reset)] {
+        let hers = Some(ana);
+        for (n, whose, purpose) in [(1, hers, Reset), (2, hers, Reset), (3, hers, Invite), (4, None, SetUp), (5, hers, Reset)] {
             links::issue(db, &link(n, whose, purpose)).await.expect("a link");
         }
         let redeem = async |n, purpose, seconds| links::redeem(db, &token(n), purpose, second(seconds)).await.expect("an answer");

@@ -1,9 +1,11 @@
 //! Who may come in: each function's law, on both databases.
 
+mod audit;
 mod keys;
 mod links;
 mod sessions;
 mod shared;
+mod tamper;
 mod users;
 
 use domain::time::Timestamp;
