@@ -15,7 +15,7 @@
 //! past the password and makes that browser a known one.
 //!
 //! **What an attacker gets.** Once the free attempts are used up, one attempt every five minutes, which makes at
-//! most 300 a day for one account, from however many addresses, and some 340 for one address, at however many
+//! most 300 a day for one account, from however many addresses, and some 350 for one address, at however many
 //! accounts.
 //!
 //! **How to count.** A hundred attempts at the same moment must not all find an empty bucket. So the caller

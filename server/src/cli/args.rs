@@ -1,10 +1,13 @@
 //! What can be written on the command line.
 
+mod access;
+
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use domain::time::Day;
 
+pub(super) use self::access::{Audit, AuditAction, AuditList, Key, KeyAction, PasswordFrom, User, UserAction};
 use crate::import::CsvKind;
 
 /// The demo company that is made when nobody asks for another.
@@ -13,6 +16,7 @@ pub(super) const SEED: u64 = 1;
 const EXAMPLES: &str = "Examples:
   vecino serve --demo 2000               a demo company to look at, on http://127.0.0.1:3000
   vecino import online-retail FILE       541,909 order lines of a real company
+  vecino user add --name \"Ada Peña\" --email ada@example.com --role administrator
   DATABASE_URL=postgres://… vecino serve";
 
 const BENCH: &str = "Examples:
@@ -22,6 +26,12 @@ const BENCH: &str = "Examples:
 
 Times are the client's, over the loopback address: from sending a request to the last byte of its
 answer. The clients run in the same process, and what memory they need counts as the server's.";
+
+const USER: &str = "Example:
+  vecino user add --name \"Ada Peña\" --email ada@example.com --role agent
+
+A password is asked for, or read from a file or a pipe; a word of the command line could be read by
+everybody on the machine. All of this is written into the audit log.";
 
 const INSIGHT: &str = "Example:
   vecino insight rfm online_retail.csv.gz --help
@@ -113,6 +123,19 @@ pub(super) enum Command {
     /// Recompute every maintained figure and report what differs; exit code 1 if anything does
     #[command(after_help = "Example:\n  vecino verify --json")]
     Verify(Verify),
+    /// Our own people: add, disable, give a role, a password or a link
+    #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = USER)]
+    User(User),
+    /// Keys with which programs use the API
+    #[command(
+        arg_required_else_help = true,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  vecino key create --name warehouse --role agent"
+    )]
+    Key(Key),
+    /// Who saw and did what
+    #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = "Example:\n  vecino audit verify")]
+    Audit(Audit),
     /// Measure how quick the whole server is over the database; exit code 1 if a request fails
     #[command(after_help = BENCH)]
     Bench(Bench),

@@ -1,10 +1,15 @@
 //! The command line.
 
 mod args;
+mod ask;
+mod audit;
 mod bench;
 mod demo;
 mod import;
+mod key;
 mod serve;
+mod trail;
+mod user;
 mod verify;
 
 use std::{env, ffi::OsString, fmt::Display, io, path::Path, process::ExitCode};
@@ -105,6 +110,9 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::Demo(demo) => demo::run(&config, &demo).await,
             Command::Import(import) => import::run(&config, &import).await,
             Command::Verify(verify) => verify::run(&config, &verify).await,
+            Command::User(user) => user::run(&config, &user).await,
+            Command::Key(key) => key::run(&config, &key).await,
+            Command::Audit(audit) => audit::run(&config, &audit).await,
             Command::Bench(bench) => bench::run(&config, &bench).await,
             Command::Insight(insight) => run_model(&insight),
         }
@@ -130,6 +138,12 @@ async fn open_with(config: &Config, options: Options) -> Result<Db, Failure> {
 
 async fn open_as_it_is(config: &Config) -> Result<Db, Failure> {
     Ok(Db::open(&config.database_url, options(config)).await?)
+}
+
+/// The same for who only reads: a schema that is not up to date is said, and left as it is.
+async fn open_current(config: &Config) -> Result<Db, Failure> {
+    let db = open_as_it_is(config).await?;
+    if db.is_current().await? { Ok(db) } else { Err(Failure::Failed("the schema is not up to date; run vecino migrate first.".into())) }
 }
 
 fn options(config: &Config) -> Options {

@@ -10,10 +10,7 @@ use crate::{config::Config, out};
 
 /// Recomputes every figure and compares it with what is stored.
 pub(super) async fn run(config: &Config, verify: &Verify) -> Result<Done, Failure> {
-    let db = super::open_as_it_is(config).await?;
-    if !db.is_current().await? {
-        return Err(Failure::Failed("the schema is not up to date; run vecino migrate first.".into()));
-    }
+    let db = super::open_current(config).await?;
     let began = Instant::now();
     out::tell("Recomputing every figure…");
     let found = store::figures::verify(&db).await?;

@@ -25,7 +25,7 @@ const VARIABLES: [&str; 9] = [
 ];
 
 /// The program in a folder of its own, without the developer's environment.
-fn vecino(folder: &Path, words: &[&str]) -> Command {
+pub(crate) fn vecino(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vecino"));
     command.args(words).current_dir(folder);
     for variable in VARIABLES {
@@ -34,19 +34,19 @@ fn vecino(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -63,6 +63,21 @@ fn help_shows_an_example_for_every_command() {
         vec!["import", "csv", "--help"],
         vec!["verify", "--help"],
         vec!["bench", "--help"],
+        vec!["user", "--help"],
+        vec!["user", "add", "--help"],
+        vec!["user", "list", "--help"],
+        vec!["user", "role", "--help"],
+        vec!["user", "disable", "--help"],
+        vec!["user", "enable", "--help"],
+        vec!["user", "password", "--help"],
+        vec!["user", "link", "--help"],
+        vec!["key", "--help"],
+        vec!["key", "create", "--help"],
+        vec!["key", "list", "--help"],
+        vec!["key", "revoke", "--help"],
+        vec!["audit", "--help"],
+        vec!["audit", "verify", "--help"],
+        vec!["audit", "list", "--help"],
     ] {
         let output = vecino(here.path(), &words).env("DATABASE_URL", "postgres://me:hunter2@db/x").output().expect("runs");
         assert_eq!(code(&output), 0, "{words:?}");
@@ -86,6 +101,13 @@ fn wrong_usage_ends_with_2() {
         vec!["import", "csv", "x.csv", "--kind", "orders"],
         vec!["bench", "--requests", "0"],
         vec!["bench", "--rate", "fast"],
+        vec!["user"],
+        vec!["user", "add", "--name", "Ada", "--email", "ada", "--role", "agent"],
+        vec!["user", "add", "--name", " ", "--email", "ada@example.com", "--role", "agent"],
+        vec!["user", "add", "--name", "Ada", "--email", "ada@example.com", "--role", "agent", "--password", "hunter2hunter2"],
+        vec!["user", "add", "--name", "Ada", "--email", "ada@example.com", "--role", "agent", "--link", "--password-file", "p"],
+        vec!["key", "create", "--name", "till", "--role", "agent", "--expires", "soon"],
+        vec!["audit", "list", "--action", "slept"],
     ] {
         let output = vecino(here.path(), &words).output().expect("runs");
         assert_eq!(code(&output), 2, "{words:?}");

@@ -4,6 +4,7 @@
 
 mod api;
 mod cli;
+mod cli_access;
 mod common;
 mod config;
 mod crash;
