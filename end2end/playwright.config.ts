@@ -37,7 +37,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['line'], ['json', { outputFile: 'test-results/summary.json' }]],
   use: {
-    baseURL: `http://127.0.0.1:${DEMO_PORT}`,
+    // By name: Playwright's own requests send a secure cookie to a host of this name only.
+    baseURL: `http://localhost:${DEMO_PORT}`,
     locale: 'en-GB',
     timezoneId: 'UTC',
     colorScheme: 'light',
@@ -69,7 +70,7 @@ export default defineConfig({
     // After the others, so that the picture does not show what they wrote.
     { name: 'screenshot', testMatch: 'screenshot.spec.ts' },
     ...(withRetail
-      ? [{ name: 'online-retail', testMatch: 'online-retail.spec.ts', use: { baseURL: `http://127.0.0.1:${RETAIL_PORT}` } }]
+      ? [{ name: 'online-retail', testMatch: 'online-retail.spec.ts', use: { baseURL: `http://localhost:${RETAIL_PORT}` } }]
       : []),
   ],
   webServer: [server('demo', DEMO_PORT), ...(withRetail ? [server('online-retail', RETAIL_PORT)] : [])],

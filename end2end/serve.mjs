@@ -4,9 +4,10 @@
 //   node serve.mjs demo 3100            2,000 invented customers, seed 1
 //   node serve.mjs online-retail 3101   the UCI Online Retail file from VECINO_DATA
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DEMO_ADMINISTRATOR, DEMO_PASSWORD } from '../scripts/sign-in.mjs'
 
 const [data = 'demo', port = '3100'] = process.argv.slice(2)
 const vecino = resolve(process.env.VECINO_BIN ?? join(import.meta.dirname, '../target/release/vecino'))
@@ -27,10 +28,21 @@ function fail(message) {
   process.exit(1)
 }
 
+/** @param {string[]} words */
+function run(words) {
+  const ended = spawnSync(vecino, words, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  if (ended.status !== 0) fail(`vecino ${words.join(' ')} ended with ${ended.status ?? ended.signal}`)
+}
+
 if (!existsSync(vecino)) fail(`${vecino} does not exist; build it first (make build), or name another with VECINO_BIN`)
 const words = FILL[data] ?? fail(`no such data: ${data}`)
-const filled = spawnSync(vecino, words, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-if (filled.status !== 0) fail(`vecino ${words.join(' ')} ended with ${filled.status ?? filled.signal}`)
+run(words)
+// A company that is not invented has nobody in it yet: somebody of the same name as in the demo company.
+if (data !== 'demo') {
+  const file = join(folder, 'password')
+  writeFileSync(file, DEMO_PASSWORD, { mode: 0o600 })
+  run(['user', 'add', '--name', 'Farid Haddad', '--email', DEMO_ADMINISTRATOR, '--role', 'administrator', '--password-file', file])
+}
 
 const server = spawn(vecino, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'inherit', 'inherit'] })
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {

@@ -6,10 +6,11 @@
 // other over a kept connection. Times are whole round trips on the loopback address. How much of a page is
 // its queries is told by `cargo bench -p server --bench page`.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { DEMO_ADMINISTRATOR, DEMO_PASSWORD, signIn } from './sign-in.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const program = join(root, 'target/release/vecino')
@@ -43,12 +44,13 @@ function run(words) {
   })
 }
 
+let cookie = ''
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
 
 function get(path) {
   return new Promise((done, fail) => {
     const began = performance.now()
-    const request = http.get({ port, path, agent, headers: { accept: path.startsWith('/api') ? 'application/json' : 'text/html' } }, (response) => {
+    const request = http.get({ port, path, agent, headers: { cookie, accept: path.startsWith('/api') ? 'application/json' : 'text/html' } }, (response) => {
       let body = ''
       response.setEncoding('utf8')
       response.on('data', (text) => (body += text))
@@ -80,17 +82,21 @@ async function imports() {
 }
 
 async function pages() {
+  const file = join(folder, 'password')
+  writeFileSync(file, DEMO_PASSWORD, { mode: 0o600 })
+  await run(['user', 'add', '--name', 'Measure', '--email', DEMO_ADMINISTRATOR, '--role', 'administrator', '--password-file', file])
   const server = spawn(program, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: 'ignore' })
   try {
     for (let i = 0; ; i += 1) {
       try {
-        await get('/api/v1/products?limit=1')
+        await get('/healthz')
         break
       } catch (error) {
         if (i > 100) throw error
         await new Promise((r) => setTimeout(r, 100))
       }
     }
+    cookie = await signIn(`http://127.0.0.1:${port}`)
     const ids = JSON.parse((await get('/api/v1/customers?limit=200')).body).rows.map((row) => row.customer_id)
     const journeys = {
       'customer page': (id) => [`/customers/${id}`],

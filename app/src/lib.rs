@@ -17,6 +17,7 @@ pub mod ui;
 pub mod viewer;
 pub mod wire;
 
+use domain::access::{Action, Resource};
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
@@ -64,6 +65,13 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     }
 }
 
+/// The page that a person begins with: the figures, for those who may see them.
+#[component]
+fn Home() -> impl IntoView {
+    let figures = viewer::use_viewer().may(Action::Read, Resource::Figures);
+    view! { <Redirect path=if figures { "/dashboard" } else { "/customers" } /> }
+}
+
 /// The application.
 ///
 /// Pages render whole on the server (`SsrMode::Async`): with JavaScript off nothing is left in a
@@ -77,7 +85,10 @@ pub fn App() -> impl IntoView {
         <Router>
             <Shell>
                 <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>
-                    <Route path=path!("") view=|| view! { <Redirect path="/dashboard" /> } />
+                    <Route path=path!("") view=Home />
+                    <Route path=path!("sign-in") view={Lazy::<parts::SignIn>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("sign-in/code") view={Lazy::<parts::SignInCode>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("welcome/:token") view={Lazy::<parts::Welcome>::new()} ssr=SsrMode::Async />
                     <Route path=path!("dashboard") view={Lazy::<parts::Dashboard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />

@@ -148,6 +148,19 @@ page!(
     Merged, merge, merged_view, fetch_merged, pages::merge::MergePage
 );
 
+page!(
+    /// Signing in.
+    SignIn, account, sign_in_view, fetch_sign_in, pages::account::SignInPage
+);
+page!(
+    /// The second step of signing in.
+    SignInCode, account, sign_in_code_view, fetch_sign_in_code, pages::account::CodePage
+);
+page!(
+    /// What a one-time link opens.
+    Welcome, account, welcome_view, fetch_welcome, pages::account::WelcomePage
+);
+
 /// The palette or the sheet of keys, out of a part of their own: nobody waits for them to begin.
 #[cfg_attr(
     feature = "split",
@@ -220,6 +233,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["orders", ..] => &["orders"],
         ["products", ..] => &["products"],
         ["bulk", ..] => &["bulk"],
+        ["sign-in" | "welcome", ..] => &["account"],
         _ => &["tickets"],
     }
 }
@@ -239,6 +253,7 @@ mod tests {
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
+        assert_eq!(of_path("/sign-in/code"), ["account"]);
         for path in ["/customers/1/merge/2", "/duplicates", "/merges/1"] {
             assert_eq!(of_path(path), ["merge"]);
         }

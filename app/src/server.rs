@@ -1,7 +1,8 @@
 //! What the pages and server functions need of the server that runs them.
 
 pub mod bulk;
-pub(crate) mod kept;
+pub mod demo;
+pub mod kept;
 pub mod live;
 
 use std::{
@@ -42,6 +43,8 @@ pub struct AppState {
     pub zone: fn(&str, Timestamp) -> Zone,
     /// A new id for something that happens at a moment.
     pub new_id: fn(Timestamp) -> Uuid,
+    /// What is stored of a secret that somebody sent: its hash; none where it can be none of ours.
+    pub hash: fn(&str) -> Option<[u8; 32]>,
     /// What was changed lately, for the pages that are open.
     pub live: Live,
 }
@@ -78,6 +81,20 @@ pub fn authorise(action: Action, resource: Resource) -> Result<(AppState, Arc<Ac
     let access = access()?;
     access.allow(action, resource)?;
     Ok((state()?, access))
+}
+
+/// The one-time link with that token, if it still works.
+///
+/// # Errors
+/// Those of the store.
+pub async fn link(state: &AppState, token: &str) -> Result<Option<store::links::Link>, ApiError> {
+    let Some(hash) = (state.hash)(token) else { return Ok(None) };
+    for purpose in domain::staff::LinkPurpose::ALL {
+        if let Some(link) = store::links::peek(state.db.reader(), &hash, *purpose, (state.now)()).await? {
+            return Ok(Some(link));
+        }
+    }
+    Ok(None)
 }
 
 /// What the lists show at their bare addresses to who is at work. A page goes without where it cannot be

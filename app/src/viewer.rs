@@ -2,12 +2,14 @@
 //! writes it into the page, so that both halves render the same words and clocks.
 
 use domain::{
+    access::{Action, FieldClass, Resource, Role, Sight},
     format::{self, Locale},
     money::Money,
     time::{Timestamp, Zone},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::i18n::{self, Key};
 
@@ -37,6 +39,17 @@ impl Theme {
     }
 }
 
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Who {
+    /// Identity.
+    pub id: Uuid,
+    /// Name.
+    pub name: String,
+    /// What they may: what a page offers. The server asks again.
+    pub role: Role,
+}
+
 /// What the page knows of its viewer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViewerData {
@@ -51,6 +64,9 @@ pub struct ViewerData {
     /// What the lists show at their bare addresses: list, and the query of the view of the viewer's role.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub begin: Vec<(String, String)>,
+    /// Who is signed in; nobody on the pages to sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<Who>,
     /// Whether single keys do nothing.
     pub keys_off: bool,
     /// Whether the rail is open.
@@ -99,7 +115,9 @@ pub fn current() -> ViewerData {
     let begin = parts.extensions.get::<Begin>().map(|begin| begin.0.clone()).unwrap_or_default();
     let keys_off = cookie(&parts.headers, "keys").is_some_and(|word| word == "off");
     let rail_open = cookie(&parts.headers, "rail").is_some_and(|word| word == "open");
-    ViewerData { locale, theme, zone, now, begin, keys_off, rail_open }
+    let who = parts.extensions.get::<std::sync::Arc<domain::access::Access>>();
+    let who = who.map(|access| Who { id: access.user, name: access.name.clone(), role: access.role.clone() });
+    ViewerData { who, locale, theme, zone, now, begin, keys_off, rail_open }
 }
 
 /// From what the server wrote into the page.
@@ -121,6 +139,21 @@ impl Viewer {
     /// Theme.
     pub fn theme(self) -> Theme {
         self.0.with_value(|v| v.theme)
+    }
+
+    /// Who is signed in.
+    pub fn who(self) -> Option<Who> {
+        self.0.with_value(|v| v.who.clone())
+    }
+
+    /// Whether the viewer may do this with records of that kind: what the page offers.
+    pub fn may(self, action: Action, resource: Resource) -> bool {
+        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| who.role.may(action, resource)))
+    }
+
+    /// How much the viewer sees of a class of fields.
+    pub fn sight(self, class: FieldClass) -> Sight {
+        self.0.with_value(|v| v.who.as_ref().map_or(Sight::Hidden, |who| who.role.fields.sight(class)))
     }
 
     /// The query that a list shows at its bare address, where that is not everything.

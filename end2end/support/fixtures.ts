@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import { DEMO_ADMINISTRATOR, DEMO_PASSWORD, signIn } from '../../scripts/sign-in.mjs'
 import { test as base, expect, type ConsoleMessage, type Page, type Request, type Response } from '@playwright/test'
 
 export { expect }
@@ -48,7 +49,46 @@ export function watch(page: Page, guard: Guard): void {
   })
 }
 
-export const test = base.extend<{ guard: Guard }>({
+/** What a browser keeps of somebody who is signed in. */
+type Kept = Awaited<ReturnType<import('@playwright/test').BrowserContext['storageState']>>
+
+/** The people of the demo company, one for each role. */
+export const PEOPLE = {
+  administrator: DEMO_ADMINISTRATOR,
+  agent: 'priya.nair@hartleywren.example',
+  supervisor: 'samuel.boateng@hartleywren.example',
+  sales: 'isabel.hartley@hartleywren.example',
+  marketing: 'chloe.martin@hartleywren.example',
+  executive: 'judith.wren@hartleywren.example',
+} as const
+
+/** Who is signed in when a test begins: nobody, or one for each role. */
+export type Role = keyof typeof PEOPLE | 'nobody'
+
+/** Signs in once for each role in each worker. */
+function keeper(baseURL: string): (role: Role) => Promise<Kept> {
+  const kept = new Map<Role, Promise<Kept>>()
+  const { hostname } = new URL(baseURL)
+  const enter = async (role: Role): Promise<Kept> => {
+    if (role === 'nobody') return { cookies: [], origins: [] }
+    const pairs = (await signIn(baseURL, PEOPLE[role], DEMO_PASSWORD)).split('; ').map((pair) => pair.split('='))
+    const cookies = pairs.map(([name = '', value = '']) => ({
+      ...{ name, value, domain: hostname, path: '/', expires: -1 },
+      ...{ httpOnly: true, secure: true, sameSite: 'Lax' as const },
+    }))
+    return { cookies, origins: [] }
+  }
+  return (role) => {
+    const known = kept.get(role) ?? enter(role)
+    kept.set(role, known)
+    return known
+  }
+}
+
+export const test = base.extend<{ guard: Guard; role: Role }, { sessions: (role: Role) => Promise<Kept> }>({
+  role: ['administrator', { option: true }],
+  sessions: [async ({}, use, { project }) => use(keeper(project.use.baseURL ?? '')), { scope: 'worker' }],
+  storageState: async ({ sessions, role }, use) => use(await sessions(role)),
   guard: [
     async ({ page }, use) => {
       const guard = new Guard()

@@ -17,7 +17,10 @@ use domain::customer::{CustomerColumn, CustomerQuery};
 use http::Request;
 use http_body_util::BodyExt;
 use server::{
-    bench::query::{customer_page, frame},
+    bench::{
+        query::{customer_page, frame},
+        session,
+    },
     config::Config,
     router::router,
     state::ServerState,
@@ -44,6 +47,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         return Err(format!("there is no customer in {url}").into());
     }
     let server = router(ServerState::new(db.clone(), &Config::default()));
+    let session = session::begin(&db).await?;
     let (mut queries, mut pages, mut bytes) = (Vec::new(), Vec::new(), 0);
     for turn in 0..WARM_UP + PAGES {
         let id = customers[turn % customers.len()];
@@ -52,13 +56,14 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         customer_page(&db, id).await?;
         let asked = began.elapsed();
         let began = Instant::now();
-        bytes = page(&server, id).await?;
+        bytes = page(&server, id, &session.cookie).await?;
         let made = began.elapsed();
         if turn >= WARM_UP {
             queries.push(asked.as_secs_f64() * 1e3);
             pages.push(made.as_secs_f64() * 1e3);
         }
     }
+    session.end(&db).await?;
     println!("{:<24}{:>8}{:>8}{:>8}  ms", "", "p50", "p95", "max");
     print("the page's queries", &mut queries);
     print("the page", &mut pages);
@@ -66,8 +71,8 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn page(server: &Router, id: Uuid) -> Result<usize, Box<dyn Error>> {
-    let request = Request::get(format!("/customers/{id}")).header("accept", "text/html").body(Body::empty())?;
+async fn page(server: &Router, id: Uuid, cookie: &str) -> Result<usize, Box<dyn Error>> {
+    let request = Request::get(format!("/customers/{id}")).header("accept", "text/html").header("cookie", cookie).body(Body::empty())?;
     let response = server.clone().oneshot(request).await?;
     if !response.status().is_success() {
         return Err(format!("the page answered {}", response.status()).into());

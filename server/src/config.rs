@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -13,8 +13,17 @@ use tracing_subscriber::EnvFilter;
 pub const DEFAULT_FILE: &str = "vecino.toml";
 
 /// Every key, as `vecino.toml` writes it.
-pub const KEYS: [&str; 8] =
-    ["database_url", "listen", "log", "log_format", "readers", "request_timeout_seconds", "max_body_bytes", "max_in_flight"];
+pub const KEYS: [&str; 9] = [
+    "database_url",
+    "listen",
+    "log",
+    "log_format",
+    "readers",
+    "request_timeout_seconds",
+    "max_body_bytes",
+    "max_in_flight",
+    "trusted_proxies",
+];
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +53,8 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// Requests worked on at the same time; more are told to come again.
     pub max_in_flight: usize,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Default for Config {
@@ -57,6 +68,7 @@ impl Default for Config {
             request_timeout: Duration::from_secs(30),
             max_body_bytes: 1 << 20,
             max_in_flight: 512,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -132,6 +144,7 @@ impl Config {
             "request_timeout_seconds" => self.request_timeout = Duration::from_secs(number(key, value, 1, 3_600)?.into()),
             "max_body_bytes" => self.max_body_bytes = size(number(key, value, 1_024, 1 << 30)?),
             "max_in_flight" => self.max_in_flight = size(number(key, value, 1, 1_000_000)?),
+            "trusted_proxies" => self.trusted_proxies = value.split(',').map(|text| address(key, text.trim())).collect::<Result<_, _>>()?,
             _ => return Err(format!("“{key}” is not a key; there are {}.", KEYS.join(", "))),
         }
         Ok(())
@@ -141,6 +154,10 @@ impl Config {
 fn number(key: &str, value: &str, least: u32, most: u32) -> Result<u32, String> {
     let number = value.parse().ok().filter(|n| (least..=most).contains(n));
     number.ok_or_else(|| format!("{key}: “{value}” is not a whole number from {least} to {most}."))
+}
+
+fn address(key: &str, text: &str) -> Result<IpAddr, String> {
+    text.parse().map_err(|_| format!("{key}: “{text}” is not an address such as 10.0.0.2; several are separated by commas."))
 }
 
 fn size(number: u32) -> usize {

@@ -62,7 +62,7 @@ fn append_cookie(response: &mut Response, name: &str, value: &str) {
 
 /// The path to go back to, if it is one of ours; else the front page. Browsers read `//host` and
 /// `/\host` as another site, and skip tabs and line breaks while they read.
-fn local(back: &str) -> String {
+pub(crate) fn local(back: &str) -> String {
     let ours = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.chars().any(char::is_control);
     if !ours {
         return "/".to_owned();

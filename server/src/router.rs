@@ -23,7 +23,16 @@ use tower_http::{
 };
 
 use crate::{
-    api, api::problem::Problem, assets, bulk, export, health, live, merged, preferences, render, security, state::ServerState, telemetry,
+    api,
+    api::problem::Problem,
+    assets,
+    auth::{
+        forms::{self, Signing},
+        gate, origin,
+    },
+    bulk, export, health, live, merged, preferences, render, security,
+    state::ServerState,
+    telemetry,
 };
 
 /// More than any error that a server function tells, in bytes.
@@ -31,8 +40,8 @@ const ERROR_LIMIT: usize = 1 << 20;
 
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
-/// From the outside in: response headers, request id and problems, limits and origin, compression,
-/// then the route.
+/// From the outside in: response headers, request id and problems, where it comes from, limits and same origin,
+/// compression, who asks, then the route.
 pub fn router(state: ServerState) -> Router {
     let files = Router::new().fallback(file_or_not_found).with_state(state.clone());
     files
@@ -42,10 +51,13 @@ pub fn router(state: ServerState) -> Router {
         .merge(preferences::routes())
         .merge(bulk::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
+        .merge(forms::routes(Signing { app: state.app.clone(), passwords: state.passwords.clone() }))
+        .layer(from_fn_with_state(state.app.clone(), gate::check))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
         .layer(from_fn_with_state(state.limits.clone(), security::guard))
         // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
-        .merge(live::routes(state.app.live.clone(), state.limits.listeners))
+        .merge(live::routes(state.app.live.clone(), state.limits.listeners).layer(from_fn_with_state(state.app.clone(), gate::check)))
+        .layer(from_fn_with_state(state.trusted_proxies, origin::note))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))
 }

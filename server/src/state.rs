@@ -3,6 +3,7 @@
 use std::{
     cell::RefCell,
     collections::HashMap,
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
@@ -14,7 +15,11 @@ use store::{Db, ids::Ids};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::{assets, config::Config};
+use crate::{
+    assets,
+    auth::{password::Passwords, token::Token},
+    config::Config,
+};
 
 /// What the router is made of.
 #[derive(Clone)]
@@ -25,6 +30,10 @@ pub struct ServerState {
     pub assets: assets::Lookup,
     /// What a request may cost.
     pub limits: Limits,
+    /// Hashes and compares passwords.
+    pub passwords: Passwords,
+    /// Proxies that are believed when they say for whom they ask.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 /// What a request may cost.
@@ -54,8 +63,9 @@ impl ServerState {
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
             listeners: Arc::new(Semaphore::new(LISTENERS)),
         };
-        let app = AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id, live: Live::new(now().0) };
-        Self { app, assets, limits }
+        let hash = |text: &str| Token::parse(text).map(|token| token.hash());
+        let app = AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id, hash, live: Live::new(now().0) };
+        Self { app, assets, limits, passwords: Passwords::default(), trusted_proxies: config.trusted_proxies.clone() }
     }
 }
 

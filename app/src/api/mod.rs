@@ -7,6 +7,7 @@
 // The macro makes a struct of each function's arguments and cannot document its fields.
 #![allow(missing_docs)]
 
+pub mod account;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

@@ -36,7 +36,13 @@ pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
 /// Saves the list as it stands under a name; the viewer's own of the same name is replaced. `default_for` is
 /// the role whose people begin with it, or empty. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "save-view", output = Json)]
-pub async fn save_view(list: String, name: String, query: String, sharing: String, default_for: String) -> Result<(), ApiError> {
+pub async fn save_view(
+    list: String,
+    name: String,
+    query: String,
+    sharing: String,
+    #[server(default)] default_for: String,
+) -> Result<(), ApiError> {
     let (state, access) = authorise(Action::Create, Resource::View)?;
     if !default_for.is_empty() {
         // What others begin with is not for everybody to say.

@@ -1,5 +1,6 @@
 //! One module for each page.
 
+pub mod account;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

@@ -1,6 +1,10 @@
 //! What the palette offers without searching: pages, who was looked at lately, what can be done here.
 
-use domain::{format::Locale, page::query_string};
+use domain::{
+    access::{Action, Resource},
+    format::Locale,
+    page::query_string,
+};
 use leptos::prelude::*;
 
 use super::entry::{Entry, Group, Run};
@@ -33,11 +37,13 @@ fn here(v: Viewer) -> Vec<Entry> {
         keys: hint(act),
         ..Entry::new(Group::Here, icon, v.fill(label, &[("name", &name)]), Run::Press(selector))
     };
-    vec![
-        action("note", k::PALETTE_NOTE, Act::Note, ".rec-head [data-key=n]"),
-        action("phone", k::PALETTE_CALL, Act::Call, ".rec-head [data-key=c]"),
-        action("edit", k::PALETTE_EDIT, Act::Edit, ".rec-head [data-key=e]"),
-    ]
+    let note = v.may(Action::Create, Resource::Note);
+    let actions = [
+        (note, action("note", k::PALETTE_NOTE, Act::Note, ".rec-head [data-key=n]")),
+        (note, action("phone", k::PALETTE_CALL, Act::Call, ".rec-head [data-key=c]")),
+        (v.may(Action::Update, Resource::Customer), action("edit", k::PALETTE_EDIT, Act::Edit, ".rec-head [data-key=e]")),
+    ];
+    actions.into_iter().filter_map(|(may, entry)| may.then_some(entry)).collect()
 }
 
 fn pages(v: Viewer) -> Vec<Entry> {
@@ -45,13 +51,14 @@ fn pages(v: Viewer) -> Vec<Entry> {
         keys: keys_of(Act::Go(path)),
         ..Entry::new(Group::Pages, icon, v.fill(k::PALETTE_GO, &[("page", v.t(label))]), Run::Go(path.to_owned()))
     };
-    vec![
-        page("chart", k::DASHBOARD_TITLE, "/dashboard"),
-        page("users", k::APP_CUSTOMERS, "/customers"),
-        page("ticket", k::APP_TICKETS, "/tickets"),
-        page("bag", k::APP_ORDERS, "/orders"),
-        page("box", k::APP_PRODUCTS, "/products"),
-    ]
+    let pages = [
+        (Resource::Figures, page("chart", k::DASHBOARD_TITLE, "/dashboard")),
+        (Resource::Customer, page("users", k::APP_CUSTOMERS, "/customers")),
+        (Resource::Ticket, page("ticket", k::APP_TICKETS, "/tickets")),
+        (Resource::Order, page("bag", k::APP_ORDERS, "/orders")),
+        (Resource::Product, page("box", k::APP_PRODUCTS, "/products")),
+    ];
+    pages.into_iter().filter(|(resource, _)| v.may(Action::Read, *resource)).map(|(_, entry)| entry).collect()
 }
 
 fn settings(v: Viewer) -> Vec<Entry> {

@@ -20,7 +20,7 @@ type Kept = (String, Timestamp, Box<dyn Any + Send>);
 static KEPT: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
 
 /// Keeps an entry; the number to fetch it with.
-pub(crate) fn keep<T: Any + Send>(now: Timestamp, refused: T) -> String {
+pub fn keep<T: Any + Send>(now: Timestamp, refused: T) -> String {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.truncate(MOST - 1);
     let number = Nonce::new().to_string();
@@ -29,7 +29,7 @@ pub(crate) fn keep<T: Any + Send>(now: Timestamp, refused: T) -> String {
 }
 
 /// Gives out the entry with that number, once, where it is one of that kind.
-pub(crate) fn take<T: Any + Send>(now: Timestamp, number: &str) -> Option<T> {
+pub fn take<T: Any + Send>(now: Timestamp, number: &str) -> Option<T> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.retain(|(_, since, _)| now.0 - since.0 < MILLISECONDS);
     let at = kept.iter().position(|(known, _, refused)| known == number && refused.is::<T>())?;

@@ -20,7 +20,8 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
             let problems: Vec<_> = fields.iter().map(|field| sentence(v, field)).collect();
             (v.t(k::ERROR_INVALID_TITLE), problems.join(" · "))
         }
-        ApiError::Unauthorized | ApiError::Forbidden => (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::ERROR_FORBIDDEN).to_owned()),
+        ApiError::Unauthorized => (v.t(k::ERROR_UNAUTHORIZED_TITLE), v.t(k::ERROR_UNAUTHORIZED).to_owned()),
+        ApiError::Forbidden => (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::ERROR_FORBIDDEN).to_owned()),
         ApiError::Conflict(what) => (v.t(k::ERROR_CONFLICT_TITLE), what.clone()),
         ApiError::Unavailable => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_UNAVAILABLE).to_owned()),
         ApiError::Internal { id } => (v.t(k::ERROR_INTERNAL_TITLE), v.fill(k::ERROR_INTERNAL, &[("id", id)])),
@@ -55,6 +56,7 @@ pub fn ErrorPage(
             });
             view! { <a class="btn primary" rel="external" href=here>{v.t(k::APP_TRY_AGAIN)}</a> }.into_any()
         }
+        ApiError::Unauthorized => view! { <a class="btn primary" rel="external" href="/sign-in">{v.t(k::ACCOUNT_SIGN_IN)}</a> }.into_any(),
         _ => view! { <a class="btn primary" href="/customers">{v.t(k::ERROR_NOT_FOUND_BACK)}</a> }.into_any(),
     };
     view! {

@@ -1,20 +1,26 @@
 //! The frame around every page: rail, top bar with search, language and theme.
 
-use domain::format::Locale;
+use domain::{
+    access::{Action, Resource},
+    customer::CustomerKind,
+    format::Locale,
+};
 use leptos::{prelude::*, web_sys::HtmlInputElement};
 use leptos_router::{components::A, hooks::use_location, location::Location};
 
 use crate::{
     i18n::keys as k,
     ui::{
+        avatar::Avatar,
         icon::Icon,
         keys::{dismiss_menus, provide_single_keys, remember},
         layers::{Layer, LayerHost, Layers, provide_layers},
         notice::{ToastList, provide_toasts},
         shortcuts::{Act, aria, hint},
         still::still,
+        words,
     },
-    viewer::{Theme, use_viewer},
+    viewer::{Theme, Who, use_viewer},
 };
 
 /// A step of the way from the start to the page.
@@ -35,6 +41,15 @@ pub fn Shell(children: Children) -> impl IntoView {
     let layers = provide_layers();
     dismiss_menus();
     let rail = RwSignal::new(v.rail_open());
+    let path = use_location().pathname.get_untracked();
+    if crate::pages::account::stands_alone(&path) {
+        return view! {
+            <main id="main" tabindex="-1">
+                {children()}
+            </main>
+        }
+        .into_any();
+    }
     view! {
         <a class="skip" href="#main" rel="external">
             {v.t(k::APP_SKIP)}
@@ -53,6 +68,7 @@ pub fn Shell(children: Children) -> impl IntoView {
         <ToastList />
         <LayerHost layers=layers />
     }
+    .into_any()
 }
 
 fn top_bar(layers: Layers) -> AnyView {
@@ -61,9 +77,56 @@ fn top_bar(layers: Layers) -> AnyView {
             <SearchForm layers=layers />
             <span class="grow"></span>
             <Preferences />
+            {account()}
         </header>
     }
     .into_any()
+}
+
+/// Who is signed in, and the way out.
+fn account() -> Option<AnyView> {
+    let v = use_viewer();
+    let Who { id, name, role } = v.who()?;
+    let menu = view! {
+        <details class="menu end" id="account">
+            <summary class="btn icon ghost" aria-label=v.fill(k::ACCOUNT_MENU, &[("name", &name)]) title=name.clone()>
+                <Avatar id=id name=name.clone() kind=CustomerKind::Person size="s24" />
+            </summary>
+            <div class="menu-list">
+                <p class="menu-who">
+                    <b>{name.clone()}</b>
+                    <span class="t3 f12">{words::role(v, &role.word)}</span>
+                </p>
+                <form action="/sign-out" method="post">
+                    <button type="submit">
+                        <Icon name="external" />
+                        {v.t(k::ACCOUNT_SIGN_OUT)}
+                    </button>
+                </form>
+            </div>
+        </details>
+    };
+    Some(menu.into_any())
+}
+
+/// The languages, for pages without the top bar.
+pub fn language_links() -> impl IntoView {
+    let v = use_viewer();
+    let location = StoredValue::new(use_location());
+    Locale::ALL
+        .map(|locale| {
+            view! {
+                <a
+                    rel="external"
+                    lang=locale.tag()
+                    aria-current=(locale == v.locale()).then_some("true")
+                    href=move || format!("/preferences?lang={}&{}", locale.tag(), back_to(location.get_value()))
+                >
+                    {locale.own_name()}
+                </a>
+            }
+        })
+        .into_view()
 }
 
 /// The way into the palette: a press opens it, and so does typing. Without JavaScript it is the search of the
@@ -106,19 +169,21 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             </A>
         }
     };
+    // What is not for the viewer is not offered.
+    let sees = move |resource| v.may(Action::Read, resource);
     view! {
         <nav class="rail" aria-label=v.t(k::APP_MAIN_NAV)>
-            <A href="/dashboard" attr:class="rail-brand" attr:aria-label=v.t(k::APP_NAME)>
+            <A href="/" attr:class="rail-brand" attr:aria-label=v.t(k::APP_NAME)>
                 <svg aria-hidden="true">
                     <use href="/icons.svg#mark"></use>
                 </svg>
                 <span>{v.t(k::APP_NAME)}</span>
             </A>
-            {item("/dashboard", "chart", v.t(k::DASHBOARD_TITLE))}
-            {item("/customers", "users", v.t(k::APP_CUSTOMERS))}
-            {item("/tickets", "ticket", v.t(k::APP_TICKETS))}
-            {item("/orders", "bag", v.t(k::APP_ORDERS))}
-            {item("/products", "box", v.t(k::APP_PRODUCTS))}
+            {sees(Resource::Figures).then(|| item("/dashboard", "chart", v.t(k::DASHBOARD_TITLE)))}
+            {sees(Resource::Customer).then(|| item("/customers", "users", v.t(k::APP_CUSTOMERS)))}
+            {sees(Resource::Ticket).then(|| item("/tickets", "ticket", v.t(k::APP_TICKETS)))}
+            {sees(Resource::Order).then(|| item("/orders", "bag", v.t(k::APP_ORDERS)))}
+            {sees(Resource::Product).then(|| item("/products", "box", v.t(k::APP_PRODUCTS)))}
             <div class="rail-foot">
                 <a
                     id="rail-toggle"

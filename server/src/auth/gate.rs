@@ -1,12 +1,31 @@
-//! The gate: who asks is found out before anything of a request is worked on.
+//! The gate: who asks is found out before anything of a request is worked on, and whoever is nobody gets no further
+//! than to the pages to sign in.
 
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
-use domain::access::Access;
-use http::{StatusCode, request::Parts};
+use app::server::AppState;
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{
+    access::{Access, Role},
+    page::query_string,
+    time::Timestamp,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use store::sessions::{Resolved, SecondFactor};
+use uuid::Uuid;
 
-use crate::api::problem::Problem;
+use super::{
+    cookie,
+    token::{ApiKey, Token},
+};
+use crate::{api::problem::Problem, assets};
+
+/// How long a session or key is used before that is noted again: a write for every request would be too many.
+const NOTED_AFTER_MS: i64 = 60 * 1000;
 
 /// Who asks, for a handler that must know.
 pub struct Signed(pub Arc<Access>);
@@ -15,9 +34,191 @@ impl<S: Sync> FromRequestParts<S> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let access = parts.extensions.get::<Arc<Access>>().cloned();
-        access
-            .map(Self)
-            .ok_or_else(|| Problem::new(StatusCode::UNAUTHORIZED, "Please sign in, or send a key as “Authorization: Bearer …”."))
+        parts.extensions.get::<Arc<Access>>().cloned().map(Self).ok_or_else(nobody)
+    }
+}
+
+/// The session of a request, for a handler about sessions; none where a program asks with a key.
+pub struct InSession(pub Arc<Resolved>);
+
+impl<S: Sync> FromRequestParts<S> for InSession {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Arc<Resolved>>().cloned().map(Self).ok_or_else(nobody)
+    }
+}
+
+fn nobody() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "Please sign in, or send a key as “Authorization: Bearer vk_…”.")
+}
+
+/// Finds out who asks, and sends nobody away.
+pub async fn check(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let (path, now) = (request.uri().path(), (state.now)());
+    let is_api = path == "/api" || path.starts_with("/api/");
+    let found = if path.starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION) {
+        by_key(&state, request.headers(), now).await
+    } else {
+        by_session(&state, request.headers(), now).await
+    };
+    let who = match found {
+        Ok(who) => who,
+        Err(problem) => return problem.into_response(),
+    };
+    let open = is_open(request.method(), path);
+    match who {
+        Some(Who::Signed(access, session)) => {
+            request.extensions_mut().insert(access);
+            if let Some(session) = session {
+                request.extensions_mut().insert(session);
+            }
+            next.run(request).await
+        }
+        // Half of a sign-in opens nothing but the other half.
+        Some(Who::Half(session)) if open => {
+            request.extensions_mut().insert(session);
+            next.run(request).await
+        }
+        None if open => next.run(request).await,
+        Some(Who::Half(_)) if !is_api => Redirect::to("/sign-in/code").into_response(),
+        _ if is_api && !is_plain_form(request.headers()) => nobody().into_response(),
+        _ => to_sign_in(&request),
+    }
+}
+
+/// Who asks.
+enum Who {
+    /// Somebody, in a session or with a key.
+    Signed(Arc<Access>, Option<Arc<Resolved>>),
+    /// Somebody who has given a password and not the code that is asked for after it.
+    Half(Arc<Resolved>),
+}
+
+/// What is there for everybody: the pages to sign in, the files of the browser program, how the server is, and
+/// what the API looks like.
+fn is_open(method: &Method, path: &str) -> bool {
+    let pages = ["/sign-in", "/sign-in/code", "/sign-out", "/preferences", "/healthz", "/readyz"];
+    let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/v1/openapi.json"];
+    let is_get = matches!(*method, Method::GET | Method::HEAD);
+    pages.contains(&path)
+        || path.strip_prefix("/welcome/").is_some_and(|token| !token.is_empty() && !token.contains('/'))
+        || is_get && (functions.contains(&path) || assets::is_file_path(path))
+}
+
+async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
+    let Some(token) = cookie::read(headers, cookie::SESSION).and_then(Token::parse) else { return Ok(None) };
+    let Some(session) = store::sessions::resolve(state.db.reader(), &token.hash(), now).await? else { return Ok(None) };
+    let session = Arc::new(session);
+    if session.second_factor == SecondFactor::Due {
+        return Ok(Some(Who::Half(session)));
+    }
+    if now.0 - session.seen_at.0 >= NOTED_AFTER_MS {
+        note(state, session.session_id, now, Noted::Session);
+    }
+    let role = role_of(&session.role, session.rights.as_deref());
+    let access = Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone() };
+    Ok(Some(Who::Signed(Arc::new(access), Some(session))))
+}
+
+/// A program with a key acts as a person of the key's role would. A key that does not hold is no anonymous
+/// request: whoever sent it must hear of it.
+async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
+    let refused = || Problem::new(StatusCode::UNAUTHORIZED, "This key is unknown, over or revoked.");
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|text| text.split_once(' '));
+    let key = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).and_then(|(_, key)| ApiKey::parse(key.trim()));
+    let key = key.ok_or_else(refused)?;
+    let key = store::keys::resolve(state.db.reader(), &key.hash(), now).await?.ok_or_else(refused)?;
+    if key.used_at.is_none_or(|used| now.0 - used.0 >= NOTED_AFTER_MS) {
+        note(state, key.id, now, Noted::Key);
+    }
+    let role = role_of(&key.role, key.rights.as_deref());
+    Ok(Some(Who::Signed(Arc::new(Access { user: Uuid::nil(), name: key.name, role, team: Vec::new() }), None)))
+}
+
+/// The role as it was edited, else as it comes. One that cannot be read may nothing.
+fn role_of(word: &str, rights: Option<&str>) -> Role {
+    let role = match rights {
+        Some(json) => serde_json::from_str(json).unwrap_or_else(|cause| {
+            tracing::error!(%cause, role = word, "a stored role cannot be read, and may nothing");
+            Role::default()
+        }),
+        None => Role::built_in(word).unwrap_or_default(),
+    };
+    Role { word: word.to_owned(), ..role }
+}
+
+#[derive(Clone, Copy)]
+enum Noted {
+    Session,
+    Key,
+}
+
+/// Notes that it is in use, beside the request: nobody waits for it.
+fn note(state: &AppState, id: Uuid, now: Timestamp, what: Noted) {
+    let db = state.db.clone();
+    tokio::spawn(async move {
+        let noted = db
+            .write(move |tx| {
+                Box::pin(async move {
+                    match what {
+                        Noted::Session => store::sessions::touch(tx, id, now).await,
+                        Noted::Key => store::keys::touch(tx, id, now).await,
+                    }
+                })
+            })
+            .await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, "the use of a session or key was not noted");
+        }
+    });
+}
+
+/// Whether a browser without JavaScript sent it: it wants a page back.
+fn is_plain_form(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// To the page to sign in, and from there back: to the page itself, or from a form to the page that it stands on.
+fn to_sign_in(request: &Request) -> Response {
+    let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let referer = || request.headers().get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(local_part);
+    let back = if *request.method() == Method::GET { Some(here.to_owned()) } else { referer() };
+    let query = back.filter(|back| back != "/").map(|back| format!("?{}", query_string(&[("back".to_owned(), back)])));
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(location) = HeaderValue::from_str(&format!("/sign-in{}", query.unwrap_or_default())) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// Path and query of an absolute address.
+fn local_part(address: &str) -> Option<String> {
+    let uri: http::Uri = address.parse().ok()?;
+    uri.path_and_query().map(|path| path.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_closed_that_is_not_named() {
+        for open in ["/sign-in", "/sign-in/code", "/welcome/x", "/healthz", "/pkg/1/vecino.js", "/logo.svg", "/api/v1/openapi.json"] {
+            assert!(is_open(&Method::GET, open), "{open}");
+        }
+        for shut in
+            ["/", "/customers", "/sign-in/other", "/welcome/", "/welcome/a/b", "/api/fn/customers", "/api/v1/customers", "/api/live"]
+        {
+            assert!(!is_open(&Method::GET, shut), "{shut}");
+        }
+        assert!(!is_open(&Method::POST, "/api/fn/sign-in-page"));
+    }
+
+    #[test]
+    fn a_role_that_cannot_be_read_may_nothing() {
+        assert_eq!(role_of("agent", None).word, "agent");
+        assert_eq!(role_of("agent", Some("{")), Role { word: "agent".into(), ..Role::default() });
+        assert_eq!(role_of("moon", None), Role { word: "moon".into(), ..Role::default() });
     }
 }

@@ -4,6 +4,7 @@
 use std::{
     io::{self, ErrorKind},
     net::SocketAddr,
+    sync::Arc,
 };
 
 use tokio::{
@@ -17,12 +18,14 @@ const MAX_LINE: u64 = 16 * 1024;
 /// A connection to the server; opened anew after an error.
 pub(super) struct Client {
     address: SocketAddr,
+    cookie: Arc<str>,
     wire: Option<Wire<TcpStream>>,
 }
 
 impl Client {
-    pub(super) const fn new(address: SocketAddr) -> Self {
-        Self { address, wire: None }
+    /// One that is signed in by that cookie.
+    pub(super) const fn new(address: SocketAddr, cookie: Arc<str>) -> Self {
+        Self { address, cookie, wire: None }
     }
 
     /// Asks for a path as a browser does, compressed; the status of the whole answer.
@@ -35,7 +38,7 @@ impl Client {
                 Wire { stream: BufStream::new(stream), line: String::new(), body: Vec::new() }
             }
         };
-        let status = wire.get(path, self.address).await?;
+        let status = wire.get(path, self.address, &self.cookie).await?;
         self.wire = Some(wire);
         Ok(status)
     }
@@ -55,10 +58,11 @@ enum Length {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    async fn get(&mut self, path: &str, host: SocketAddr) -> io::Result<u16> {
+    async fn get(&mut self, path: &str, host: SocketAddr, cookie: &str) -> io::Result<u16> {
         let accept = if path.starts_with("/api/") { "application/json" } else { "text/html" };
         let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: {host}\r\naccept: {accept}\r\naccept-encoding: gzip, br\r\nuser-agent: vecino-bench\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nhost: {host}\r\naccept: {accept}\r\naccept-encoding: gzip, br\r\nuser-agent: vecino-bench\r\n\
+             sec-fetch-site: same-origin\r\ncookie: {cookie}\r\n\r\n"
         );
         self.stream.write_all(request.as_bytes()).await?;
         self.stream.flush().await?;

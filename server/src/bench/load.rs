@@ -67,16 +67,17 @@ impl Requests {
 /// The thread that the clients live on.
 pub(super) struct Driver {
     address: SocketAddr,
+    cookie: Arc<str>,
     handle: Handle,
 }
 
 impl Driver {
     /// Starts it; it lives as long as the program.
-    pub(super) fn start(address: SocketAddr) -> io::Result<Self> {
+    pub(super) fn start(address: SocketAddr, cookie: &str) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         thread::Builder::new().name("clients".into()).spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-        Ok(Self { address, handle })
+        Ok(Self { address, cookie: cookie.into(), handle })
     }
 
     /// Every client asks again as soon as it is answered.
@@ -85,7 +86,7 @@ impl Driver {
         let mut clients = JoinSet::new();
         let began = Instant::now();
         for _ in 0..requests.clients.min(requests.count) {
-            let (requests, shared, mut client) = (requests.clone(), shared.clone(), Client::new(self.address));
+            let (requests, shared, mut client) = (requests.clone(), shared.clone(), Client::new(self.address, self.cookie.clone()));
             let work = async move {
                 loop {
                     let number = shared.asked.fetch_add(1, Ordering::Relaxed);
@@ -110,7 +111,8 @@ impl Driver {
         let began = Instant::now();
         let mut clients = JoinSet::new();
         for _ in 0..requests.clients {
-            let (requests, shared, due, mut client) = (requests.clone(), shared.clone(), due.clone(), Client::new(self.address));
+            let (requests, shared, due, mut client) =
+                (requests.clone(), shared.clone(), due.clone(), Client::new(self.address, self.cookie.clone()));
             let work = async move {
                 loop {
                     let next = due.lock().await.recv().await;
@@ -222,7 +224,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_that_had_to_wait_for_its_turn_waited() {
-        let driver = Driver::start(stalling().await).expect("a thread");
+        let driver = Driver::start(stalling().await, "").expect("a thread");
         let outcome = driver.at_rate(&requests(&["/"], 20, 1), 100.0).await;
         assert_eq!((outcome.taken.len(), outcome.failed()), (20, 0));
         // The first stalls for 300 ms; the tenth fell due after 90 ms and could not be sent before.
@@ -231,7 +233,7 @@ mod tests {
 
     #[tokio::test]
     async fn in_a_closed_loop_only_the_stalled_request_is_slow() {
-        let driver = Driver::start(stalling().await).expect("a thread");
+        let driver = Driver::start(stalling().await, "").expect("a thread");
         let outcome = driver.closed(&requests(&["/"], 20, 1)).await;
         assert_eq!(outcome.taken.iter().filter(|taken| taken.ms > 299.0).count(), 1, "{:?}", outcome.taken);
         assert!(outcome.seconds > 0.29);
@@ -239,7 +241,7 @@ mod tests {
 
     #[tokio::test]
     async fn every_request_is_sent_once_and_refusals_are_told() {
-        let driver = Driver::start(stalling().await).expect("a thread");
+        let driver = Driver::start(stalling().await, "").expect("a thread");
         let all = Requests { memory_every: 10, ..requests(&["/a", "/no", "/b"], 30, 7) };
         let outcome = driver.closed(&all).await;
         assert_eq!((outcome.taken.len(), outcome.failed()), (30, 10));

@@ -11,6 +11,7 @@ mod memory;
 pub mod query;
 pub mod report;
 mod sample;
+pub mod session;
 pub mod stats;
 
 use std::{
@@ -85,7 +86,8 @@ pub enum BenchError {
 /// [`BenchError::Empty`] and [`BenchError::Unknown`] before anything is measured. A request that fails is
 /// no error here but part of the report.
 pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(String) + Send)) -> Result<Report, BenchError> {
-    let driver = serve(db, config).await?;
+    let session = session::begin(db).await?;
+    let driver = serve(db, config, &session.cookie).await?;
     let before = memory::resident();
     tell("Drawing a sample…".into());
     let sample = sample::draw(db, plan.seed).await?;
@@ -101,6 +103,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
         Some(rate) if plan.seconds > 0.0 => Some(run.at_rate(rate, tell).await),
         _ => None,
     };
+    session.end(db).await?;
     let reader = db.reader();
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
@@ -121,9 +124,9 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
 }
 
 /// Starts the server on a free loopback port, and the clients' thread.
-async fn serve(db: &Db, config: &Config) -> io::Result<Driver> {
+async fn serve(db: &Db, config: &Config, cookie: &str) -> io::Result<Driver> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let driver = Driver::start(listener.local_addr()?)?;
+    let driver = Driver::start(listener.local_addr()?, cookie)?;
     let listener = listener.tap_io(|socket| {
         let _ = socket.set_nodelay(true);
     });

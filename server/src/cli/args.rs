@@ -79,6 +79,9 @@ pub(super) struct Settings {
     /// Requests worked on at the same time [default: 512]
     #[arg(long, env = "VECINO_MAX_IN_FLIGHT", value_name = "N", global = true, hide_env_values = true)]
     max_in_flight: Option<String>,
+    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas [default: none]
+    #[arg(long, env = "VECINO_TRUSTED_PROXIES", value_name = "ADDRESSES", global = true, hide_env_values = true)]
+    trusted_proxies: Option<String>,
 }
 
 impl Settings {
@@ -88,7 +91,7 @@ impl Settings {
     }
 
     /// The keys with what was given for them.
-    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 8] {
+    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 9] {
         [
             ("database_url", self.database_url.as_deref()),
             ("listen", self.listen.as_deref()),
@@ -98,6 +101,7 @@ impl Settings {
             ("request_timeout_seconds", self.request_timeout_seconds.as_deref()),
             ("max_body_bytes", self.max_body_bytes.as_deref()),
             ("max_in_flight", self.max_in_flight.as_deref()),
+            ("trusted_proxies", self.trusted_proxies.as_deref()),
         ]
     }
 }

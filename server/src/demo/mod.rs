@@ -36,6 +36,7 @@ mod world;
 
 use std::time::Instant;
 
+use app::server::demo::{LOADED, LOADING, PASSWORD, SETTING};
 use domain::{money::Currency, order::OrderKind, time::Day};
 use serde::Serialize;
 use store::{
@@ -47,6 +48,7 @@ use store::{
 };
 use tokio::sync::mpsc;
 
+use crate::auth::password::Passwords;
 use batch::Batch;
 use labels::Labels;
 use world::{CURRENCY, Numbers, Sources, World};
@@ -55,10 +57,6 @@ pub use model::truth;
 
 /// Customers a transaction. Larger ones leave more memory in use, smaller ones touch every index more often.
 const BATCH: u32 = 4_000;
-/// The setting that tells a demo company from a real one, and its two values.
-const SETTING: &str = "demo";
-const LOADING: &str = "loading";
-const LOADED: &str = "1";
 
 /// What to generate.
 #[derive(Clone, Copy, Debug)]
@@ -161,8 +159,17 @@ async fn found(db: &Db, plan: &Plan) -> Result<World, StoreError> {
     let sources = Sources::create(&tx).await?;
     let (mut world, mut ids) = World::new(plan.seed, plan.today, sources);
     let people = staff::users(&mut ids, plan.today);
+    let passwords = Passwords::default();
     for user in &people {
         users::add(&tx, user).await?;
+        // Everybody can be tried out: the page to sign in says how.
+        let hash = passwords.hash(PASSWORD.to_owned()).await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        users::set_password(&tx, user.id, &hash, user.created_at).await?;
+    }
+    for (name, members) in staff::teams(&people) {
+        let id = ids.at(plan.today.start());
+        teams::create(&tx, id, name).await?;
+        teams::set_members(&tx, id, &members).await?;
     }
     world.labels = Labels::create(&tx, &mut ids, people).await?;
     let mut loader = Loader::new();

@@ -1,7 +1,9 @@
 //! The company's own people.
 
+use app::server::demo::DOMAIN;
 use domain::time::{Day, Timestamp};
 use store::{ids::Ids, users::User};
+use uuid::Uuid;
 
 use super::random::{DAY, Random, pick};
 
@@ -32,15 +34,15 @@ pub(super) fn users(ids: &mut Ids, today: Day) -> Vec<User> {
     let user = |(position, (name, mail, role)): (usize, &(&str, &str, &str))| {
         // Everybody joined at some time in the last ten years, in the order of the list.
         let created_at = Timestamp(today.start().0 - (3_650 - 290 * position as i64) * DAY);
-        User {
-            id: ids.at(created_at),
-            name: (*name).into(),
-            email: format!("{mail}@hartleywren.example"),
-            role: (*role).into(),
-            created_at,
-        }
+        User { id: ids.at(created_at), name: (*name).into(), email: format!("{mail}{DOMAIN}"), role: (*role).into(), created_at }
     };
     STAFF.iter().enumerate().map(user).collect()
+}
+
+/// Who works together: the name of each team, and who is in it.
+pub(super) fn teams(people: &[User]) -> [(&'static str, Vec<Uuid>); 2] {
+    let those = |roles: &[&str]| people.iter().filter(|user| roles.contains(&user.role.as_str())).map(|user| user.id).collect();
+    [("Customer service", those(&["agent", "supervisor"])), ("Sales", those(&["sales"]))]
 }
 
 /// Somebody of ours who speaks the customer's language.

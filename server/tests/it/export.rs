@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use crate::common::{ADA, Answer, BEN, fill, get, run, server};
+use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server};
 use axum::body::Body;
 use calamine::{Data, Reader, Xlsx};
 use http::{Request, StatusCode};
@@ -24,7 +24,7 @@ fn table(answer: &Answer) -> Vec<Vec<String>> {
 }
 
 async fn post(server: &axum::Router, uri: &str, body: String) -> Answer {
-    let request = Request::builder().method("POST").uri(uri).header("sec-fetch-site", "same-origin");
+    let request = Request::builder().method("POST").uri(uri).header("cookie", COOKIE).header("sec-fetch-site", "same-origin");
     run(server, request.header("content-type", "application/x-www-form-urlencoded").body(Body::from(body)).expect("a request")).await
 }
 
@@ -95,7 +95,8 @@ async fn a_selection_is_exported_in_its_order() {
     assert_eq!(table(&form).iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["Number", "1003"]);
     let all = post(&server, "/export/orders.csv", "all=1&ids=shop%2F1003&query=kind%3Dcredit_note".into()).await;
     assert_eq!(table(&all).len(), 2, "all that match, and not only what is ticked");
-    let foreign = Request::builder().method("POST").uri("/export/orders.csv").header("sec-fetch-site", "cross-site");
+    let foreign =
+        Request::builder().method("POST").uri("/export/orders.csv").header("cookie", COOKIE).header("sec-fetch-site", "cross-site");
     assert_eq!(run(&server, foreign.body(Body::empty()).expect("a request")).await.status, StatusCode::FORBIDDEN);
 }
 
@@ -138,7 +139,8 @@ async fn a_selection_is_changed_and_changed_back_by_plain_forms() {
     assert!(page.status.is_success() && page.text().contains("VIP desk"), "{}", page.text());
     assert_eq!(table(&get(&server, "/export/customers.csv?tag=vip+desk").await).len(), 3);
     let id = report.rsplit('/').next().expect("an id");
-    let request = Request::builder().method("POST").uri("/api/fn/undo-bulk").header("sec-fetch-site", "same-origin");
+    let request =
+        Request::builder().method("POST").uri("/api/fn/undo-bulk").header("cookie", COOKIE).header("sec-fetch-site", "same-origin");
     let request = request.header("accept", "text/html").header("content-type", "application/x-www-form-urlencoded");
     let undone = run(&server, request.body(Body::from(format!("id={id}"))).expect("a request")).await;
     assert_eq!((undone.status.is_redirection(), undone.header("location")), (true, report.as_str()), "{}", undone.text());

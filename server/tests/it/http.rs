@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{get, limited, run, send, server, state};
+use crate::common::{COOKIE, get, limited, run, send, server, state};
 use axum::{body::Body, routing::get as route};
 use http::{Request, StatusCode};
 use server::{
@@ -210,7 +210,7 @@ async fn a_body_that_is_too_long_is_refused() {
     let server = server(&test.db);
     let most = Config::default().max_body_bytes;
     let post = |length: usize| {
-        let request = Request::post("/api/fn/anything").header("sec-fetch-site", "same-origin");
+        let request = Request::post("/api/fn/anything").header("cookie", COOKIE).header("sec-fetch-site", "same-origin");
         request.header("content-length", length.to_string()).body(Body::from(vec![b'x'; length])).expect("a request")
     };
     assert_eq!(run(&server, post(most + 1)).await.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -1,6 +1,6 @@
 //! The lists through the router: filters, orders, previews and saved views, as pages and as JSON.
 
-use crate::common::{Answer, at, fill, get, run, server};
+use crate::common::{Answer, COOKIE, at, fill, get, run, server};
 use axum::{Router, body::Body};
 use http::{Request, StatusCode};
 use store::{Db, on_both_databases, users::User};
@@ -13,6 +13,7 @@ async fn post(server: &Router, function: &str, form: &str) -> Answer {
 
 async fn send(server: &Router, function: &str, form: &str, accept: &str) -> Answer {
     let request = Request::post(format!("/api/fn/{function}"))
+        .header("cookie", COOKIE)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
         .header("accept", accept);

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::common::{ADA, fill, limited, run, send, state};
+use crate::common::{ADA, COOKIE, fill, limited, run, send, state};
 use axum::{Router, body::Body};
 use domain::live::{Changed, ChangedKind};
 use http::{Request, Response, StatusCode};
@@ -15,7 +15,8 @@ use tower::ServiceExt;
 const OURS: (&str, &str) = ("sec-fetch-site", "same-origin");
 
 async fn listen(server: &Router, query: &str, headers: &[(&str, &str)]) -> Response<Body> {
-    let mut request = Request::get(format!("/api/live{query}")).header(OURS.0, OURS.1).header("accept-encoding", "br, gzip");
+    let mut request =
+        Request::get(format!("/api/live{query}")).header("cookie", COOKIE).header(OURS.0, OURS.1).header("accept-encoding", "br, gzip");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -46,7 +47,10 @@ async fn what_is_written_is_told_at_once_and_uncompressed() {
     assert!(piece(&mut stream).await.expect("a first line").contains("retry: 5000"));
 
     let form = format!("customer_id={ADA}&id=&kind=note&flow=&minutes=&body=Hello");
-    let request = Request::post("/api/fn/write-entry").header("content-type", "application/x-www-form-urlencoded").header(OURS.0, OURS.1);
+    let request = Request::post("/api/fn/write-entry")
+        .header("cookie", COOKIE)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header(OURS.0, OURS.1);
     assert_eq!(run(&server, request.body(Body::from(form)).expect("a request")).await.status, StatusCode::OK);
     let told = piece(&mut stream).await.expect("news");
     assert!(told.contains(&format!("data: customer {ADA}\n")) && told.contains("id: "), "{told}");
@@ -57,7 +61,8 @@ async fn what_is_written_is_told_at_once_and_uncompressed() {
         ("/api/fn/write-entry", refused.as_str()),
         ("/api/fn/save-view", "list=customers&name=Gold&query=tier%3Dgold&sharing=private&default_for="),
     ] {
-        let request = Request::post(uri).header("content-type", "application/x-www-form-urlencoded").header(OURS.0, OURS.1);
+        let request =
+            Request::post(uri).header("cookie", COOKIE).header("content-type", "application/x-www-form-urlencoded").header(OURS.0, OURS.1);
         run(&server, request.body(Body::from(form.to_owned())).expect("a request")).await;
     }
     let told = piece(&mut stream).await.expect("news");

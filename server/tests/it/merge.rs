@@ -1,7 +1,7 @@
 //! Duplicates and merges through the router: typing a customer in, merging, undoing, with and without
 //! JavaScript, and where a merged customer's address leads.
 
-use crate::common::{ADA, Answer, BEN, fill, get, run, server};
+use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server};
 use crate::imported::{assert_verified, import_csv};
 use axum::body::Body;
 use domain::customer::CustomerQuery;
@@ -13,7 +13,7 @@ const PLAIN: &[(&str, &str)] = &[("sec-fetch-site", "same-origin"), ("accept", "
 const CALL: &[(&str, &str)] = &[("sec-fetch-site", "same-origin"), ("accept", "application/json")];
 
 async fn post(server: &axum::Router, uri: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = Request::post(uri).header("content-type", "application/x-www-form-urlencoded");
+    let mut request = Request::post(uri).header("cookie", COOKIE).header("content-type", "application/x-www-form-urlencoded");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

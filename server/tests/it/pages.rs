@@ -1,6 +1,6 @@
 //! Pages and server functions through the router: status codes, and who may write.
 
-use crate::common::{ADA, Answer, BEN, fill, get, run, send, server};
+use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, send, server};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use store::on_both_databases;
@@ -28,7 +28,7 @@ fn pages() -> Vec<String> {
 
 /// A form sent by one of our own pages.
 async fn post(server: &axum::Router, uri: &str, form: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = Request::post(uri).header("content-type", "application/x-www-form-urlencoded");
+    let mut request = Request::post(uri).header("cookie", COOKIE).header("content-type", "application/x-www-form-urlencoded");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }

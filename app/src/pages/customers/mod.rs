@@ -5,6 +5,7 @@ mod filter;
 mod hits;
 mod preview;
 
+use domain::access::{Action, Resource};
 use std::sync::Arc;
 
 use domain::{
@@ -87,10 +88,15 @@ fn actions(v: Viewer) -> AnyView {
         <a class="btn ghost sm icon" href="/duplicates" aria-label=v.t(k::MERGE_DUPLICATES) title=v.t(k::MERGE_DUPLICATES)>
             <Icon name="copy" />
         </a>
-        <a class="btn sm" href="/customers/new">
-            <Icon name="plus" size="i-14" />
-            {v.t(k::MERGE_NEW_SHORT)}
-        </a>
+        {v.may(Action::Create, Resource::Customer)
+            .then(|| {
+                view! {
+                    <a class="btn sm" href="/customers/new">
+                        <Icon name="plus" size="i-14" />
+                        {v.t(k::MERGE_NEW_SHORT)}
+                    </a>
+                }
+            })}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! Two customers side by side: where they differ somebody chooses, then they become one.
 
+use domain::access::{Action, Resource};
 use std::collections::BTreeMap;
 
 use domain::{
@@ -109,10 +110,15 @@ fn page(v: Viewer, merge: ServerAction<MergeCustomers>, both: &Comparison) -> An
                     <a class="btn ghost" href="/duplicates">
                         {v.t(k::APP_CANCEL)}
                     </a>
-                    <button type="submit" class="btn primary" aria-busy=move || merge.pending().get().then_some("true")>
-                        <Icon name="merge" size="i-14" />
-                        {v.t(k::MERGE_DO)}
-                    </button>
+                    {v.may(Action::Delete, Resource::Customer)
+                        .then(|| {
+                            view! {
+                                <button type="submit" class="btn primary" aria-busy=move || merge.pending().get().then_some("true")>
+                                    <Icon name="merge" size="i-14" />
+                                    {v.t(k::MERGE_DO)}
+                                </button>
+                            }
+                        })}
                 </footer>
             </form>
         </div>

@@ -1,5 +1,6 @@
 //! A merge that has taken place: who went into whom, what changed, and its undoing.
 
+use domain::access::{Action, Resource};
 use domain::merge::{Field, Merge};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -182,7 +183,8 @@ fn undoing(v: Viewer, undo: ServerAction<UndoMerge>, merge: &Merge) -> Option<An
         event.prevent_default();
         undo.dispatch(UndoMerge { id });
     };
-    (merge.undone_at.is_none() && merge.behind.is_none()).then(|| {
+    let may = v.may(Action::Delete, Resource::Customer);
+    (may && merge.undone_at.is_none() && merge.behind.is_none()).then(|| {
         view! {
             <form method="post" action=UndoMerge::url() on:submit=submit>
                 <input type="hidden" name="id" value=id.to_string() />

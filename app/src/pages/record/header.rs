@@ -1,5 +1,6 @@
 //! The head of the record: who it is, what can be done, and the figures of the facts row.
 
+use domain::access::{Action, Resource};
 use domain::{
     customer::{CustomerRecord, Facts},
     money::Money,
@@ -77,13 +78,23 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             </div>
             <div class="acts">
                 <span class="btn-group" role="group" aria-label=v.t(k::RECORD_ACTIONS)>
-                    {action("note", "note", k::RECORD_ACTION_NOTE, Act::Note)}
-                    {action("call", "phone", k::RECORD_ACTION_CALL, Act::Call)}
-                    <a class="btn" href=edit data-key=hint(Act::Edit) aria-keyshortcuts=aria(Act::Edit) on:click=to_editor>
-                        <Icon name="edit" />
-                        {v.t(k::EDIT_EDIT)}
-                        <kbd>{hint(Act::Edit)}</kbd>
-                    </a>
+                    {v.may(Action::Create, Resource::Note)
+                        .then(|| {
+                            [
+                                action("note", "note", k::RECORD_ACTION_NOTE, Act::Note),
+                                action("call", "phone", k::RECORD_ACTION_CALL, Act::Call),
+                            ]
+                        })}
+                    {v.may(Action::Update, Resource::Customer)
+                        .then(|| {
+                            view! {
+                                <a class="btn" href=edit data-key=hint(Act::Edit) aria-keyshortcuts=aria(Act::Edit) on:click=to_editor>
+                                    <Icon name="edit" />
+                                    {v.t(k::EDIT_EDIT)}
+                                    <kbd>{hint(Act::Edit)}</kbd>
+                                </a>
+                            }
+                        })}
                 </span>
             </div>
         </header>

@@ -259,9 +259,15 @@ fn menus(address: Address, about: &'static About, actions: ViewActions, choices:
         <Menu icon="columns" label=v.t(k::LISTS_COLUMNS)>
             {per_address(address, String::new(), move |pairs| columns::form(address, pairs, (about.columns)(pairs)))}
         </Menu>
-        <Menu icon="download" label=v.t(k::EXPORT_EXPORT)>
-            {per_address(address, String::new(), move |pairs| exports(address, pairs))}
-        </Menu>
+        {address
+            .may_export(v)
+            .then(|| {
+                view! {
+                    <Menu icon="download" label=v.t(k::EXPORT_EXPORT)>
+                        {per_address(address, String::new(), move |pairs| exports(address, pairs))}
+                    </Menu>
+                }
+            })}
     }
     .into_any()
 }

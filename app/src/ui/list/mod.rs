@@ -16,11 +16,17 @@ pub mod views;
 
 use std::sync::Arc;
 
-use domain::page::{Pairs, parse_query, query_string};
+use domain::{
+    access::Action,
+    page::{Pairs, parse_query, query_string},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{ui::keys::Cursor, viewer::use_viewer};
+use crate::{
+    ui::keys::Cursor,
+    viewer::{Viewer, use_viewer},
+};
 
 /// The address of a list, taken apart.
 #[derive(Clone, Copy)]
@@ -68,6 +74,11 @@ impl Address {
             preview: Memo::new(move |_| all.with(|all| domain::page::value(all, "preview").map(str::to_owned))),
             begins_elsewhere,
         }
+    }
+
+    /// Whether the viewer may take this list away as a file.
+    pub fn may_export(self, v: Viewer) -> bool {
+        domain::view::resource(self.list()).is_some_and(|resource| v.may(Action::Export, resource))
     }
 
     /// The query that rows were loaded with (their key), with today's columns: what their links carry

@@ -171,7 +171,8 @@ pub fn menu(address: Address, actions: ViewActions, choices: &Choices, pairs: &P
                 <span class="hint">{v.t(k::LISTS_VIEW_HINT)}</span>
             </div>
             {sharing_field(v, sharing)}
-            {select("default_for", k::LISTS_VIEW_DEFAULT, k::LISTS_VIEW_DEFAULT_NONE, role.as_deref(), roles)}
+            {(!choices.roles.is_empty())
+                .then(|| select("default_for", k::LISTS_VIEW_DEFAULT, k::LISTS_VIEW_DEFAULT_NONE, role.as_deref(), roles))}
             <footer>
                 <button type="submit" class="btn primary">{v.t(k::APP_SAVE)}</button>
             </footer>

@@ -16,6 +16,7 @@ use http::{HeaderMap, Request, Response, StatusCode};
 use serde_json::Value;
 use server::{
     assets::{self, File},
+    auth::token::Token,
     config::Config,
     router::router,
     state::ServerState,
@@ -24,7 +25,9 @@ use store::{
     Db,
     figures::{self, Scope},
     load::{Contact, Customer, InteractionRow, LineRow, Link, Loader, MessageRow, OrderRow, ProductRow, TicketRow},
+    sessions::{self, NewSession},
     settings, sources,
+    users::{self, User},
 };
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
@@ -95,13 +98,52 @@ impl Answer {
     }
 }
 
-/// Sends a request with those headers.
+/// Sends a request with those headers, in the session of [`BOSS`].
 pub(crate) async fn send(server: &Router, method: &str, uri: &str, headers: &[(&str, &str)]) -> Answer {
+    let signed = headers.iter().copied().chain([("cookie", COOKIE)]).collect::<Vec<_>>();
+    send_as_nobody(server, method, uri, &signed).await
+}
+
+/// Sends a request with those headers and nothing else.
+pub(crate) async fn send_as_nobody(server: &Router, method: &str, uri: &str, headers: &[(&str, &str)]) -> Answer {
     let mut request = Request::builder().method(method).uri(uri);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
     run(server, request.body(Body::empty()).expect("a request")).await
+}
+
+/// The administrator in whose session the tests ask.
+pub(crate) const BOSS: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0b05);
+/// The administrator's token, and the cookie that holds it.
+const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// The cookie of [`BOSS`].
+pub(crate) const COOKIE: &str = "__Host-vecino=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Signs [`BOSS`] in.
+pub(crate) async fn sign_in(db: &Db) {
+    let now = server::state::now();
+    let user = User { id: BOSS, name: "Boss".into(), email: "boss@example.com".into(), role: "administrator".into(), created_at: now };
+    let session = NewSession {
+        id: BOSS,
+        token_hash: Token::parse(TOKEN).expect("a token").hash(),
+        user_id: BOSS,
+        now,
+        idle_ms: None,
+        ends_at: Timestamp(i64::MAX / 2),
+        address: "127.0.0.1".into(),
+        agent: "test".into(),
+        second_factor_at: None,
+    };
+    db.write(move |tx| {
+        let (user, session) = (user.clone(), session.clone());
+        Box::pin(async move {
+            users::add(tx, &user).await?;
+            sessions::start(tx, &session).await.map(drop)
+        })
+    })
+    .await
+    .expect("signed in");
 }
 
 /// Sends any request.
@@ -117,7 +159,7 @@ pub(crate) async fn get(server: &Router, uri: &str) -> Answer {
     send(server, "GET", uri, &[]).await
 }
 
-/// Fills the database with a small company: Ada with an order, a credit note, a ticket and a call; Ben;
+/// Fills the database with a small company, in which [`BOSS`] is signed in: Ada with an order, a credit note, a ticket and a call; Ben;
 /// an anonymous sale; a product and a charge.
 pub(crate) async fn fill(db: &Db) {
     let tx = db.begin().await.expect("a transaction");
@@ -144,6 +186,7 @@ pub(crate) async fn fill(db: &Db) {
     load.finish(&tx).await.expect("everything written");
     figures::rebuild(&tx, Scope::All).await.expect("figures");
     tx.commit().await.expect("committed");
+    sign_in(db).await;
 }
 
 /// A moment.
