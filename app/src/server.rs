@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod demo;
 pub mod kept;
 pub mod live;
+pub mod trail;
 
 use std::{
     collections::BTreeMap,
@@ -24,7 +25,7 @@ use leptos_axum::ResponseOptions;
 use store::Db;
 use uuid::Uuid;
 
-use self::live::Live;
+use self::{live::Live, trail::Trail};
 use crate::error::ApiError;
 
 /// The server's side of the application. The clock, the zone database and the source of ids are
@@ -45,6 +46,10 @@ pub struct AppState {
     pub new_id: fn(Timestamp) -> Uuid,
     /// What is stored of a secret that somebody sent: its hash; none where it can be none of ours.
     pub hash: fn(&str) -> Option<[u8; 32]>,
+    /// Sixteen random bytes, for what must not be guessed.
+    pub salt: fn() -> [u8; 16],
+    /// Who looked at what, on its way into the audit log.
+    pub trail: Trail,
     /// What was changed lately, for the pages that are open.
     pub live: Live,
 }

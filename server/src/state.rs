@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use app::server::{AppState, live::Live};
+use app::server::{AppState, live::Live, trail::Trail};
 use domain::time::{Timestamp, Zone};
 use jiff::tz::TimeZone;
 use store::{Db, ids::Ids};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::{
     assets,
-    auth::{password::Passwords, token::Token},
+    auth::{self, password::Passwords, token::Token},
     config::Config,
 };
 
@@ -64,7 +64,18 @@ impl ServerState {
             listeners: Arc::new(Semaphore::new(LISTENERS)),
         };
         let hash = |text: &str| Token::parse(text).map(|token| token.hash());
-        let app = AppState { db, pkg, parts: Arc::new(assets::parts(assets)), now, zone, new_id, hash, live: Live::new(now().0) };
+        let app = AppState {
+            trail: Trail::new(db.clone()),
+            db,
+            pkg,
+            parts: Arc::new(assets::parts(assets)),
+            now,
+            zone,
+            new_id,
+            hash,
+            salt: auth::random,
+            live: Live::new(now().0),
+        };
         Self { app, assets, limits, passwords: Passwords::default(), trusted_proxies: config.trusted_proxies.clone() }
     }
 }

@@ -25,6 +25,10 @@ use crate::{
 /// The header that carries a request's id.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The id of a request, for what is written down about it.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub Uuid);
+
 /// Begins to write the log to standard error. A second call changes nothing.
 pub fn init(config: &Config) {
     // The configuration has been read, so the filter is known to be one.
@@ -38,9 +42,10 @@ pub fn init(config: &Config) {
 }
 
 /// Gives each request an id and a log line, turns a panic into an answer, and writes problems.
-pub async fn request(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn request(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = (state.new_id)((state.now)());
+    request.extensions_mut().insert(RequestId(id));
     let path = request.uri().path();
     let api = path == "/api" || path.starts_with("/api/");
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());

@@ -7,7 +7,7 @@ mod welcome;
 
 use app::{
     api::account::{Hurdle, Stopped},
-    server::{AppState, kept},
+    server::{AppState, kept, trail::Origin},
 };
 use axum::{
     Router,
@@ -16,16 +16,21 @@ use axum::{
     routing::post,
 };
 use domain::{
+    access::{Access, Resource, Role},
+    audit::Action,
     page::{Pairs, parse_query, query_string, value},
     time::Timestamp,
 };
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use store::{Tx, attempts, sessions::NewSession};
+use store::{
+    Tx, attempts,
+    audit::{self, NewEntry},
+    sessions::NewSession,
+};
 use uuid::Uuid;
 
 use super::{
     Hash, cookie, device,
-    origin::Origin,
     password::{PasswordError, Passwords},
     throttle::{self, Bucket, Failures},
     token::Token,
@@ -88,6 +93,28 @@ fn busy(error: &PasswordError) -> Result<Hurdle, Problem> {
         PasswordError::Busy => Ok(Hurdle::Busy),
         PasswordError::Broken(_) => Err(app::error::ApiError::internal(error).into()),
     }
+}
+
+/// An entry of the audit log about somebody's own account.
+fn account_entry(action: Action, (user, name): (Uuid, &str), origin: &Origin, now: Timestamp) -> NewEntry {
+    let by = Access { user, name: name.to_owned(), role: Role::default(), team: Vec::new() };
+    origin.entry(&by, now, action, Resource::Staff, Some(user.to_string()))
+}
+
+/// Writes down that somebody was not let in. What was typed is not written down: where it is nobody's address it
+/// may be a password.
+async fn refuse(state: &AppState, who: Option<(Uuid, String)>, origin: &Origin, now: Timestamp) -> Result<(), Problem> {
+    let (user, name) = who.unwrap_or_default();
+    let entry = account_entry(Action::SignInRefused, (user, &name), origin, now);
+    let entry = NewEntry { record: entry.record.filter(|_| !user.is_nil()), ..entry };
+    state
+        .db
+        .write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move { audit::append(tx, &[entry]).await })
+        })
+        .await?;
+    Ok(())
 }
 
 /// The buckets that an attempt is counted in, with their keys.

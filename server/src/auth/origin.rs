@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use app::server::trail::Origin;
 use axum::{
     extract::{ConnectInfo, Request, State},
     middleware::Next,
@@ -9,17 +10,11 @@ use axum::{
 };
 use domain::staff::MAX_AGENT;
 use http::{HeaderMap, HeaderName, header};
+use uuid::Uuid;
+
+use crate::telemetry::RequestId;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-
-/// Where a request comes from, for the audit log and for who tries too often.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// The network address.
-    pub address: IpAddr,
-    /// What the browser says it is.
-    pub agent: String,
-}
 
 /// Notes where a request comes from. Only the proxies named in the configuration are believed when they say for
 /// whom they ask: anybody else could say anything.
@@ -29,7 +24,8 @@ pub async fn note(State(proxies): State<Vec<IpAddr>>, mut request: Request, next
     let address = client(request.headers(), peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), &proxies);
     let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let agent = agent.chars().take(MAX_AGENT).collect();
-    request.extensions_mut().insert(Origin { address, agent });
+    let id = request.extensions().get::<RequestId>().map_or_else(Uuid::nil, |id| id.0);
+    request.extensions_mut().insert(Origin { address, agent, request: id });
     next.run(request).await
 }
 

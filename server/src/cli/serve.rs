@@ -2,12 +2,21 @@
 
 use std::{io, net::SocketAddr, pin::pin};
 
+use app::server::AppState;
 use axum::serve::ListenerExt;
+use domain::{staff::LinkPurpose, time::Timestamp};
 use futures::poll;
+use store::{
+    links::{self, NewLink},
+    users,
+};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use super::{Done, Failure, args::Serve, demo};
-use crate::{config::Config, out, router::router, shutdown, state::ServerState};
+use crate::{auth::token::Token, config::Config, out, router::router, shutdown, state::ServerState};
+
+/// How long the link works that makes the first administrator.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Serves until it is asked to stop.
 pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure> {
@@ -19,9 +28,12 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
         demo::fill_if_empty(config, &db, customers).await?;
     }
     let state = ServerState::new(db.clone(), config);
-    let live = state.app.live.clone();
+    let (live, trail) = (state.app.live.clone(), state.app.trail.clone());
     if let Err(error) = app::server::bulk::resume(&state.app).await {
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
+    }
+    if let Some(link) = first_link(&state.app).await? {
+        out::line(format_args!("Nobody can sign in yet. Set the company up within a day: http://{}/welcome/{link}", visible(address)))?;
     }
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
@@ -30,7 +42,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
         let _ = socket.set_nodelay(true);
     });
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = axum::serve(listener, routes).with_graceful_shutdown(async {
+    let server = axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async {
         let _ = stopped.await;
     });
     let server = tokio::spawn(server.into_future());
@@ -46,8 +58,26 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     drop(stop);
     live.close();
     finish(server).await;
+    trail.settle().await;
     db.close().await?;
     Ok(Done::Well)
+}
+
+/// A link that makes the first administrator, where there is nobody who can sign in.
+async fn first_link(state: &AppState) -> Result<Option<String>, Failure> {
+    if users::any_can_sign_in(state.db.reader()).await? {
+        return Ok(None);
+    }
+    let (token, now) = (Token::random(), (state.now)());
+    let link = NewLink { token_hash: token.hash(), user_id: None, purpose: LinkPurpose::Invite, now, ends_at: Timestamp(now.0 + DAY_MS) };
+    state
+        .db
+        .write(move |tx| {
+            let link = link.clone();
+            Box::pin(async move { links::issue(tx, &link).await })
+        })
+        .await?;
+    Ok(Some(token.text().to_owned()))
 }
 
 async fn finish(server: tokio::task::JoinHandle<io::Result<()>>) {

@@ -1,23 +1,24 @@
 //! The second step of signing in: the code of an authenticator, or a recovery code.
 
-use app::{api::account::Hurdle, server::AppState};
+use app::{
+    api::account::Hurdle,
+    server::{AppState, trail::Origin},
+};
 use axum::{Extension, body::Bytes, extract::State, response::Response};
 use domain::{audit::Action, time::Timestamp};
 use http::{HeaderMap, header};
 use store::{recovery, sessions, sessions::SecondFactor, users};
 
-use super::{Signing, count, field, read, see, stop, take_back};
+use super::{Signing, account_entry, count, field, read, refuse, see, stop, take_back};
 use crate::{
     api::problem::Problem,
     auth::{
         cookie,
         gate::InSession,
-        origin::Origin,
         recovery::RecoveryCode,
         throttle::{Bucket, account_key},
         token::Token,
         totp::Secret,
-        trail,
     },
     preferences::local,
 };
@@ -42,11 +43,11 @@ pub(super) async fn give(
         return Ok(stop(now, "/sign-in/code", back, "", Hurdle::Wait(seconds)));
     }
     let Some(proof) = proof(state, session.user_id, typed, now).await? else {
-        trail::sign_in_refused(state, Some((session.user_id, session.name.clone())), &origin, now).await?;
+        refuse(state, Some((session.user_id, session.name.clone())), &origin, now).await?;
         return Ok(stop(now, "/sign-in/code", back, "", Hurdle::WrongCode));
     };
     let (token, user, id) = (Token::random(), session.user_id, session.session_id);
-    let (hash, entry) = (token.hash(), trail::entry(Action::SignedIn, (user, &session.name), &origin, now));
+    let (hash, entry) = (token.hash(), account_entry(Action::SignedIn, (user, &session.name), &origin, now));
     let given = state
         .db
         .write(move |tx| {

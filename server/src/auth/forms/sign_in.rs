@@ -1,6 +1,9 @@
 //! Signing in by e-mail address and password, and out.
 
-use app::{api::account::Hurdle, server::AppState};
+use app::{
+    api::account::Hurdle,
+    server::{AppState, trail::Origin},
+};
 use axum::{
     Extension,
     body::Bytes,
@@ -9,18 +12,16 @@ use axum::{
 };
 use domain::{audit::Action, time::Timestamp};
 use http::{HeaderMap, header};
-use store::{attempts as _, sessions, users, users::Credentials};
+use store::{sessions, users, users::Credentials};
 
-use super::{Buckets, Signing, busy, count, field, known_device, read, see, session, set_cookies, stop, take_back};
+use super::{Buckets, Signing, account_entry, busy, count, field, known_device, read, refuse, see, session, set_cookies, stop, take_back};
 use crate::{
     api::problem::Problem,
     auth::{
         cookie, device,
-        origin::Origin,
         password::Verdict,
         throttle::{Bucket, account_key, address_key, device_key},
         token::Token,
-        trail,
     },
     preferences::local,
 };
@@ -62,7 +63,7 @@ pub(super) async fn sign_in(
         (_, found) => {
             // The address is told only where it is somebody's: what else was typed may be a password.
             let who = found.map(|found| (found.id, found.name));
-            trail::sign_in_refused(state, who, &origin, now).await?;
+            refuse(state, who, &origin, now).await?;
             Ok(again(Hurdle::Wrong))
         }
     }
@@ -88,7 +89,7 @@ async fn let_in(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let (token, new) = session(state, found.id, now, &origin, keep);
-    let entry = trail::entry(Action::SignedIn, (found.id, &found.name), &origin, now);
+    let entry = account_entry(Action::SignedIn, (found.id, &found.name), &origin, now);
     let before = cookie::read(headers, cookie::SESSION).and_then(Token::parse).map(|token| token.hash());
     let hash = new_hash.clone();
     let began = state
@@ -133,7 +134,7 @@ pub(super) async fn sign_out(State(signing): State<Signing>, Extension(origin): 
     if let Some(token) = cookie::read(&headers, cookie::SESSION).and_then(Token::parse) {
         let hash = token.hash();
         let session = sessions::resolve(state.db.reader(), &hash, now).await?;
-        let entry = session.map(|session| trail::entry(Action::SignedOut, (session.user_id, &session.name), &origin, now));
+        let entry = session.map(|session| account_entry(Action::SignedOut, (session.user_id, &session.name), &origin, now));
         state
             .db
             .write(move |tx| {

@@ -2,7 +2,7 @@
 
 use app::{
     api::account::Hurdle,
-    server::{AppState, link},
+    server::{AppState, link, trail::Origin},
 };
 use axum::{
     Extension,
@@ -14,15 +14,13 @@ use domain::{audit::Action, staff::LinkPurpose, time::Timestamp};
 use store::{links, sessions, users, users::User};
 use uuid::Uuid;
 
-use super::{Signing, busy, field, read, see, session, set_cookies, stop};
+use super::{Signing, account_entry, busy, field, read, see, session, set_cookies, stop};
 use crate::{
     api::problem::Problem,
     auth::{
         device,
         new_password::{self, PasswordProblem},
-        origin::Origin,
         token::Token,
-        trail,
     },
 };
 
@@ -88,8 +86,8 @@ async fn begin(
     let (user, hash) = (who.id, hash.to_owned());
     let (session_token, new) = session(state, user, now, origin, false);
     let entries = [
-        trail::entry(Action::UserChanged, (user, &who.name), origin, now),
-        trail::entry(Action::SignedIn, (user, &who.name), origin, now),
+        account_entry(Action::UserChanged, (user, &who.name), origin, now),
+        account_entry(Action::SignedIn, (user, &who.name), origin, now),
     ];
     let began = state
         .db
