@@ -17,7 +17,10 @@ use domain::{
 };
 use http::request::Parts;
 use leptos::prelude::*;
-use store::{Db, audit::{self, NewEntry, Values}};
+use store::{
+    Db,
+    audit::{self, NewEntry, Values},
+};
 use uuid::Uuid;
 
 /// For how long looks are kept before they are written.

@@ -4,6 +4,7 @@
 use domain::time::Timestamp;
 
 use crate::{
+    bulk::is_sqlite,
     connection::Connection,
     error::Result,
     row::{Hash, Row, bytes, execute, find},
@@ -22,6 +23,21 @@ pub struct Attempts {
 pub async fn read(db: &dyn Connection, key: &Hash) -> Result<Attempts> {
     let found = find(db, "SELECT failures, last_at FROM attempts WHERE key = $1", vec![bytes(key)], attempts).await?;
     Ok(found.unwrap_or_default())
+}
+
+/// The same, and nobody else counts for this key until the transaction is over.
+pub async fn hold(db: &dyn Connection, key: &Hash) -> Result<Attempts> {
+    let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
+    let sql = format!("SELECT failures, last_at FROM attempts WHERE key = $1{held}");
+    Ok(find(db, &sql, vec![bytes(key)], attempts).await?.unwrap_or_default())
+}
+
+/// Notes how it stands for this key.
+pub async fn set(db: &dyn Connection, key: &Hash, failures: i64, last_at: Timestamp) -> Result<()> {
+    let sql = "INSERT INTO attempts (key, failures, last_at) VALUES ($1, $2, $3) ON CONFLICT (key) DO UPDATE \
+               SET failures = excluded.failures, last_at = excluded.last_at";
+    execute(db, sql, vec![bytes(key), failures.into(), last_at.0.into()]).await?;
+    Ok(())
 }
 
 /// Counts a failure; how it stands now. Whoever counts first and [clears](clear) after a success cannot be outrun by

@@ -205,6 +205,11 @@ pub async fn end_others(db: &dyn Connection, user_id: Uuid, keep: Uuid) -> Resul
     execute(db, "DELETE FROM sessions WHERE user_id = $1 AND id <> $2", vec![user_id.into(), keep.into()]).await
 }
 
+/// Ends the session that has a token with this hash. False where there is none.
+pub async fn end_by_token(db: &dyn Connection, token_hash: &Hash) -> Result<bool> {
+    Ok(execute(db, "DELETE FROM sessions WHERE token_hash = $1", vec![bytes(token_hash)]).await? > 0)
+}
+
 /// Ends every session of this person; how many.
 pub async fn end_all(db: &dyn Connection, user_id: Uuid) -> Result<u64> {
     execute(db, "DELETE FROM sessions WHERE user_id = $1", vec![user_id.into()]).await

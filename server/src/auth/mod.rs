@@ -3,8 +3,10 @@
 
 pub mod cookie;
 pub mod device;
+pub mod forms;
 pub mod gate;
 pub mod new_password;
+pub mod origin;
 pub mod password;
 pub mod qr;
 pub mod recovery;

@@ -44,7 +44,7 @@ use store::{
     figures::{self, Scope},
     indexes::TakenDown,
     load::Loader,
-    settings, users,
+    settings, teams, users,
 };
 use tokio::sync::mpsc;
 

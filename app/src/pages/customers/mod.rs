@@ -5,7 +5,7 @@ mod filter;
 mod hits;
 mod preview;
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use std::sync::Arc;
 
 use domain::{
@@ -88,7 +88,7 @@ fn actions(v: Viewer) -> AnyView {
         <a class="btn ghost sm icon" href="/duplicates" aria-label=v.t(k::MERGE_DUPLICATES) title=v.t(k::MERGE_DUPLICATES)>
             <Icon name="copy" />
         </a>
-        {v.may(Action::Create, Resource::Customer)
+        {v.may(Action::Create, access::Resource::Customer)
             .then(|| {
                 view! {
                     <a class="btn sm" href="/customers/new">

@@ -1,6 +1,6 @@
 //! Two customers side by side: where they differ somebody chooses, then they become one.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use std::collections::BTreeMap;
 
 use domain::{
@@ -110,7 +110,7 @@ fn page(v: Viewer, merge: ServerAction<MergeCustomers>, both: &Comparison) -> An
                     <a class="btn ghost" href="/duplicates">
                         {v.t(k::APP_CANCEL)}
                     </a>
-                    {v.may(Action::Delete, Resource::Customer)
+                    {v.may(Action::Delete, access::Resource::Customer)
                         .then(|| {
                             view! {
                                 <button type="submit" class="btn primary" aria-busy=move || merge.pending().get().then_some("true")>

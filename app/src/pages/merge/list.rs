@@ -1,6 +1,6 @@
 //! The pairs of customers that may be one.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use domain::{
     duplicate::Duplicate,
     page::{Page, Pairs, value},
@@ -115,7 +115,7 @@ pub fn DuplicatesPage() -> impl IntoView {
                     <h1>{v.t(k::MERGE_DUPLICATES)}</h1>
                     <span class="t3 is-wide">{v.t(k::MERGE_EXPLAINED)}</span>
                     {move || address.base.with(|pairs| chips(address, pairs, filters(pairs)))}
-                    <span class="push">{v.may(Action::Update, Resource::Customer).then(|| look_again(v, decisions))}</span>
+                    <span class="push">{v.may(Action::Update, access::Resource::Customer).then(|| look_again(v, decisions))}</span>
                 </div>
                 <Transition fallback=skeleton set_pending=set_pending>
                     {move || {
@@ -231,7 +231,7 @@ fn decide(v: Viewer, decisions: Decisions, id: Uuid, compare: String) -> AnyView
                 <Icon name="merge" size="i-14" />
                 {v.t(k::MERGE_COMPARE)}
             </a>
-            {v.may(Action::Update, Resource::Customer)
+            {v.may(Action::Update, access::Resource::Customer)
                 .then(|| {
                     view! {
                         <form method="post" action=DismissDuplicate::url() on:submit=submit>

@@ -1,6 +1,6 @@
 //! A merge that has taken place: who went into whom, what changed, and its undoing.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use domain::merge::{Field, Merge};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -183,7 +183,7 @@ fn undoing(v: Viewer, undo: ServerAction<UndoMerge>, merge: &Merge) -> Option<An
         event.prevent_default();
         undo.dispatch(UndoMerge { id });
     };
-    let may = v.may(Action::Delete, Resource::Customer);
+    let may = v.may(Action::Delete, access::Resource::Customer);
     (may && merge.undone_at.is_none() && merge.behind.is_none()).then(|| {
         view! {
             <form method="post" action=UndoMerge::url() on:submit=submit>

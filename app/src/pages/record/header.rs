@@ -1,6 +1,6 @@
 //! The head of the record: who it is, what can be done, and the figures of the facts row.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use domain::{
     customer::{CustomerRecord, Facts},
     money::Money,
@@ -78,14 +78,14 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             </div>
             <div class="acts">
                 <span class="btn-group" role="group" aria-label=v.t(k::RECORD_ACTIONS)>
-                    {v.may(Action::Create, Resource::Note)
+                    {v.may(Action::Create, access::Resource::Note)
                         .then(|| {
                             [
                                 action("note", "note", k::RECORD_ACTION_NOTE, Act::Note),
                                 action("call", "phone", k::RECORD_ACTION_CALL, Act::Call),
                             ]
                         })}
-                    {v.may(Action::Update, Resource::Customer)
+                    {v.may(Action::Update, access::Resource::Customer)
                         .then(|| {
                             view! {
                                 <a class="btn" href=edit data-key=hint(Act::Edit) aria-keyshortcuts=aria(Act::Edit) on:click=to_editor>

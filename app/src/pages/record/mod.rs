@@ -24,7 +24,7 @@ pub mod timeline;
 mod window;
 mod written;
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use std::{
     future::Future,
     task::{Context, Poll, Waker},
@@ -163,7 +163,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 let choices = data.choices.get().and_then(Result::ok).unwrap_or_default();
                                 still(move || {
                                     view! {
-                                        {v.may(Action::Update, Resource::Customer).then(|| labels::labels(v, data, &record.facts, choices))}
+                                        {v.may(Action::Update, access::Resource::Customer).then(|| labels::labels(v, data, &record.facts, choices))}
                                         {profile::profile(v, &record)}
                                     }
                                         .into_any()

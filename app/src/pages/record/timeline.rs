@@ -1,6 +1,6 @@
 //! The timeline tab: composer, facets, feed and date rail.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use domain::{
     format,
     interaction::{MonthCount, TimelineQuery},
@@ -39,7 +39,7 @@ pub fn TimelineTab() -> impl IntoView {
         <div class="tabpanel" id="panel-timeline">
             <h2 class="vh">{v.t(k::RECORD_TIMELINE)}</h2>
             <div class="tools">
-                {v.may(Action::Create, Resource::Note).then(|| still(move || composer(v, data, customer, written)))}
+                {v.may(Action::Create, access::Resource::Note).then(|| still(move || composer(v, data, customer, written)))}
                 <Transition fallback=move || view! { <div class="chips" aria-hidden="true"><span class="skeleton w60"></span></div> }>
                     {move || {
                         let (months, links) = (data.months.get().and_then(Result::ok)?, data.links());

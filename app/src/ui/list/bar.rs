@@ -1,7 +1,7 @@
 //! The bar over the rows that are selected: what can be done with them. It is one form, so that it works
 //! without JavaScript, where it shows itself as soon as a box is ticked.
 
-use domain::access::{Action, Resource};
+use domain::access::{self, Action};
 use domain::{
     bulk::{BulkAction, BulkJob, BulkRequest, Outcome, ids_of},
     customer::Stage,
@@ -63,7 +63,7 @@ pub fn bar(address: Address, selection: Selection, choices: Resource<Choices>) -
                 />
                 {v.t(k::BULK_ALL_MATCH)}
             </label>
-            {(address.path == "/customers" && v.may(Action::Update, Resource::Customer))
+            {(address.path == "/customers" && v.may(Action::Update, access::Resource::Customer))
                 .then(|| view! { <Transition>{move || actions(v, &choices.get().unwrap_or_default())}</Transition> })}
             {address.may_export(v).then(|| [export(v, address, "csv", k::EXPORT_CSV), export(v, address, "xlsx", k::EXPORT_EXCEL)])}
             <button type="reset" class="btn icon ghost sm" aria-label=v.t(k::BULK_CLEAR) title=v.t(k::BULK_CLEAR)>

@@ -4,12 +4,7 @@ use app::{
     api::account::Hurdle,
     server::{AppState, trail::Origin},
 };
-use axum::{
-    Extension,
-    body::Bytes,
-    extract::State,
-    response::Response,
-};
+use axum::{Extension, body::Bytes, extract::State, response::Response};
 use domain::{audit::Action, time::Timestamp};
 use http::{HeaderMap, header};
 use store::{sessions, users, users::Credentials};
@@ -129,7 +124,11 @@ async fn let_in(
 }
 
 /// `POST /sign-out`: ends the session of this browser.
-pub(super) async fn sign_out(State(signing): State<Signing>, Extension(origin): Extension<Origin>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn sign_out(
+    State(signing): State<Signing>,
+    Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (state, now) = (&signing.app, (signing.app.now)());
     if let Some(token) = cookie::read(&headers, cookie::SESSION).and_then(Token::parse) {
         let hash = token.hash();

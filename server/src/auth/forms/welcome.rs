@@ -110,4 +110,3 @@ async fn begin(
         .await?;
     Ok(began.then_some((session_token, user)))
 }
-
