@@ -69,6 +69,11 @@ fn listed() -> Vec<AxumRouteListing> {
     ROUTES.get_or_init(|| generate_route_list(App)).clone()
 }
 
+/// The paths of the pages, as the application names them.
+pub fn page_paths() -> Vec<String> {
+    listed().iter().map(|route| route.path().to_owned()).collect()
+}
+
 /// Pages and server functions.
 fn pages(state: &ServerState) -> Router {
     let options = LeptosOptions::builder().output_name("vecino").build();

@@ -100,3 +100,30 @@ pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u
     let sql = format!("SELECT f.customer_id FROM facts f {} ORDER BY f.customer_id", filter.sql());
     all(db.reader(), &sql, filter.values(), |row| row.id("customer_id")).await.unwrap_or_else(|error| panic!("{error}: {sql}"))
 }
+
+/// What every table holds but those named, boiled down: two databases with the same rows have the same one.
+pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
+    let reader = db.reader();
+    let tables = if db.is_sqlite() {
+        // The tables of the text index begin with its own name.
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' ORDER BY name"
+    } else {
+        "SELECT CAST(table_name AS text) AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
+    };
+    let tables = all(reader, tables, Vec::new(), |row| row.text("name")).await.expect("tables");
+    let mut print = String::new();
+    for table in tables.iter().filter(|table| !apart.contains(&table.as_str())) {
+        let sql = if db.is_sqlite() {
+            let columns = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
+            let columns = all(reader, &columns, Vec::new(), |row| row.text("name")).await.expect("columns");
+            let row = columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ");
+            format!("SELECT {row} AS line FROM {table} ORDER BY 1")
+        } else {
+            format!("SELECT CAST(t AS text) AS line FROM {table} t ORDER BY 1")
+        };
+        let lines = all(reader, &sql, Vec::new(), |row| row.text("line")).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(lines.join("\n"));
+        print.push_str(&format!("{table} {} {hash:?}\n", lines.len()));
+    }
+    print
+}

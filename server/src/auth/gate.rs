@@ -57,6 +57,11 @@ fn nobody() -> Problem {
 pub async fn check(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let (path, now) = (request.uri().path(), (state.now)());
     let is_api = path == "/api" || path.starts_with("/api/");
+    let open = is_open(request.method(), path);
+    // Files, and how the server is, must be there without the database.
+    if open && path != CODE {
+        return next.run(request).await;
+    }
     let found = if path.starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION) {
         by_key(&state, request.headers(), now).await
     } else {
@@ -66,7 +71,6 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
         Ok(who) => who,
         Err(problem) => return problem.into_response(),
     };
-    let open = is_open(request.method(), path);
     match who {
         Some(Who::Signed(access, session)) => {
             request.extensions_mut().insert(access);
@@ -76,16 +80,19 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
             next.run(request).await
         }
         // Half of a sign-in opens nothing but the other half.
-        Some(Who::Half(session)) if open => {
+        Some(Who::Half(session)) if path == CODE => {
             request.extensions_mut().insert(session);
             next.run(request).await
         }
         None if open => next.run(request).await,
-        Some(Who::Half(_)) if !is_api => Redirect::to("/sign-in/code").into_response(),
+        Some(Who::Half(_)) if !is_api => Redirect::to(CODE).into_response(),
         _ if is_api && !is_plain_form(request.headers()) => nobody().into_response(),
         _ => to_sign_in(&request),
     }
 }
+
+/// The page for the second half of a sign-in.
+const CODE: &str = "/sign-in/code";
 
 /// Who asks.
 enum Who {
@@ -98,12 +105,19 @@ enum Who {
 /// What is there for everybody: the pages to sign in, the files of the browser program, how the server is, and
 /// what the API looks like.
 fn is_open(method: &Method, path: &str) -> bool {
-    let pages = ["/sign-in", "/sign-in/code", "/sign-out", "/preferences", "/healthz", "/readyz"];
+    let pages = ["/sign-in", CODE, "/sign-out", "/preferences", "/healthz", "/readyz"];
     let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/v1/openapi.json"];
     let is_get = matches!(*method, Method::GET | Method::HEAD);
     pages.contains(&path)
         || path.strip_prefix("/welcome/").is_some_and(|token| !token.is_empty() && !token.contains('/'))
-        || is_get && (functions.contains(&path) || assets::is_file_path(path))
+        || is_get && (functions.contains(&path) || is_file(path))
+}
+
+/// A file of the browser program: below its folders, or at the top with an ending. Nothing else that has a dot in
+/// its name.
+fn is_file(path: &str) -> bool {
+    let at_the_top = path.rfind('/') == Some(0);
+    assets::is_file_path(path) && (at_the_top || path.starts_with("/pkg/") || path.starts_with("/fonts/"))
 }
 
 async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
@@ -207,9 +221,18 @@ mod tests {
         for open in ["/sign-in", "/sign-in/code", "/welcome/x", "/healthz", "/pkg/1/vecino.js", "/logo.svg", "/api/v1/openapi.json"] {
             assert!(is_open(&Method::GET, open), "{open}");
         }
-        for shut in
-            ["/", "/customers", "/sign-in/other", "/welcome/", "/welcome/a/b", "/api/fn/customers", "/api/v1/customers", "/api/live"]
-        {
+        for shut in [
+            "/",
+            "/customers",
+            "/sign-in/other",
+            "/welcome/",
+            "/welcome/a/b",
+            "/api/fn/customers",
+            "/api/v1/customers",
+            "/api/live",
+            "/export/customers.csv",
+            "/customers/a.b",
+        ] {
             assert!(!is_open(&Method::GET, shut), "{shut}");
         }
         assert!(!is_open(&Method::POST, "/api/fn/sign-in-page"));

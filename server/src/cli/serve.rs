@@ -32,9 +32,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     if let Err(error) = app::server::bulk::resume(&state.app).await {
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
     }
-    if let Some(link) = first_link(&state.app).await? {
-        out::line(format_args!("Nobody can sign in yet. Set the company up within a day: http://{}/welcome/{link}", visible(address)))?;
-    }
+    let link = first_link(&state.app).await?;
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
     // acknowledgement.
@@ -51,6 +49,9 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     let mut asked = pin!(shutdown::requested());
     let asked_already = poll!(asked.as_mut()).is_ready();
     out::line(format_args!("Vecino is ready: http://{}  (stop with Ctrl-C)", visible(address)))?;
+    if let Some(link) = link {
+        out::line(format_args!("Nobody can sign in yet. Set the company up within a day: http://{}/welcome/{link}", visible(address)))?;
+    }
     if !asked_already {
         asked.await;
     }

@@ -168,7 +168,7 @@ async fn found(db: &Db, plan: &Plan) -> Result<World, StoreError> {
     }
     for (name, members) in staff::teams(&people) {
         let id = ids.at(plan.today.start());
-        teams::create(&tx, id, name).await?;
+        let _new = teams::create(&tx, id, name).await?;
         teams::set_members(&tx, id, &members).await?;
     }
     world.labels = Labels::create(&tx, &mut ids, people).await?;

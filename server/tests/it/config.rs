@@ -36,6 +36,7 @@ fn every_key_can_stand_in_the_file() {
         "listen" => "\"[::1]:3000\"",
         "log" => "\"warn,vecino=debug\"",
         "log_format" => "\"text\"",
+        "trusted_proxies" => "\"10.0.0.2, ::1\"",
         _ => "1024",
     };
     for key in KEYS {

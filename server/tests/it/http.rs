@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::common::{COOKIE, get, limited, run, send, server, state};
+use crate::common::{COOKIE, get, limited, run, send, server, sign_in, state};
 use axum::{body::Body, routing::get as route};
 use http::{Request, StatusCode};
 use server::{
@@ -10,11 +10,18 @@ use server::{
     router::router,
     security, telemetry,
 };
-use store::testing::sqlite;
+use store::testing;
+
+/// A database in which the tests' administrator is signed in.
+async fn signed() -> testing::TestDb {
+    let test = testing::sqlite().await;
+    sign_in(&test.db).await;
+    test
+}
 
 #[tokio::test]
 async fn every_answer_carries_the_security_headers_and_an_id() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     for uri in ["/customers", "/nowhere", "/api/v1/customers", "/api/nowhere", "/healthz", "/pkg/abc123/vecino.js", "/preferences?lang=xx"]
     {
@@ -33,7 +40,7 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
 
 #[tokio::test]
 async fn request_ids_differ() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let (one, two) = (get(&server, "/healthz").await, send(&server, "GET", "/healthz", &[("x-request-id", "mine")]).await);
     assert_ne!(one.header("x-request-id"), two.header("x-request-id"));
@@ -42,7 +49,7 @@ async fn request_ids_differ() {
 
 #[tokio::test]
 async fn a_page_allows_its_own_scripts_and_no_others() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let page = get(&server, "/customers").await;
     assert_eq!(page.status, StatusCode::OK);
@@ -61,7 +68,7 @@ async fn a_page_allows_its_own_scripts_and_no_others() {
 
 #[tokio::test]
 async fn an_unknown_page_is_a_page_with_status_404() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     for uri in ["/nowhere", "/customers/1/2/3", "/%00", "/..%2f..%2fetc/passwd"] {
         let answer = get(&server, uri).await;
@@ -72,7 +79,7 @@ async fn an_unknown_page_is_a_page_with_status_404() {
 
 #[tokio::test]
 async fn a_wrong_method_is_told_the_right_ones() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     for uri in ["/customers", "/healthz", "/readyz", "/preferences", "/icons.svg", "/nowhere"] {
         for method in ["POST", "PUT", "DELETE", "PATCH"] {
@@ -85,7 +92,7 @@ async fn a_wrong_method_is_told_the_right_ones() {
 
 #[tokio::test]
 async fn files_are_sent_in_the_encoding_that_is_accepted() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let cases = [("br, gzip", "br", "brotli"), ("gzip", "gzip", "gzip"), ("", "", "plain"), ("br;q=0, gzip", "gzip", "gzip")];
     let mut tags = Vec::new();
@@ -105,7 +112,7 @@ async fn files_are_sent_in_the_encoding_that_is_accepted() {
 
 #[tokio::test]
 async fn a_file_that_is_known_already_is_not_sent_again() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let tag = get(&server, "/icons.svg").await.header("etag").to_owned();
     assert_eq!(get(&server, "/icons.svg").await.header("cache-control"), "public, max-age=3600");
@@ -119,7 +126,7 @@ async fn a_file_that_is_known_already_is_not_sent_again() {
 
 #[tokio::test]
 async fn no_path_leads_out_of_the_folder() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let paths = [
         "/pkg/../Cargo.toml",
@@ -144,7 +151,7 @@ async fn no_path_leads_out_of_the_folder() {
 
 #[tokio::test]
 async fn dynamic_answers_are_compressed_and_files_are_not_compressed_twice() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let page = send(&server, "GET", "/api/v1/openapi.json", &[("accept-encoding", "gzip, br")]).await;
     assert_eq!(page.header("content-encoding"), "br");
@@ -154,7 +161,7 @@ async fn dynamic_answers_are_compressed_and_files_are_not_compressed_twice() {
 
 #[tokio::test]
 async fn preferences_are_kept_and_lead_back() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let answer = get(&server, "/preferences?lang=es&theme=dark&back=%2Fcustomers%3Fsort%3D-net").await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/customers?sort=-net"));
@@ -172,7 +179,7 @@ async fn preferences_are_kept_and_lead_back() {
 
 #[tokio::test]
 async fn only_our_own_pages_may_change_something() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let host = ("host", "vecino.example");
     let refused: [&[(&str, &str)]; 7] = [
@@ -206,7 +213,7 @@ async fn only_our_own_pages_may_change_something() {
 
 #[tokio::test]
 async fn a_body_that_is_too_long_is_refused() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let most = Config::default().max_body_bytes;
     let post = |length: usize| {
@@ -219,7 +226,7 @@ async fn a_body_that_is_too_long_is_refused() {
 
 #[tokio::test]
 async fn a_full_server_says_so_and_is_still_alive() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = router(limited(&test.db, Duration::from_secs(5), 0));
     let answer = get(&server, "/api/v1/products").await;
     assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
@@ -229,7 +236,7 @@ async fn a_full_server_says_so_and_is_still_alive() {
 
 #[tokio::test]
 async fn slow_and_panicking_requests_get_an_answer_with_an_id() {
-    let test = sqlite().await;
+    let test = signed().await;
     let state = limited(&test.db, Duration::from_millis(50), 8);
     let slow = async || {
         tokio::time::sleep(Duration::from_secs(60)).await;
@@ -251,7 +258,7 @@ async fn slow_and_panicking_requests_get_an_answer_with_an_id() {
 
 #[tokio::test]
 async fn health_follows_the_database() {
-    let test = sqlite().await;
+    let test = signed().await;
     let server = server(&test.db);
     let alive = get(&server, "/healthz").await;
     assert_eq!((alive.status, alive.text().as_str()), (StatusCode::OK, "ok"));
@@ -269,7 +276,7 @@ async fn health_follows_the_database() {
 
 #[tokio::test]
 async fn the_state_comes_from_the_configuration() {
-    let test = sqlite().await;
+    let test = signed().await;
     assert_eq!(state(&test.db).limits.body_bytes, Config::default().max_body_bytes);
-    assert_eq!(KEYS.len(), 8);
+    assert_eq!(KEYS.len(), 9);
 }

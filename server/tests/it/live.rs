@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::common::{ADA, COOKIE, fill, limited, run, send, state};
+use crate::common::{ADA, COOKIE, fill, limited, run, send, sign_in, state};
 use axum::{Router, body::Body};
 use domain::live::{Changed, ChangedKind};
 use http::{Request, Response, StatusCode};
@@ -72,6 +72,7 @@ async fn what_is_written_is_told_at_once_and_uncompressed() {
 #[tokio::test]
 async fn other_sites_may_not_listen() {
     let test = sqlite().await;
+    sign_in(&test.db).await;
     let server = router(state(&test.db));
     for headers in [&[][..], &[("sec-fetch-site", "cross-site")], &[("host", "here"), ("origin", "https://there")]] {
         let answer = send(&server, "GET", "/api/live", headers).await;
@@ -113,6 +114,7 @@ async fn a_page_hears_what_it_missed_since_it_was_made() {
 #[tokio::test]
 async fn listening_takes_no_place_among_requests_and_has_a_limit_of_its_own() {
     let test = sqlite().await;
+    sign_in(&test.db).await;
     let mut state = limited(&test.db, Duration::from_secs(5), 0);
     state.limits.listeners = Arc::new(Semaphore::new(1));
     let server = router(state);

@@ -18,6 +18,8 @@ mod imported;
 mod insight;
 mod lists;
 mod live;
+mod matrix;
 mod merge;
 mod northwind;
 mod pages;
+mod sign_in;

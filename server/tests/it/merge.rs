@@ -1,7 +1,7 @@
 //! Duplicates and merges through the router: typing a customer in, merging, undoing, with and without
 //! JavaScript, and where a merged customer's address leads.
 
-use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server};
+use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server, sign_in};
 use crate::imported::{assert_verified, import_csv};
 use axum::body::Body;
 use domain::customer::CustomerQuery;
@@ -151,6 +151,7 @@ on_both_databases! {
         let (one, two) = (of("1").await.customer_id, of("2").await.customer_id);
         let pairs = store::duplicates::list(db.reader(), None, None).await.expect("a page");
         assert_eq!(pairs.rows.len(), 1, "found at import");
+        sign_in(db).await;
         let server = server(db);
         let merged = post(&server, "/api/fn/merge-customers", &format!("survivor={one}&loser={two}"), CALL).await;
         let id = merged.json().as_str().expect("an id").to_owned();

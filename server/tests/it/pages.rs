@@ -1,6 +1,6 @@
 //! Pages and server functions through the router: status codes, and who may write.
 
-use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, send, server};
+use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, send, server, sign_in};
 use axum::body::Body;
 use http::{Request, StatusCode};
 use store::on_both_databases;
@@ -55,6 +55,7 @@ on_both_databases! {
     }
 
     async fn the_dashboard_says_what_its_address_cannot_mean(test) {
+        sign_in(&test.db).await;
         let server = server(&test.db);
         let empty = get(&server, "/dashboard").await;
         assert_eq!(empty.status, StatusCode::OK, "a company without data");

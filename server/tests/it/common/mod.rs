@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use domain::{
+    bulk::Change,
     customer::{ANONYMOUS, ContactKind, CustomerKind, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal, Money},
@@ -23,6 +24,7 @@ use server::{
 };
 use store::{
     Db,
+    changes::{self, By},
     figures::{self, Scope},
     load::{Contact, Customer, InteractionRow, LineRow, Link, Loader, MessageRow, OrderRow, ProductRow, TicketRow},
     sessions::{self, NewSession},
@@ -122,12 +124,40 @@ pub(crate) const COOKIE: &str = "__Host-vecino=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 
 /// Signs [`BOSS`] in.
 pub(crate) async fn sign_in(db: &Db) {
+    begin(db, BOSS, "administrator", &Token::parse(TOKEN).expect("a token")).await;
+}
+
+/// Signs somebody with a role in; the header `cookie` of that session.
+pub(crate) async fn sign_in_as(db: &Db, role: &str) -> String {
+    let token = Token::random();
+    begin(db, person(role), role, &token).await;
+    format!("__Host-vecino={}", token.text())
+}
+
+/// The id of the one person of a role.
+pub(crate) fn person(role: &str) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_00f0_0000 + role.bytes().map(u128::from).sum::<u128>())
+}
+
+/// Lets the person of a role look after a customer.
+pub(crate) async fn own(db: &Db, customer: Uuid, role: &str) {
+    let by = By { actor: "Boss".into(), now: server::state::now(), new_id: server::state::new_id };
+    let owner = person(role);
+    db.write(move |tx| {
+        let by = by.clone();
+        Box::pin(async move { changes::apply(tx, Change::SetOwner(Some(owner)), &[customer], &by).await.map(drop) })
+    })
+    .await
+    .expect("owned");
+}
+
+async fn begin(db: &Db, id: Uuid, role: &str, token: &Token) {
     let now = server::state::now();
-    let user = User { id: BOSS, name: "Boss".into(), email: "boss@example.com".into(), role: "administrator".into(), created_at: now };
+    let user = User { id, name: format!("The {role}"), email: format!("{id}@example.com"), role: role.into(), created_at: now };
     let session = NewSession {
-        id: BOSS,
-        token_hash: Token::parse(TOKEN).expect("a token").hash(),
-        user_id: BOSS,
+        id: server::state::new_id(now),
+        token_hash: token.hash(),
+        user_id: id,
         now,
         idle_ms: None,
         ends_at: Timestamp(i64::MAX / 2),
@@ -194,7 +224,8 @@ pub(crate) fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a moment")
 }
 
-fn id(n: u128) -> Uuid {
+/// An id of the company of [`fill`].
+pub(crate) fn id(n: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0001_0000 + n)
 }
 

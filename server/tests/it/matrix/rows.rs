@@ -1,0 +1,202 @@
+//! Each route, and what is needed for it: written down here by hand, so that it is not the policy that says what
+//! the policy should say.
+
+use domain::access::{
+    Action::{self, Create, Delete, Export, Read, Update},
+    Resource::{self, Customer, Figures, Note, Order, Product, Survey, Ticket, View},
+};
+use uuid::Uuid;
+
+use crate::common::{ADA, BEN};
+
+/// What somebody must have for a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Nothing: everybody may, without signing in.
+    Nothing,
+    /// To be signed in.
+    SignedIn,
+    /// A right.
+    Right(Action, Resource),
+}
+
+/// One route as it is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    /// `GET` or `POST`.
+    pub(super) method: &'static str,
+    /// The route, as the router names it.
+    pub(super) route: &'static str,
+    /// Its address, with a query.
+    pub(super) uri: String,
+    /// The body of a form.
+    pub(super) body: String,
+    /// What it takes.
+    pub(super) need: Need,
+    /// The customer that it is about: for whoever does not reach that one, there is none.
+    pub(super) about: Option<Uuid>,
+}
+
+fn row(method: &'static str, route: &'static str, uri: String, body: String, need: Need, about: Option<Uuid>) -> Row {
+    Row { method, route, uri, body, need, about }
+}
+
+fn get(route: &'static str, query: &str, need: Need) -> Row {
+    row("GET", route, format!("{route}{query}"), String::new(), need, None)
+}
+
+fn about(route: &'static str, uri: String, need: Need, customer: Uuid) -> Row {
+    row("GET", route, uri, String::new(), need, Some(customer))
+}
+
+fn post(route: &'static str, body: String, need: Need, about: Option<Uuid>) -> Row {
+    row("POST", route, route.to_owned(), body, need, about)
+}
+
+/// Every row. What changes most comes last.
+pub(super) fn rows() -> Vec<Row> {
+    let mut rows = pages();
+    rows.extend(functions());
+    rows.extend(api());
+    rows.extend(others());
+    rows.extend(writes());
+    rows
+}
+
+/// A page answers to whoever is signed in; what it shows is refused inside of it, where the server function is.
+fn pages() -> Vec<Row> {
+    let right = |action, resource| Need::Right(action, resource);
+    let mut rows = vec![
+        get("/", "", Need::SignedIn),
+        get("/dashboard", "", right(Read, Figures)),
+        get("/customers", "", right(Read, Customer)),
+        get("/customers/new", "", Need::SignedIn),
+        get("/duplicates", "", right(Read, Customer)),
+        get("/orders", "", right(Read, Order)),
+        get("/tickets", "", right(Read, Ticket)),
+        get("/products", "", right(Read, Product)),
+        about("/orders/:source/:number", "/orders/shop/1001".into(), right(Read, Order), ADA),
+        about("/tickets/:source/:number", "/tickets/shop/T-1".into(), right(Read, Ticket), ADA),
+        row("GET", "/products/:source/:code", "/products/shop/LAMP".into(), String::new(), right(Read, Product), None),
+        about("/customers/:id/merge/:other", format!("/customers/{ADA}/merge/{BEN}"), right(Read, Customer), ADA),
+        row("GET", "/merges/:id", format!("/merges/{}", Uuid::nil()), String::new(), right(Read, Customer), None),
+        row("GET", "/bulk/:id", format!("/bulk/{}", Uuid::nil()), String::new(), right(Update, Customer), None),
+        get("/sign-in", "", Need::Nothing),
+        get("/sign-in/code", "", Need::Nothing),
+        row("GET", "/welcome/:token", "/welcome/nothing".into(), String::new(), Need::Nothing, None),
+    ];
+    for (route, tab) in [
+        ("/customers/:id", ""),
+        ("/customers/:id/orders", "/orders"),
+        ("/customers/:id/tickets", "/tickets"),
+        ("/customers/:id/surveys", "/surveys"),
+    ] {
+        rows.push(about(route, format!("/customers/{ADA}{tab}"), right(Read, Customer), ADA));
+    }
+    rows
+}
+
+fn functions() -> Vec<Row> {
+    let right = |action, resource| Need::Right(action, resource);
+    let of = |route: &'static str, query: String, need| about(route, format!("{route}?{query}"), need, ADA);
+    vec![
+        get("/api/fn/sign-in-page", "?answer=", Need::Nothing),
+        get("/api/fn/welcome-page", "?token=x&answer=", Need::Nothing),
+        get("/api/fn/customers", "?query=", right(Read, Customer)),
+        of("/api/fn/customer", format!("id={ADA}"), right(Read, Customer)),
+        of("/api/fn/customer-preview", format!("id={ADA}"), right(Read, Customer)),
+        get("/api/fn/search", "?text=ada", right(Read, Customer)),
+        of("/api/fn/timeline", format!("customer_id={ADA}&query="), right(Read, Note)),
+        of("/api/fn/timeline-months", format!("customer_id={ADA}"), right(Read, Note)),
+        of("/api/fn/interaction-body", format!("customer_id={ADA}&interaction_id={ADA}"), right(Read, Note)),
+        get("/api/fn/orders", "?query=", right(Read, Order)),
+        of("/api/fn/order", "source=shop&number=1001".into(), right(Read, Order)),
+        of("/api/fn/customer-order", format!("customer_id={ADA}&id={}", crate::common::id(30)), right(Read, Order)),
+        get("/api/fn/tickets", "?query=", right(Read, Ticket)),
+        of("/api/fn/ticket", "source=shop&number=T-1".into(), right(Read, Ticket)),
+        of("/api/fn/customer-ticket", format!("customer_id={ADA}&id={}", crate::common::id(50)), right(Read, Ticket)),
+        get("/api/fn/products", "?query=", right(Read, Product)),
+        get("/api/fn/product", "?source=shop&code=LAMP", right(Read, Product)),
+        get("/api/fn/product-preview", "?source=shop&code=LAMP", right(Read, Product)),
+        of("/api/fn/survey-answers", format!("customer_id={ADA}"), right(Read, Survey)),
+        get("/api/fn/dashboard", "?query=", right(Read, Figures)),
+        get("/api/fn/count", "?subject=order&query=", right(Read, Order)),
+        get("/api/fn/list-choices", "?list=tickets", right(Read, Ticket)),
+        get("/api/fn/label-choices", "", right(Update, Customer)),
+        get("/api/fn/bulk", "?id=00000000-0000-0000-0000-000000000000&outcome=&after=", right(Update, Customer)),
+        get("/api/fn/duplicates", "?query=", right(Read, Customer)),
+        of("/api/fn/compare-customers", format!("survivor={ADA}&loser={BEN}"), right(Read, Customer)),
+        get("/api/fn/merge", "?id=00000000-0000-0000-0000-000000000000", right(Read, Customer)),
+    ]
+}
+
+fn api() -> Vec<Row> {
+    let right = |action, resource| Need::Right(action, resource);
+    let of = |route: &'static str, rest: &str, need| about(route, format!("/api/v1/customers/{ADA}{rest}"), need, ADA);
+    vec![
+        get("/api/v1/openapi.json", "", Need::Nothing),
+        get("/api/v1/customers", "", right(Read, Customer)),
+        of("/api/v1/customers/{id}", "", right(Read, Customer)),
+        of("/api/v1/customers/{id}/timeline", "/timeline", right(Read, Note)),
+        of("/api/v1/customers/{id}/orders", "/orders", right(Read, Order)),
+        of("/api/v1/customers/{id}/tickets", "/tickets", right(Read, Ticket)),
+        get("/api/v1/orders", "", right(Read, Order)),
+        get("/api/v1/tickets", "", right(Read, Ticket)),
+        about("/api/v1/orders/{source}/{number}", "/api/v1/orders/shop/1001".into(), right(Read, Order), ADA),
+        about("/api/v1/tickets/{source}/{number}", "/api/v1/tickets/shop/T-1".into(), right(Read, Ticket), ADA),
+        get("/api/v1/products", "", right(Read, Product)),
+        row("GET", "/api/v1/metrics/{metric}", "/api/v1/metrics/revenue".into(), String::new(), right(Read, Figures), None),
+        get("/api/v1/search", "?q=ada", right(Read, Customer)),
+    ]
+}
+
+fn others() -> Vec<Row> {
+    let export = |list: &str, resource| {
+        row("GET", "/export/{file}", format!("/export/{list}.csv"), String::new(), Need::Right(Export, resource), None)
+    };
+    vec![
+        get("/healthz", "", Need::Nothing),
+        get("/readyz", "", Need::Nothing),
+        get("/preferences", "?theme=dark", Need::Nothing),
+        get("/api/live", "", Need::SignedIn),
+        export("customers", Customer),
+        export("orders", Order),
+        export("tickets", Ticket),
+        export("products", Product),
+    ]
+}
+
+fn writes() -> Vec<Row> {
+    let right = |action, resource| Need::Right(action, resource);
+    let nil = Uuid::nil();
+    let edit = "form[base][name]=Ada+Pe%C3%B1a&form[mine][name]=Eve&form[base][kind]=person&form[mine][kind]=person\
+                &form[base][stage]=customer&form[mine][stage]=customer";
+    vec![
+        post("/sign-out", String::new(), Need::Nothing, None),
+        row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
+        post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
+        post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),
+        post(
+            "/api/fn/write-entry",
+            format!("customer_id={ADA}&id=&kind=note&flow=&minutes=&body=Secret+words"),
+            right(Create, Note),
+            Some(ADA),
+        ),
+        post("/api/fn/edit-customer", format!("customer_id={ADA}&{edit}"), right(Update, Customer), Some(ADA)),
+        post("/api/fn/label-customer", format!("customer_id={ADA}&action=add_tag&value=Seen"), right(Update, Customer), Some(ADA)),
+        post("/api/fn/start-bulk", format!("all=false&ids={BEN}&query=&action=add_tag&value=Bulk"), right(Update, Customer), None),
+        post("/api/fn/undo-bulk", format!("id={nil}"), right(Update, Customer), None),
+        post("/bulk", format!("ids={BEN}&action=add_tag&tag=Form"), right(Update, Customer), None),
+        post("/api/fn/find-duplicates", String::new(), right(Update, Customer), None),
+        post("/api/fn/dismiss-duplicate", format!("id={nil}"), right(Update, Customer), None),
+        post("/api/fn/restore-duplicate", format!("id={nil}"), right(Update, Customer), None),
+        post(
+            "/api/fn/create-customer",
+            "draft[name]=Newcomer&draft[kind]=person&draft[stage]=prospect".into(),
+            right(Create, Customer),
+            None,
+        ),
+        post("/api/fn/undo-merge", format!("id={nil}"), right(Delete, Customer), None),
+        post("/api/fn/merge-customers", format!("survivor={ADA}&loser={BEN}"), right(Delete, Customer), Some(ADA)),
+    ]
+}
