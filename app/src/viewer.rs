@@ -2,7 +2,7 @@
 //! writes it into the page, so that both halves render the same words and clocks.
 
 use domain::{
-    access::{Action, FieldClass, Resource, Role, Sight},
+    access::{Action, FieldClass, Fields, Resource, Rights, Sight},
     format::{self, Locale},
     money::Money,
     time::{Timestamp, Zone},
@@ -46,8 +46,12 @@ pub struct Who {
     pub id: Uuid,
     /// Name.
     pub name: String,
+    /// Word of the role.
+    pub role: String,
     /// What they may: what a page offers. The server asks again.
-    pub role: Role,
+    pub rights: Rights,
+    /// What they see.
+    pub fields: Fields,
 }
 
 /// What the page knows of its viewer.
@@ -116,7 +120,7 @@ pub fn current() -> ViewerData {
     let keys_off = cookie(&parts.headers, "keys").is_some_and(|word| word == "off");
     let rail_open = cookie(&parts.headers, "rail").is_some_and(|word| word == "open");
     let who = parts.extensions.get::<std::sync::Arc<domain::access::Access>>();
-    let who = who.map(|access| Who { id: access.user, name: access.name.clone(), role: access.role.clone() });
+    let who = who.map(|access| Who { id: access.user, name: access.name.clone(), role: access.role.word.clone(), rights: access.role.rights(), fields: access.role.fields });
     ViewerData { who, locale, theme, zone, now, begin, keys_off, rail_open }
 }
 
@@ -148,12 +152,12 @@ impl Viewer {
 
     /// Whether the viewer may do this with records of that kind: what the page offers.
     pub fn may(self, action: Action, resource: Resource) -> bool {
-        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| who.role.may(action, resource)))
+        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| who.rights.has(action, resource)))
     }
 
     /// How much the viewer sees of a class of fields.
     pub fn sight(self, class: FieldClass) -> Sight {
-        self.0.with_value(|v| v.who.as_ref().map_or(Sight::Hidden, |who| who.role.fields.sight(class)))
+        self.0.with_value(|v| v.who.as_ref().map_or(Sight::Hidden, |who| who.fields.sight(class)))
     }
 
     /// The query that a list shows at its bare address, where that is not everything.

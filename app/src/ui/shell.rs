@@ -86,7 +86,7 @@ fn top_bar(layers: Layers) -> AnyView {
 /// Who is signed in, and the way out.
 fn account() -> Option<AnyView> {
     let v = use_viewer();
-    let Who { id, name, role } = v.who()?;
+    let Who { id, name, role, .. } = v.who()?;
     let menu = view! {
         <details class="menu end" id="account">
             <summary class="btn icon ghost" aria-label=v.fill(k::ACCOUNT_MENU, &[("name", &name)]) title=name.clone()>
@@ -95,7 +95,7 @@ fn account() -> Option<AnyView> {
             <div class="menu-list">
                 <p class="menu-who">
                     <b>{name.clone()}</b>
-                    <span class="t3 f12">{words::role(v, &role.word)}</span>
+                    <span class="t3 f12">{words::role(v, &role)}</span>
                 </p>
                 <form action="/sign-out" method="post">
                     <button type="submit">

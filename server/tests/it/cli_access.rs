@@ -80,6 +80,7 @@ async fn signed_in(db: &Db, user_id: Uuid, token_hash: [u8; 32]) -> bool {
         ends_at: Timestamp(now.0 + 60_000),
         address: String::new(),
         agent: String::new(),
+        second_factor_at: None,
     };
     db.write(move |tx| {
         let new = new.clone();
@@ -186,7 +187,7 @@ on_both_databases! {
         assert_eq!((&made["name"], &made["role"], &made["prefix"]), (&"till".into(), &"sales".into(), &key.prefix().into()));
         assert_eq!(made["expires_at"], "3000-01-01T00:00:00Z");
         let now = server::state::now();
-        let resolve = |key: ApiKey| async move { keys::resolve(test.db.reader(), &key.hash(), now).await.expect("read").map(|k| k.role) };
+        let resolve = async |key: ApiKey| keys::resolve(test.db.reader(), &key.hash(), now).await.expect("read").map(|k| k.role);
         assert_eq!(resolve(key.clone()).await.as_deref(), Some("sales"));
         ended(&program.run(&["key", "create", "--name", "till", "--role", "agent"]), 1, "already");
         ended(&program.run(&["key", "create", "--name", "old", "--role", "agent", "--expires", "2020-01-01"]), 2, "--expires");

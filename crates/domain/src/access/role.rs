@@ -73,6 +73,15 @@ impl Role {
         reaches && self.rights.has(action, resource)
     }
 
+    /// Everything that it [may](Self::may).
+    pub fn rights(&self) -> Rights {
+        let mut rights = self.rights;
+        for action in Action::ALL {
+            rights.set(*action, Resource::Figures, self.may(*action, Resource::Figures));
+        }
+        rights
+    }
+
     /// Everything.
     pub fn administrator() -> Self {
         let fields = Fields::all(Sight::Shown);
@@ -160,5 +169,6 @@ mod tests {
         assert!(role.may(Read, Resource::Figures));
         role.reach = Reach::Team;
         assert!(!role.may(Read, Resource::Figures) && role.may(Read, Resource::Customer));
+        assert!(!role.rights().has(Read, Resource::Figures) && role.rights().has(Read, Resource::Customer));
     }
 }
