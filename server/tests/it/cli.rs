@@ -8,11 +8,12 @@ use std::{
     time::Duration,
 };
 
+use crate::common::{COOKIE, sign_in};
 use serde_json::Value;
 use store::{on_both_databases, testing::sqlite};
 use tempfile::TempDir;
 
-const VARIABLES: [&str; 9] = [
+const VARIABLES: [&str; 10] = [
     "DATABASE_URL",
     "VECINO_CONFIG",
     "VECINO_LISTEN",
@@ -22,6 +23,7 @@ const VARIABLES: [&str; 9] = [
     "VECINO_REQUEST_TIMEOUT_SECONDS",
     "VECINO_MAX_BODY_BYTES",
     "VECINO_MAX_IN_FLIGHT",
+    "VECINO_TRUSTED_PROXIES",
 ];
 
 /// The program in a folder of its own, without the developer's environment.
@@ -304,7 +306,7 @@ fn signal(serving: &Serving, name: &str) {
 fn ask(address: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).expect("it listens");
     stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("written");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {COOKIE}\r\nConnection: close\r\n\r\n").expect("written");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
     answer
@@ -325,10 +327,11 @@ async fn a_signal_stops_the_server_in_order() {
 #[tokio::test]
 async fn a_page_that_listens_does_not_hold_the_server_up() {
     let test = sqlite().await;
+    sign_in(&test.db).await;
     let here = folder();
     let (mut serving, address) = serve(here.path(), &test.url, &[]);
     let mut stream = TcpStream::connect(&address).expect("it listens");
-    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n\r\n").expect("written");
+    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: same-origin\r\n\r\n").expect("written");
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     lines.read_line(&mut line).expect("a status");
@@ -377,6 +380,7 @@ async fn a_port_in_use_is_one_sentence_and_1() {
 #[tokio::test]
 async fn serve_fills_an_empty_database_only_when_asked() {
     let test = sqlite().await;
+    sign_in(&test.db).await;
     let here = folder();
     let count = |address: &str| {
         let answer = ask(address, "/api/v1/customers?limit=1");

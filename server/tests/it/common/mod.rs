@@ -169,6 +169,7 @@ async fn begin(db: &Db, id: Uuid, role: &str, token: &Token) {
         let (user, session) = (user.clone(), session.clone());
         Box::pin(async move {
             users::add(tx, &user).await?;
+            sessions::end_by_token(tx, &session.token_hash).await?;
             sessions::start(tx, &session).await.map(drop)
         })
     })
