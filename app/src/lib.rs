@@ -89,6 +89,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("sign-in") view={Lazy::<parts::SignIn>::new()} ssr=SsrMode::Async />
                     <Route path=path!("sign-in/code") view={Lazy::<parts::SignInCode>::new()} ssr=SsrMode::Async />
                     <Route path=path!("welcome/:token") view={Lazy::<parts::Welcome>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("settings") view=|| view! { <Redirect path="/settings/security" /> } />
+                    <Route path=path!("settings/security") view={Lazy::<parts::Security>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("settings/users") view={Lazy::<parts::Users>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("settings/roles") view={Lazy::<parts::Roles>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("settings/keys") view={Lazy::<parts::Keys>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("settings/audit") view={Lazy::<parts::Audit>::new()} ssr=SsrMode::Async />
                     <Route path=path!("dashboard") view={Lazy::<parts::Dashboard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />

@@ -161,6 +161,27 @@ page!(
     Welcome, account, welcome_view, fetch_welcome, pages::account::WelcomePage
 );
 
+page!(
+    /// One's own sign-in.
+    Security, settings, security_view, fetch_security, pages::settings::SecurityPage
+);
+page!(
+    /// Our people.
+    Users, settings, users_view, fetch_users, pages::settings::UsersPage
+);
+page!(
+    /// What each role may.
+    Roles, settings, roles_view, fetch_roles, pages::settings::RolesPage
+);
+page!(
+    /// The keys of programs.
+    Keys, settings, keys_view, fetch_keys, pages::settings::KeysPage
+);
+page!(
+    /// The audit log.
+    Audit, settings, audit_view, fetch_audit, pages::settings::AuditPage
+);
+
 /// The palette or the sheet of keys, out of a part of their own: nobody waits for them to begin.
 #[cfg_attr(
     feature = "split",
@@ -234,6 +255,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["products", ..] => &["products"],
         ["bulk", ..] => &["bulk"],
         ["sign-in" | "welcome", ..] => &["account"],
+        ["settings", ..] => &["settings"],
         _ => &["tickets"],
     }
 }
@@ -254,6 +276,7 @@ mod tests {
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
+        assert_eq!(of_path("/settings/audit"), ["settings"]);
         for path in ["/customers/1/merge/2", "/duplicates", "/merges/1"] {
             assert_eq!(of_path(path), ["merge"]);
         }

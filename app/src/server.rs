@@ -4,6 +4,8 @@ pub mod bulk;
 pub mod demo;
 pub mod kept;
 pub mod live;
+pub mod roles;
+pub mod settings;
 pub mod trail;
 
 use std::{
@@ -75,6 +77,14 @@ pub fn state() -> Result<AppState, ApiError> {
 /// [`ApiError::Unauthorized`] where nobody is signed in.
 pub fn access() -> Result<Arc<Access>, ApiError> {
     with_context::<Parts, _>(|parts| parts.extensions.get::<Arc<Access>>().cloned()).flatten().ok_or(ApiError::Unauthorized)
+}
+
+/// The session in which somebody asks.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`] where there is none.
+pub fn session() -> Result<Arc<store::sessions::Resolved>, ApiError> {
+    with_context::<Parts, _>(|parts| parts.extensions.get().cloned()).flatten().ok_or(ApiError::Unauthorized)
 }
 
 /// What every server function begins with: who asks, and whether they may do this with records of that kind at

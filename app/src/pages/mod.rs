@@ -8,4 +8,5 @@ pub mod merge;
 pub mod orders;
 pub mod products;
 pub mod record;
+pub mod settings;
 pub mod tickets;

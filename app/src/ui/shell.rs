@@ -97,6 +97,10 @@ fn account() -> Option<AnyView> {
                     <b>{name.clone()}</b>
                     <span class="t3 f12">{words::role(v, &role)}</span>
                 </p>
+                <a href="/settings/security">
+                    <Icon name="gear" />
+                    {v.t(k::SETTINGS_TITLE)}
+                </a>
                 <form action="/sign-out" method="post">
                     <button type="submit">
                         <Icon name="external" />
@@ -185,6 +189,11 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             {sees(Resource::Order).then(|| item("/orders", "bag", v.t(k::APP_ORDERS)))}
             {sees(Resource::Product).then(|| item("/products", "box", v.t(k::APP_PRODUCTS)))}
             <div class="rail-foot">
+                {if sees(Resource::Staff) {
+                    Some(item("/settings/users", "gear", v.t(k::SETTINGS_TITLE)))
+                } else {
+                    sees(Resource::Audit).then(|| item("/settings/audit", "gear", v.t(k::SETTINGS_TITLE)))
+                }}
                 <a
                     id="rail-toggle"
                     class="rail-item"

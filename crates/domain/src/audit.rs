@@ -193,6 +193,19 @@ pub struct Verified {
     pub broken: Option<(i64, Misfit)>,
 }
 
+/// How one entry hangs in the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The entry's number.
+    pub seq: i64,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+    /// The hash of the entry before, as this one names it.
+    pub previous: String,
+    /// Why it does not fit; none where it does.
+    pub misfit: Option<Misfit>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

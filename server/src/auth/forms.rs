@@ -2,6 +2,7 @@
 //! password is in no address, no log and no page.
 
 mod code;
+mod settings;
 mod sign_in;
 mod welcome;
 
@@ -59,6 +60,7 @@ pub fn routes(signing: Signing) -> Router {
         .route("/sign-in/code", post(code::give))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/welcome/{token}", post(welcome::open))
+        .merge(settings::routes())
         .with_state(signing)
 }
 

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use app::server::AppState;
+use app::server::{AppState, roles};
 use axum::{
     extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{
-    access::{Access, Role},
+    access::Access,
     page::query_string,
     time::Timestamp,
 };
@@ -130,7 +130,7 @@ async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Re
     if now.0 - session.seen_at.0 >= NOTED_AFTER_MS {
         note(state, session.session_id, now, Noted::Session);
     }
-    let role = role_of(&session.role, session.rights.as_deref());
+    let role = roles::of(&session.role, session.rights.as_deref());
     let access = Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone() };
     Ok(Some(Who::Signed(Arc::new(access), Some(session))))
 }
@@ -146,20 +146,8 @@ async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result
     if key.used_at.is_none_or(|used| now.0 - used.0 >= NOTED_AFTER_MS) {
         note(state, key.id, now, Noted::Key);
     }
-    let role = role_of(&key.role, key.rights.as_deref());
+    let role = roles::of(&key.role, key.rights.as_deref());
     Ok(Some(Who::Signed(Arc::new(Access { user: Uuid::nil(), name: key.name, role, team: Vec::new() }), None)))
-}
-
-/// The role as it was edited, else as it comes. One that cannot be read may nothing.
-fn role_of(word: &str, rights: Option<&str>) -> Role {
-    let role = match rights {
-        Some(json) => serde_json::from_str(json).unwrap_or_else(|cause| {
-            tracing::error!(%cause, role = word, "a stored role cannot be read, and may nothing");
-            Role::default()
-        }),
-        None => Role::built_in(word).unwrap_or_default(),
-    };
-    Role { word: word.to_owned(), ..role }
 }
 
 #[derive(Clone, Copy)]
@@ -236,12 +224,5 @@ mod tests {
             assert!(!is_open(&Method::GET, shut), "{shut}");
         }
         assert!(!is_open(&Method::POST, "/api/fn/sign-in-page"));
-    }
-
-    #[test]
-    fn a_role_that_cannot_be_read_may_nothing() {
-        assert_eq!(role_of("agent", None).word, "agent");
-        assert_eq!(role_of("agent", Some("{")), Role { word: "agent".into(), ..Role::default() });
-        assert_eq!(role_of("moon", None), Role { word: "moon".into(), ..Role::default() });
     }
 }

@@ -66,6 +66,11 @@ fn moment(at: Timestamp) -> String {
     at.to_string()
 }
 
+/// One line of texts, ended, none of which a spreadsheet takes for a formula.
+pub(crate) fn line(texts: &[String]) -> io::Result<Vec<u8>> {
+    Csv::write(std::iter::once(texts.iter().map(|text| neutral(text)).collect()))
+}
+
 /// A text that no spreadsheet takes for a formula: one that begins like one gets an apostrophe before it,
 /// which a spreadsheet does not show.
 fn neutral(text: &str) -> String {

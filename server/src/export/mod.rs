@@ -29,6 +29,7 @@ use futures::stream;
 use http::{HeaderMap, HeaderValue, header};
 use store::settings;
 
+pub(crate) use self::csv_file::line as csv_line;
 use self::{csv_file::Csv, table::Encode, walk::Walk, xlsx::Xlsx};
 use crate::{api::problem::Problem, assets::Finished, auth::gate::Signed};
 

@@ -13,8 +13,8 @@ use domain::{audit::Action, staff::MAX_AGENT, time::Timestamp};
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub use read::{list, of_record};
-pub use verify::verify;
+pub use read::{count, list, of_record};
+pub use verify::{proof, verify};
 
 use self::chain::{Link, Sealed};
 use crate::{

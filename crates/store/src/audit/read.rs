@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     keyset::{Key, ListId, Sort, page_size},
     query::{Filter, count_to},
-    row::{Row, all},
+    row::{Row, all, number},
 };
 
 const COLUMNS: &str = "a.seq, a.at, a.actor_id, a.actor, a.action, a.resource, a.record, a.summary, a.request, a.address, a.agent, \
@@ -46,6 +46,11 @@ fn conditions(query: &AuditQuery) -> Filter {
     filter.and_some("a.at >=", query.from.map(|day| day.start().0));
     filter.and_some("a.at <", query.to.map(|day| Day(day.0.saturating_add(1)).start().0));
     filter
+}
+
+/// How many entries there are.
+pub async fn count(db: &dyn Connection) -> Result<i64> {
+    number(db, "SELECT seq AS n FROM audit_head WHERE id = 1", Vec::new()).await
 }
 
 /// What was last done with one thing, and by whom: `seen by` on a customer's page. Newest first.

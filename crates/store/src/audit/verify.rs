@@ -1,6 +1,6 @@
 //! Whether the audit log is whole.
 
-use domain::audit::{Misfit, Verified};
+use domain::audit::{Misfit, Proof, Verified};
 use uuid::Uuid;
 
 use super::chain::{self, Link, Sealed};
@@ -41,6 +41,28 @@ pub async fn verify(db: &dyn Connection) -> Result<Verified> {
         last.filter(|last| *last > until).map(|_| (until + 1, Misfit::Head))
     };
     Ok(walk.told(broken))
+}
+
+/// How one entry hangs in the chain: whether it is what its hash says, and follows on the one before. None for a number
+/// that no entry has.
+pub async fn proof(db: &dyn Connection, seq: i64) -> Result<Option<Proof>> {
+    let sql = "SELECT a.*, v.seq AS beside, v.customer_id, v.salt, v.content FROM audit a LEFT JOIN audit_values v ON v.seq = a.seq \
+               WHERE a.seq = $1";
+    let Some(stored) = find(db, sql, vec![seq.into()], read).await? else { return Ok(None) };
+    let before = match seq {
+        1 => Some([0; 32]),
+        _ => find(db, "SELECT hash FROM audit WHERE seq = $1", vec![(seq - 1).into()], |row| Ok(row.hash("hash").ok())).await?.flatten(),
+    };
+    let misfit = match before {
+        Some(hash) => Walk { end: Link { seq: seq - 1, hash }, forgotten: 0 }.step(&stored).err().map(|(_, misfit)| misfit),
+        None => Some(Misfit::Gap),
+    };
+    let previous = stored.entry.map(|entry| hex(entry.previous)).unwrap_or_default();
+    Ok(Some(Proof { seq, hash: stored.hash.map(hex).unwrap_or_default(), previous, misfit }))
+}
+
+fn hex(hash: Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How far a walk has come.
@@ -112,7 +134,6 @@ impl Walk {
     }
 
     fn told(&self, broken: Option<(i64, Misfit)>) -> Verified {
-        let head = self.end.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Verified { entries: self.end.seq, forgotten: self.forgotten, head, broken }
+        Verified { entries: self.end.seq, forgotten: self.forgotten, head: hex(self.end.hash), broken }
     }
 }
