@@ -1,4 +1,5 @@
-import { expect, test } from '../support/fixtures.ts'
+import { DEMO_PASSWORD } from '../../scripts/sign-in.mjs'
+import { expect, PEOPLE, test } from '../support/fixtures.ts'
 import { busiest, customer, customers, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
 import { word } from '../support/words.ts'
@@ -159,4 +160,23 @@ test('nothing waits in a template for a script', async ({ page }) => {
     await expect(page.locator('template')).toHaveCount(0)
     await expect(new List(page).rows.first()).toBeVisible()
   }
+})
+
+test.describe('nobody is signed in', () => {
+  test.use({ role: 'nobody' })
+
+  test('signs in and out with plain forms', async ({ page }) => {
+    await page.goto('/orders')
+    await page.getByLabel(word('en', 'account.email')).fill(PEOPLE.supervisor)
+    await page.getByLabel(word('en', 'account.password'), { exact: true }).fill('not the password')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toContainText(word('en', 'account.wrong'))
+    await page.getByLabel(word('en', 'account.password'), { exact: true }).fill(DEMO_PASSWORD)
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/orders$/)
+    await page.locator('#account summary').click()
+    await page.getByRole('button', { name: word('en', 'account.sign_out') }).click()
+    await page.goto('/orders')
+    await expect(page).toHaveURL(/\/sign-in\?back=%2Forders$/)
+  })
 })
