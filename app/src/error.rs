@@ -79,6 +79,7 @@ impl From<store::StoreError> for ApiError {
     fn from(error: store::StoreError) -> Self {
         match error {
             store::StoreError::Invalid(problem) => Self::field("request", "", problem),
+            store::StoreError::Refused(error) => error.into(),
             store::StoreError::Conflict(what) => Self::Conflict(what),
             store::StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "the database is unavailable");

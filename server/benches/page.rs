@@ -13,7 +13,10 @@
 use std::{error::Error, time::Instant};
 
 use axum::{Router, body::Body};
-use domain::customer::{CustomerColumn, CustomerQuery};
+use domain::{
+    access::Scope,
+    customer::{CustomerColumn, CustomerQuery},
+};
 use http::Request;
 use http_body_util::BodyExt;
 use server::{
@@ -42,7 +45,8 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| Config::default().database_url);
     let db = Db::open(&url, Options { readers: Config::default().readers, ..Options::default() }).await?;
     let query = CustomerQuery { sort: CustomerColumn::Revenue, limit: 200, ..CustomerQuery::default() };
-    let customers: Vec<Uuid> = store::customers::list(db.reader(), &query).await?.rows.iter().map(|facts| facts.customer_id).collect();
+    let customers: Vec<Uuid> =
+        store::customers::list(db.reader(), &Scope::all(), &query).await?.rows.iter().map(|facts| facts.customer_id).collect();
     if customers.is_empty() {
         return Err(format!("there is no customer in {url}").into());
     }

@@ -1,11 +1,14 @@
 //! The address of a customer that was merged into another leads to the record that it went into.
 
+use std::sync::Arc;
+
 use app::server::AppState;
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::access::Access;
 use http::StatusCode;
 use uuid::Uuid;
 
@@ -13,9 +16,11 @@ use uuid::Uuid;
 /// told to be for ever (303).
 pub(crate) async fn redirect(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let asked = customer(request.uri().path());
+    let access = request.extensions().get::<Arc<Access>>().cloned();
     let response = next.run(request).await;
-    let Some((id, tab)) = asked.filter(|_| response.status() == StatusCode::NOT_FOUND) else { return response };
-    match store::merge::survivor(state.db.reader(), id).await {
+    let asked = asked.filter(|_| response.status() == StatusCode::NOT_FOUND);
+    let Some(((id, tab), access)) = asked.zip(access) else { return response };
+    match store::merge::survivor(state.db.reader(), &access.scope(), id).await {
         Ok(Some(survivor)) => Redirect::to(&format!("/customers/{survivor}{tab}")).into_response(),
         _ => response,
     }

@@ -16,7 +16,7 @@ pub async fn start_bulk(all: bool, ids: String, query: String, action: String, v
     let (state, access) = authorise(Action::Update, Resource::Customer)?;
     let request = domain::bulk::BulkRequest { all, ids, query, action, value };
     let id = crate::server::bulk::begin(&state, &access, &request).await?;
-    super::found(store::jobs::get(state.db.reader(), id).await?)
+    super::found(store::jobs::get(state.db.reader(), id, &access).await?)
 }
 
 /// Takes a change back where nobody has changed the same again. Answers a plain form by going to the report.
@@ -28,17 +28,17 @@ pub async fn undo_bulk(id: Uuid) -> Result<BulkJob, ApiError> {
         leptos_axum::redirect(&format!("/bulk/{id}"));
     }
     undone?;
-    super::found(store::jobs::get(state.db.reader(), id).await?)
+    super::found(store::jobs::get(state.db.reader(), id, &access).await?)
 }
 
 /// How far a change is, and up to a hundred of the customers that came to `outcome`, those after `after`.
 #[server(prefix = "/api/fn", endpoint = "bulk", input = GetUrl, output = Json)]
 pub async fn get_bulk(id: Uuid, outcome: String, after: String) -> Result<(BulkJob, Vec<BulkItem>), ApiError> {
     let (state, access) = authorise(Action::Update, Resource::Customer)?;
-    let job = super::found(store::jobs::get(state.db.reader(), id).await?)?;
+    let job = super::found(store::jobs::get(state.db.reader(), id, &access).await?)?;
     let Some(outcome) = domain::bulk::Outcome::from_word(&outcome) else { return Ok((job, Vec::new())) };
     let after = after.parse().unwrap_or_default();
-    Ok((job, store::jobs::items(state.db.reader(), id, outcome, after).await?))
+    Ok((job, store::jobs::items(state.db.reader(), id, &access, outcome, after).await?))
 }
 
 /// Changes tag, owner or stage of one customer. Answers a plain form by going back to the customer.

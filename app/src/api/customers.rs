@@ -25,8 +25,9 @@ const PREVIEW_EVENTS: u32 = 5;
 #[server(prefix = "/api/fn", endpoint = "customers", input = GetUrl, output = Json)]
 pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    let query = domain::customer::CustomerQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
-    Ok(store::customers::list(state.db.reader(), &query).await?)
+    let query =
+        domain::customer::CustomerQuery::from_pairs_for(&domain::page::parse_query(&query), access.role.fields)?.on((state.now)().day());
+    Ok(store::customers::list(state.db.reader(), &access.scope(), &query).await?)
 }
 
 /// One customer with everything that is not a list of its own. Whoever asks for a merged one is told which record
@@ -34,9 +35,9 @@ pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl, output = Json)]
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    match store::customers::record(state.db.reader(), id).await? {
+    match store::customers::record(state.db.reader(), &access.scope(), id).await? {
         Some(record) => Ok(record),
-        None => Err(store::merge::survivor(state.db.reader(), id).await?.map_or(ApiError::NotFound, ApiError::Moved)),
+        None => Err(store::merge::survivor(state.db.reader(), &access.scope(), id).await?.map_or(ApiError::NotFound, ApiError::Moved)),
     }
 }
 
@@ -44,14 +45,14 @@ pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl, output = Json)]
 pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    let record = super::found(store::customers::record(state.db.reader(), id).await?)?;
+    let record = super::found(store::customers::record(state.db.reader(), &access.scope(), id).await?)?;
     let newest = TimelineQuery { limit: PREVIEW_EVENTS, ..TimelineQuery::default() };
-    Ok((record, store::timeline::list(state.db.reader(), id, &newest).await?.rows))
+    Ok((record, store::timeline::list(state.db.reader(), &access.scope(), id, &newest).await?.rows))
 }
 
 /// Customers, orders and tickets that a text finds.
 #[server(prefix = "/api/fn", endpoint = "search", input = GetUrl, output = Json)]
 pub async fn search(text: String) -> Result<Vec<SearchHit>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    Ok(store::search::find(state.db.reader(), &text, 20).await?)
+    Ok(store::search::find(state.db.reader(), &access.scope(), &text, 20).await?)
 }

@@ -21,15 +21,21 @@ pub async fn list_duplicates(query: String) -> Result<Page<Duplicate>, ApiError>
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let pairs = domain::page::parse_query(&query);
     let customer = domain::customer::read_param(&pairs, "customer", domain::problem::Problem::Id, |text| text.parse().ok())?;
-    Ok(store::duplicates::list(state.db.reader(), customer, domain::page::value(&pairs, "cursor")).await?)
+    Ok(store::duplicates::list(state.db.reader(), &access.scope(), customer, domain::page::value(&pairs, "cursor")).await?)
 }
 
 /// Says that the two of a pair are two. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "dismiss-duplicate", output = Json)]
 pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
     let (state, access) = authorise(Action::Update, Resource::Customer)?;
-    let now = (state.now)();
-    let found = state.db.write(move |tx| Box::pin(async move { store::duplicates::dismiss(tx, id, now).await })).await?;
+    let (now, scope) = ((state.now)(), access.scope());
+    let found = state
+        .db
+        .write(move |tx| {
+            let scope = scope.clone();
+            Box::pin(async move { store::duplicates::dismiss(tx, &scope, id, now).await })
+        })
+        .await?;
     if crate::server::is_plain_form() {
         leptos_axum::redirect("/duplicates");
     }
@@ -40,7 +46,14 @@ pub async fn dismiss_duplicate(id: Uuid) -> Result<Uuid, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "restore-duplicate", output = Json)]
 pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
     let (state, access) = authorise(Action::Update, Resource::Customer)?;
-    let found = state.db.write(move |tx| Box::pin(async move { store::duplicates::restore(tx, id).await })).await?;
+    let scope = access.scope();
+    let found = state
+        .db
+        .write(move |tx| {
+            let scope = scope.clone();
+            Box::pin(async move { store::duplicates::restore(tx, &scope, id).await })
+        })
+        .await?;
     super::found(found.then_some(()))
 }
 
@@ -128,18 +141,20 @@ async fn create(
         Err(errors) => return Ok(Outcome::Refused(errors)),
     };
     if !anyway {
-        let likely = store::duplicates::likely(state.db.reader(), &new).await?;
+        let likely = store::duplicates::likely(state.db.reader(), &access.scope(), &new).await?;
         if !likely.is_empty() {
             return Ok(Outcome::Known(likely));
         }
     }
     let (now, new_id, actor) = ((state.now)(), state.new_id, access.name.clone());
+    // Whoever reaches their own customers only would not see the new one otherwise.
+    let owner = access.scope().rows.owners.map(|_| access.user);
     let id = new_id(now);
     state
         .db
         .write(move |tx| {
             let (new, actor) = (new.clone(), actor.clone());
-            Box::pin(async move { store::customers::create(tx, id, &new, now, &actor, new_id).await })
+            Box::pin(async move { store::customers::create(tx, id, &new, now, (&actor, owner), new_id).await })
         })
         .await?;
     state.publish(domain::live::Changed { kind: domain::live::ChangedKind::Customer, id });

@@ -126,11 +126,12 @@ async fn write(
         Err(problems) => return Ok(Outcome::Refused(problems)),
     };
     let stamp = Stamp { actor: access.name.clone(), now, id: (state.new_id)(now) };
+    let scope = access.scope();
     let edited = state
         .db
         .write(move |tx| {
-            let (stamp, edit) = (stamp.clone(), edit.clone());
-            Box::pin(async move { store::customers::edit(tx, customer_id, &stamp, &edit).await })
+            let (stamp, edit, scope) = (stamp.clone(), edit.clone(), scope.clone());
+            Box::pin(async move { store::customers::edit(tx, &scope, customer_id, &stamp, &edit).await })
         })
         .await?;
     Ok(match super::found(edited)? {

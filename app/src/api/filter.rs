@@ -24,18 +24,28 @@ pub async fn count_rows(subject: String, query: String) -> Result<Total, ApiErro
         _ => return Err(ApiError::NotFound),
     };
     let (state, access) = authorise(Action::Read, resource)?;
-    let (db, today) = (state.db.reader(), (state.now)().day());
+    let (db, today, scope) = (state.db.reader(), (state.now)().day(), access.scope());
     // The first row is on its way while the others are counted: the list's own total comes with it.
     let first: Vec<_> = parse_query(&query).into_iter().filter(|(key, _)| !["cursor", "limit", "sort"].contains(&key.as_str())).collect();
     Ok(match subject {
         Subject::Customer => {
-            let query = CustomerQuery { limit: 1, ..CustomerQuery::from_pairs(&first)?.on(today) };
-            store::customers::list(db, &query).await?.total
+            let query = CustomerQuery { limit: 1, ..CustomerQuery::from_pairs_for(&first, scope.fields)?.on(today) };
+            store::customers::list(db, &scope, &query).await?.total
         }
-        Subject::Order => store::orders::list(db, &OrderQuery { limit: 1, ..OrderQuery::from_pairs(&first)?.on(today) }).await?.total,
-        Subject::Ticket => store::tickets::list(db, &TicketQuery { limit: 1, ..TicketQuery::from_pairs(&first)?.on(today) }).await?.total,
+        Subject::Order => {
+            store::orders::list(db, &scope, &OrderQuery { limit: 1, ..OrderQuery::from_pairs_for(&first, scope.fields)?.on(today) })
+                .await?
+                .total
+        }
+        Subject::Ticket => {
+            store::tickets::list(db, &scope, &TicketQuery { limit: 1, ..TicketQuery::from_pairs_for(&first, scope.fields)?.on(today) })
+                .await?
+                .total
+        }
         Subject::Product => {
-            store::products::list(db, &ProductQuery { limit: 1, ..ProductQuery::from_pairs(&first)?.on(today) }).await?.total
+            store::products::list(db, &scope, &ProductQuery { limit: 1, ..ProductQuery::from_pairs_for(&first, scope.fields)?.on(today) })
+                .await?
+                .total
         }
         _ => return Err(ApiError::NotFound),
     })

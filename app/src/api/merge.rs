@@ -16,14 +16,14 @@ use crate::{error::ApiError, wire::Json};
 #[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl, output = Json)]
 pub async fn compare_customers(survivor: Uuid, loser: Uuid) -> Result<Comparison, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    super::found(store::merge::compare(state.db.reader(), survivor, loser).await?)
+    super::found(store::merge::compare(state.db.reader(), &access.scope(), survivor, loser).await?)
 }
 
 /// A merge.
 #[server(prefix = "/api/fn", endpoint = "merge", input = GetUrl, output = Json)]
 pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    super::found(store::merge::get(state.db.reader(), id).await?)
+    super::found(store::merge::get(state.db.reader(), &access.scope(), id).await?)
 }
 
 /// Merges two customers; `keep` says whose value stays, by field. Gives the merge's id. A plain form is led to
@@ -31,15 +31,15 @@ pub async fn get_merge(id: Uuid) -> Result<Merge, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "merge-customers", output = Json)]
 pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] keep: BTreeMap<String, String>) -> Result<Uuid, ApiError> {
     let (state, access) = authorise(Action::Delete, Resource::Customer)?;
-    let (at, actor) = ((state.now)(), access.name.clone());
+    let (at, actor, scope) = ((state.now)(), access.name.clone(), access.scope());
     let choices = domain::merge::Choices::from_pairs(&keep.into_iter().collect::<Vec<_>>())?;
     let merging = store::merge::Merging { id: (state.new_id)(at), survivor, loser, at, actor, choices };
     let id = merging.id;
     let merged = state
         .db
         .write(move |tx| {
-            let merging = merging.clone();
-            Box::pin(async move { store::merge::merge(tx, &merging).await })
+            let (merging, scope) = (merging.clone(), scope.clone());
+            Box::pin(async move { store::merge::merge(tx, &scope, &merging).await })
         })
         .await?;
     if crate::server::is_plain_form() {
@@ -53,7 +53,7 @@ pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] kee
 #[server(prefix = "/api/fn", endpoint = "undo-merge", output = Json)]
 pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
     let (state, access) = authorise(Action::Delete, Resource::Customer)?;
-    let (now, actor) = ((state.now)(), access.name.clone());
+    let (now, actor, scope) = ((state.now)(), access.name.clone(), access.scope());
     let entries = [(state.new_id)(now), (state.new_id)(now)];
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&format!("/merges/{id}"));
@@ -61,8 +61,8 @@ pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
     let undone = state
         .db
         .write(move |tx| {
-            let actor = actor.clone();
-            Box::pin(async move { store::merge::undo(tx, id, entries, now, &actor).await })
+            let (actor, scope) = (actor.clone(), scope.clone());
+            Box::pin(async move { store::merge::undo(tx, &scope, id, entries, now, &actor).await })
         })
         .await?;
     if let Some(merge) = &undone {

@@ -17,20 +17,20 @@ use crate::{error::ApiError, wire::Json};
 #[server(prefix = "/api/fn", endpoint = "orders", input = GetUrl, output = Json)]
 pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Order)?;
-    let query = domain::order::OrderQuery::from_pairs(&domain::page::parse_query(&query))?.on((state.now)().day());
-    Ok(store::orders::list(state.db.reader(), &query).await?)
+    let query = domain::order::OrderQuery::from_pairs_for(&domain::page::parse_query(&query), access.role.fields)?.on((state.now)().day());
+    Ok(store::orders::list(state.db.reader(), &access.scope(), &query).await?)
 }
 
 /// One order of a customer, opened in place.
 #[server(prefix = "/api/fn", endpoint = "customer-order", input = GetUrl, output = Json)]
 pub async fn get_customer_order(customer_id: Uuid, id: Uuid) -> Result<OrderDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Order)?;
-    super::found(store::orders::detail(state.db.reader(), customer_id, id).await?)
+    super::found(store::orders::detail(state.db.reader(), &access.scope(), customer_id, id).await?)
 }
 
 /// One order by its number in a source system.
 #[server(prefix = "/api/fn", endpoint = "order", input = GetUrl, output = Json)]
 pub async fn get_order(source: String, number: String) -> Result<OrderDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Order)?;
-    super::found(store::orders::by_number(state.db.reader(), &source, &number).await?)
+    super::found(store::orders::by_number(state.db.reader(), &access.scope(), &source, &number).await?)
 }

@@ -165,6 +165,7 @@ mod tests {
             country: "France".into(),
             stage: None,
             tier: None,
+            fields: domain::access::Fields::SHOWN,
         }
     }
 

@@ -25,14 +25,14 @@ pub async fn begin(state: &AppState, access: &Access, request: &BulkRequest) -> 
     let wanted = wanted(&request.action, &request.value)?;
     let by = by(state, access);
     let (id, tag) = ((state.new_id)(by.now), (state.new_id)(by.now));
-    let (actor, now) = (by.actor.clone(), by.now);
+    let (access, now) = (access.clone(), by.now);
     state
         .db
         .write(move |tx| {
-            let (chosen, wanted, actor) = (chosen.clone(), wanted.clone(), actor.clone());
+            let (chosen, wanted, access) = (chosen.clone(), wanted.clone(), access.clone());
             Box::pin(async move {
                 let change = wanted.change(tx, tag).await?;
-                jobs::begin(tx, id, change, &chosen, &actor, now).await
+                jobs::begin(tx, id, change, &chosen, &access, now).await
             })
         })
         .await?;
@@ -42,14 +42,22 @@ pub async fn begin(state: &AppState, access: &Access, request: &BulkRequest) -> 
 
 /// Begins to take a job back, and does the first batch of that.
 pub async fn undo(state: &AppState, access: &Access, id: Uuid) -> Result<(), ApiError> {
-    state.db.write(move |tx| Box::pin(async move { jobs::begin_undo(tx, id).await })).await?;
+    let who = access.clone();
+    state
+        .db
+        .write(move |tx| {
+            let who = who.clone();
+            Box::pin(async move { jobs::begin_undo(tx, id, &who).await })
+        })
+        .await?;
     first(state, id, &by(state, access)).await
 }
 
-/// Goes on with the jobs that were under way when the server stopped, each in the name of who began it.
+/// Goes on with the jobs that were under way when the server stopped, each in the name of who began it. It reaches
+/// no others than that one did: a job of somebody who does not reach everybody has had its customers chosen.
 pub async fn resume(state: &AppState) -> Result<(), ApiError> {
     for id in jobs::running(state.db.reader()).await? {
-        let Some(job) = jobs::get(state.db.reader(), id).await? else { continue };
+        let Some(job) = jobs::get(state.db.reader(), id, &Access::system("")).await? else { continue };
         tokio::spawn(rest(state.clone(), id, by(state, &Access::system(&job.actor))));
     }
     Ok(())
@@ -80,7 +88,7 @@ pub async fn one(state: &AppState, access: &Access, customer: Uuid, action: &str
 }
 
 fn by(state: &AppState, access: &Access) -> By {
-    By { actor: access.name.clone(), now: (state.now)(), new_id: state.new_id }
+    By { actor: access.name.clone(), scope: access.scope(), now: (state.now)(), new_id: state.new_id }
 }
 
 async fn first(state: &AppState, id: Uuid, by: &By) -> Result<(), ApiError> {

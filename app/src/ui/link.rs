@@ -79,6 +79,7 @@ mod tests {
             country: String::new(),
             stage: None,
             tier: None,
+            fields: domain::access::Fields::SHOWN,
         };
         assert_eq!(hit(&of(Some(one), Some(two))), format!("/customers/{one}?open={two}"));
         assert_eq!(hit(&of(Some(one), None)), format!("/customers/{one}"));

@@ -166,6 +166,7 @@ mod tests {
             amount: None,
             measure: None,
             actor: String::new(),
+            fields: domain::access::Fields::SHOWN,
         }
     }
 

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::{
+        FieldClass, Fields,
+        class::{check_parameters, check_sort},
+    },
     coded_enum,
     interaction::Channel,
     list::Column,
@@ -171,6 +175,9 @@ pub struct Facts {
     pub owner: Option<Owner>,
     /// The tags on the customer, by name.
     pub tags: Vec<Tag>,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 impl Facts {
@@ -327,6 +334,14 @@ impl Column for CustomerColumn {
     fn is_sorted(self) -> bool {
         self != Self::Tags
     }
+
+    fn class(self) -> Option<FieldClass> {
+        match self {
+            Self::Tier => Some(FieldClass::Risk),
+            Self::Revenue | Self::Net => Some(FieldClass::Money),
+            _ => None,
+        }
+    }
 }
 
 /// What a customer list shows: filter, order and place. It is the URL's query, word for word.
@@ -442,6 +457,16 @@ pub(crate) fn read_major(pairs: &[(String, String)], field: &str) -> Result<Opti
     read_param(pairs, field, Problem::Amount, |text| Decimal::parse(text).ok().filter(|amount| amount.scale <= 2)?.times(1, 2))
 }
 
+/// What the list's own parameters ask about, where not every role sees it.
+const ASKED: &[(&str, Field)] = &[
+    ("tier", Field::CustomerTier),
+    ("revenue_from", Field::CustomerRevenue),
+    ("revenue_min", Field::CustomerRevenue),
+    ("revenue_to", Field::CustomerRevenue),
+    ("revenue_max", Field::CustomerRevenue),
+    ("source_id", Field::LinkId),
+];
+
 impl CustomerQuery {
     /// Reads a URL's query. Keys it does not know are the page's own (columns, preview) and ignored.
     ///
@@ -449,11 +474,20 @@ impl CustomerQuery {
     /// `revenue_to` are the same in whole units, which is what people type into a form. Where both
     /// stand, the typed one holds.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        Self::from_pairs_for(pairs, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown.
+    ///
+    /// # Errors
+    /// What is not shown is refused as what there is not.
+    pub fn from_pairs_for(pairs: &[(String, String)], fields: Fields) -> Result<Self, FieldError> {
+        check_parameters(pairs, ASKED, fields)?;
         let text = |field| value(pairs, field).map(str::to_owned);
         let whole = |field| read_param(pairs, field, Problem::WholeNumber, |t| t.parse::<i64>().ok());
         let day = |field| read_param(pairs, field, Problem::Date, Day::parse);
-        let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), CustomerColumn::sorted)?;
+        let default = Self::usual(fields);
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), |word| CustomerColumn::sorted_for(word, fields))?;
         Ok(Self {
             q: text("q"),
             country: text("country"),
@@ -470,13 +504,35 @@ impl CustomerQuery {
             source_id: text("source_id"),
             tag: text("tag"),
             owner: text("owner"),
-            filter: Predicate::from_pairs(Subject::Customer, pairs)?,
+            filter: Predicate::from_pairs_for(Subject::Customer, pairs, fields)?,
             today: None,
             sort,
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
         })
+    }
+
+    /// The list without filters. Where sales are not shown it is not sorted by them.
+    fn usual(fields: Fields) -> Self {
+        let default = Self::default();
+        if fields.shows_any(default.sort.class()) {
+            return default;
+        }
+        Self { sort: CustomerColumn::Name, direction: Direction::Ascending, ..default }
+    }
+
+    /// Whether it asks only about what is shown, and is sorted by it.
+    ///
+    /// # Errors
+    /// The very error of what there is not.
+    pub fn check(&self, fields: Fields) -> Result<(), FieldError> {
+        if fields.is_shown() {
+            return Ok(());
+        }
+        check_parameters(&self.filter_pairs(), ASKED, fields)?;
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(fields))?;
+        check_sort(self.sort.word(), self.sort.class(), self.direction, fields)
     }
 
     /// Writes the filters as URL pairs, leaving out what is not set; not the sort, cursor or limit.

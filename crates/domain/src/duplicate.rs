@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::Fields,
     coded_enum,
     customer::{CustomerKind, Stage, Tier},
     time::Timestamp,
@@ -152,6 +153,9 @@ pub struct Twin {
     pub tickets: i64,
     /// Known since.
     pub since: Timestamp,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 /// A customer that may be the one at hand.

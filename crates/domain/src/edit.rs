@@ -144,6 +144,13 @@ impl CustomerEdit {
         fields.chain(contacts).chain(many).collect()
     }
 
+    /// The first of the values that tell how to reach the customer and that this would change, by its field or id.
+    pub fn address_changed(&self) -> Option<String> {
+        let contact = self.contacts.iter().find(|contact| contact.base != contact.value).map(|contact| contact.id.to_string());
+        let city = self.base.get(Field::City) != self.mine.get(Field::City);
+        city.then(|| Field::City.word().to_owned()).or(contact)
+    }
+
     /// Lays the change over what is stored: what changes, or where both changed the same.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::Fields,
     coded_enum,
     customer::{read_limit, read_param},
     money::Money,
@@ -118,6 +119,9 @@ pub struct Interaction {
     pub measure: Option<i64>,
     /// Name of our own person who took part; empty where none did.
     pub actor: String,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 /// How many events of a kind fell in a month: the facets and the date rail are sums of these.

@@ -1,5 +1,7 @@
 //! What the lists have in common: columns that are shown, some of which a list can be sorted by.
 
+use crate::access::{FieldClass, Fields};
+
 /// The columns of a list.
 pub trait Column: Copy + PartialEq + 'static {
     /// Every column, in the order in which a table shows them.
@@ -15,6 +17,16 @@ pub trait Column: Copy + PartialEq + 'static {
     /// Whether the list can be sorted by it: those that an index holds in order.
     fn is_sorted(self) -> bool {
         true
+    }
+
+    /// The class of what stands in it; none for what every role sees.
+    fn class(self) -> Option<FieldClass> {
+        None
+    }
+
+    /// The column with that word, if the list can be sorted by it and it is shown.
+    fn sorted_for(word: &str, fields: Fields) -> Option<Self> {
+        Self::sorted(word).filter(|column| fields.shows_any(column.class()))
     }
 
     /// The column with that word, if the list can be sorted by it.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::Fields,
     coded_enum,
     customer::{ConsentStatus, CustomerRecord, Facts, Tier},
     interaction::Channel,
@@ -202,6 +203,9 @@ pub struct Merge {
     pub changes: Vec<FieldChange>,
     /// The merge that took the survivor into another customer since: it must be undone first.
     pub behind: Option<Uuid>,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 #[cfg(test)]

@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::{
+        FieldClass, Fields,
+        class::{check_parameters, check_sort},
+    },
     coded_enum,
     customer::{read_limit, read_major, read_param, read_sort},
     interaction::Channel,
@@ -57,6 +61,9 @@ pub struct Order {
     pub total_minor: i64,
     /// Currency of the amounts.
     pub currency: Currency,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 /// One line of an order.
@@ -127,6 +134,10 @@ impl Column for OrderColumn {
     fn is_sorted(self) -> bool {
         !matches!(self, Self::Customer | Self::Sales | Self::Credits | Self::Source)
     }
+
+    fn class(self) -> Option<FieldClass> {
+        matches!(self, Self::Sales | Self::Credits | Self::Total).then_some(FieldClass::Money)
+    }
 }
 
 /// What an order list shows. It is the URL's query, word for word; its filter is one predicate:
@@ -190,6 +201,14 @@ impl Default for OrderQuery {
     }
 }
 
+/// What the list's own parameters ask about, where not every role sees it.
+const ASKED: &[(&str, Field)] = &[
+    ("total_from", Field::OrderTotal),
+    ("total_min", Field::OrderTotal),
+    ("total_to", Field::OrderTotal),
+    ("total_max", Field::OrderTotal),
+];
+
 impl OrderQuery {
     /// Reads a URL's query.
     ///
@@ -197,10 +216,19 @@ impl OrderQuery {
     /// are the same in whole units, which is what people type into a form. Where both stand, the typed
     /// one holds.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        Self::from_pairs_for(pairs, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown.
+    ///
+    /// # Errors
+    /// What is not shown is refused as what there is not.
+    pub fn from_pairs_for(pairs: &[(String, String)], fields: Fields) -> Result<Self, FieldError> {
+        check_parameters(pairs, ASKED, fields)?;
         let text = |field| value(pairs, field).map(str::to_owned);
         let whole = |field| read_param(pairs, field, Problem::WholeNumber, |t| t.parse::<i64>().ok());
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), OrderColumn::sorted)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), |word| OrderColumn::sorted_for(word, fields))?;
         Ok(Self {
             q: text("q"),
             kind: read_param(pairs, "kind", Problem::OrderKind, OrderKind::from_word)?,
@@ -212,13 +240,26 @@ impl OrderQuery {
             total_max: read_major(pairs, "total_to")?.or(whole("total_max")?),
             product: read_param(pairs, "product", Problem::ProductKey, read_key)?,
             customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
-            filter: Predicate::from_pairs(Subject::Order, pairs)?,
+            filter: Predicate::from_pairs_for(Subject::Order, pairs, fields)?,
             today: None,
             sort,
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
         })
+    }
+
+    /// Whether it asks only about what is shown, and is sorted by it.
+    ///
+    /// # Errors
+    /// The very error of what there is not.
+    pub fn check(&self, fields: Fields) -> Result<(), FieldError> {
+        if fields.is_shown() {
+            return Ok(());
+        }
+        check_parameters(&self.filter_pairs(), ASKED, fields)?;
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(fields))?;
+        check_sort(self.sort.word(), self.sort.class(), self.direction, fields)
     }
 
     /// Writes the filters as URL pairs; not the sort, cursor or limit.

@@ -100,6 +100,8 @@ problems! {
     User = "is not one of our people";
     /// Nothing that can be done to many customers.
     BulkAction = "is not something that can be done to many customers";
+    /// A value that is not shown to the role of who changes it.
+    NotShown = "cannot be changed by your role, to which it is not shown";
     /// No customer was chosen.
     NobodyChosen = "Choose at least one customer.";
     /// More ids than [`MAX_NAMED`](crate::bulk::MAX_NAMED).

@@ -8,6 +8,7 @@ use uuid::Uuid;
 pub use page::{Buyer, Buyers, Companion, Complaints, ProductDetail, ProductMonth, Sale, Together};
 
 use crate::{
+    access::{FieldClass, Fields, class::check_sort},
     coded_enum,
     customer::{read_limit, read_param, read_sort},
     list::Column,
@@ -54,6 +55,9 @@ pub struct Product {
     pub currency: Currency,
     /// When it was last on an order.
     pub last_sold_at: Option<Timestamp>,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 coded_enum! {
@@ -89,6 +93,10 @@ impl Column for ProductColumn {
 
     fn is_sorted(self) -> bool {
         self != Self::Source
+    }
+
+    fn class(self) -> Option<FieldClass> {
+        matches!(self, Self::Revenue | Self::Credits).then_some(FieldClass::Money)
     }
 }
 
@@ -138,20 +146,46 @@ impl Default for ProductQuery {
 impl ProductQuery {
     /// Reads a URL's query.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
-        let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), ProductColumn::sorted)?;
+        Self::from_pairs_for(pairs, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown.
+    ///
+    /// # Errors
+    /// What is not shown is refused as what there is not.
+    pub fn from_pairs_for(pairs: &[(String, String)], fields: Fields) -> Result<Self, FieldError> {
+        let default = Self::usual(fields);
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), |word| ProductColumn::sorted_for(word, fields))?;
         Ok(Self {
             q: value(pairs, "q").map(str::to_owned),
             kind: read_param(pairs, "kind", Problem::ProductKind, ProductKind::from_word)?.unwrap_or(default.kind),
             sold_from: read_param(pairs, "sold_from", Problem::Date, Day::parse)?,
             sold_to: read_param(pairs, "sold_to", Problem::Date, Day::parse)?,
-            filter: Predicate::from_pairs(Subject::Product, pairs)?,
+            filter: Predicate::from_pairs_for(Subject::Product, pairs, fields)?,
             today: None,
             sort,
             direction,
             cursor: value(pairs, "cursor").map(str::to_owned),
             limit: read_limit(pairs)?,
         })
+    }
+
+    /// The list without filters. Where sales are not shown it is sorted by the pieces sold.
+    fn usual(fields: Fields) -> Self {
+        let default = Self::default();
+        if fields.shows_any(default.sort.class()) { default } else { Self { sort: ProductColumn::Units, ..default } }
+    }
+
+    /// Whether it asks only about what is shown, and is sorted by it.
+    ///
+    /// # Errors
+    /// The very error of what there is not.
+    pub fn check(&self, fields: Fields) -> Result<(), FieldError> {
+        if fields.is_shown() {
+            return Ok(());
+        }
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(fields))?;
+        check_sort(self.sort.word(), self.sort.class(), self.direction, fields)
     }
 
     /// Writes the filters as URL pairs; not the sort, cursor or limit.

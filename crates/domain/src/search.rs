@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::Fields,
     coded_enum,
     customer::{Stage, Tier},
 };
@@ -43,6 +44,9 @@ pub struct SearchHit {
     pub stage: Option<Stage>,
     /// Value tier.
     pub tier: Option<Tier>,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 /// Digits of a telephone number without country prefix signs, or `None` where the text is no number:

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{coded_enum, time::Timestamp};
+use crate::{access::Fields, coded_enum, time::Timestamp};
 
 coded_enum! {
     /// What a survey measures.
@@ -31,4 +31,7 @@ pub struct SurveyAnswer {
     pub comment: String,
     /// When it was answered.
     pub at: Timestamp,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }

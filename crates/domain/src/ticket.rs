@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
+    access::{FieldClass, Fields, class::check_sort},
     coded_enum,
     customer::{read_limit, read_param, read_sort},
     interaction::Channel,
@@ -97,6 +98,9 @@ pub struct Ticket {
     pub assignee: String,
     /// How many messages.
     pub messages: i64,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 /// One message of a ticket.
@@ -179,6 +183,10 @@ impl Column for TicketColumn {
     fn is_sorted(self) -> bool {
         !matches!(self, Self::Subject | Self::Customer | Self::Source)
     }
+
+    fn class(self) -> Option<FieldClass> {
+        (self == Self::Subject).then_some(FieldClass::Notes)
+    }
 }
 
 /// What a ticket list shows. It is the URL's query, word for word; its filter is one predicate:
@@ -245,9 +253,17 @@ impl Default for TicketQuery {
 impl TicketQuery {
     /// Reads a URL's query.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        Self::from_pairs_for(pairs, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown.
+    ///
+    /// # Errors
+    /// What is not shown is refused as what there is not.
+    pub fn from_pairs_for(pairs: &[(String, String)], fields: Fields) -> Result<Self, FieldError> {
         let text = |field| value(pairs, field).map(str::to_owned);
         let default = Self::default();
-        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), TicketColumn::sorted)?;
+        let (sort, direction) = read_sort(pairs, (default.sort, default.direction), |word| TicketColumn::sorted_for(word, fields))?;
         Ok(Self {
             q: text("q"),
             status: read_param(pairs, "status", Problem::Status, TicketStatus::from_word)?,
@@ -259,13 +275,25 @@ impl TicketQuery {
             from: read_param(pairs, "from", Problem::Date, Day::parse)?,
             to: read_param(pairs, "to", Problem::Date, Day::parse)?,
             customer_id: read_param(pairs, "customer_id", Problem::Id, |t| t.parse().ok())?,
-            filter: Predicate::from_pairs(Subject::Ticket, pairs)?,
+            filter: Predicate::from_pairs_for(Subject::Ticket, pairs, fields)?,
             today: None,
             sort,
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
         })
+    }
+
+    /// Whether it asks only about what is shown, and is sorted by it.
+    ///
+    /// # Errors
+    /// The very error of what there is not.
+    pub fn check(&self, fields: Fields) -> Result<(), FieldError> {
+        if fields.is_shown() {
+            return Ok(());
+        }
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(fields))?;
+        check_sort(self.sort.word(), self.sort.class(), self.direction, fields)
     }
 
     /// Writes the filters as URL pairs; not the sort, cursor or limit.

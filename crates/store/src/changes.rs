@@ -6,20 +6,21 @@ mod write;
 use std::collections::HashMap;
 
 use domain::{
+    access::Scope,
     bulk::{Change, Outcome, Standing},
     customer::Stage,
     problem::Problem,
     time::Timestamp,
 };
-use sea_orm::Value;
 use uuid::Uuid;
 
 use self::write::Written;
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     error::{Result, StoreError},
-    query::parameters,
+    query::Filter,
     row::{Row, all, one},
     users,
 };
@@ -29,6 +30,8 @@ use crate::{
 pub struct By {
     /// Name of our own person.
     pub actor: String,
+    /// Whom that one reaches: others are as good as gone.
+    pub scope: Scope,
     /// The moment.
     pub now: Timestamp,
     /// A new id for something that happens at a moment.
@@ -67,7 +70,7 @@ pub(crate) struct Stored {
 /// [`StoreError::Invalid`] for a tag or user there is not.
 pub async fn apply(db: &dyn Connection, change: Change, customers: &[Uuid], by: &By) -> Result<Vec<Applied>> {
     let target = name_of(db, change).await?;
-    let stored = stored(db, change, customers).await?;
+    let stored = stored(db, &by.scope, change, customers).await?;
     let mut written = Written::new(change, by);
     let mut applied = Vec::with_capacity(customers.len());
     for id in customers {
@@ -87,7 +90,7 @@ pub async fn apply(db: &dyn Connection, change: Change, customers: &[Uuid], by: 
 /// Takes a change back from these customers, where what it set is still so.
 pub async fn revert(db: &dyn Connection, change: Change, items: &[(Uuid, Before)], by: &By) -> Result<Vec<(Uuid, Outcome)>> {
     let ids: Vec<Uuid> = items.iter().map(|(id, _)| *id).collect();
-    let stored = stored(db, change, &ids).await?;
+    let stored = stored(db, &by.scope, change, &ids).await?;
     let mut names = HashMap::new();
     let mut written = Written::new(change, by);
     let mut reverted = Vec::with_capacity(items.len());
@@ -146,7 +149,7 @@ pub(crate) async fn name_of(db: &dyn Connection, change: Change) -> Result<Strin
 
 /// The customers as they are; PostgreSQL holds them until the transaction ends, in one order, so that two
 /// who change the same ones wait for each other.
-async fn stored(db: &dyn Connection, change: Change, customers: &[Uuid]) -> Result<HashMap<Uuid, Stored>> {
+async fn stored(db: &dyn Connection, scope: &Scope, change: Change, customers: &[Uuid]) -> Result<HashMap<Uuid, Stored>> {
     if customers.is_empty() {
         return Ok(HashMap::new());
     }
@@ -156,15 +159,19 @@ async fn stored(db: &dyn Connection, change: Change, customers: &[Uuid]) -> Resu
     };
     let held = if is_sqlite(db) { "" } else { " FOR UPDATE OF c" };
     let exists = |what: &str| format!("CAST(CASE WHEN EXISTS (SELECT 1 FROM {what}) THEN 1 ELSE 0 END AS bigint)");
+    let mut filter = Filter::default();
+    filter.bind(tag);
+    let named: Vec<String> = customers.iter().map(|id| filter.bind(*id)).collect();
+    filter.and(format!("c.id IN ({})", named.join(", ")));
+    access::and(db, scope, "c.id", &mut filter)?;
     let sql = format!(
         "SELECT c.id, c.stage, c.owner_id, f.owner, f.orders, {tagged} AS tagged, {holds} AS holds \
-         FROM customers c JOIN facts f ON f.customer_id = c.id WHERE c.id IN ({ids}) ORDER BY c.id{held}",
+         FROM customers c JOIN facts f ON f.customer_id = c.id {conditions} ORDER BY c.id{held}",
         tagged = exists("customer_tags ct WHERE ct.customer_id = c.id AND ct.tag_id = $1"),
         holds = exists("holdings h WHERE h.customer_id = c.id"),
-        ids = parameters(2, customers.len()),
+        conditions = filter.sql(),
     );
-    let values: Vec<Value> = std::iter::once(Value::from(tag)).chain(customers.iter().map(|id| (*id).into())).collect();
-    Ok(all(db, &sql, values, read).await?.into_iter().collect())
+    Ok(all(db, &sql, filter.values(), read).await?.into_iter().collect())
 }
 
 fn read(row: &Row) -> Result<(Uuid, Stored)> {

@@ -6,6 +6,7 @@ mod edit;
 mod record;
 
 use domain::{
+    access::{Fields, Mask, Scope},
     customer::{CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
     page::{EXACT_TOTAL, Page, Total},
     tag::Owner,
@@ -18,6 +19,7 @@ pub use edit::{Edited, Stamp, edit};
 pub use record::record;
 
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     dashboard::known as rollups,
@@ -42,11 +44,12 @@ const FEW_ON_POSTGRES: u64 = 10_000;
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list or order, and for a filter about days from
-/// today without today.
-pub async fn list(db: &dyn Connection, query: &CustomerQuery) -> Result<Page<Facts>> {
+/// today without today; [`crate::StoreError::Refused`] for what is not shown.
+pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<Page<Facts>> {
+    access::allowed(query.check(scope.fields))?;
     let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, known } = Chosen::by(db, query).await?;
+    let Chosen { mut filter, narrow, many, known } = Chosen::by(db, scope, query).await?;
     let total = if filter.is_empty() {
         everybody(db, known).await?
     } else if many && filter.len() == 1 {
@@ -55,11 +58,12 @@ pub async fn list(db: &dyn Connection, query: &CustomerQuery) -> Result<Page<Fac
     } else {
         list.count(db, &filter, narrow).await?
     };
-    let total = rollups::customers(db, query, total).await?;
+    // What is kept is kept of everybody.
+    let total = if scope.rows.is_all() { rollups::customers(db, query, total).await? } else { total };
     implied(query, &mut filter);
     let mut page = list.page(db, filter, place.as_ref(), (narrow, total), read_facts).await?;
     tag(db, &mut page.rows).await?;
-    Ok(page)
+    Ok(page.masked(scope.fields))
 }
 
 /// The list without what it is filtered by.
@@ -113,9 +117,9 @@ struct Chosen {
 }
 
 impl Chosen {
-    async fn by(db: &dyn Connection, query: &CustomerQuery) -> Result<Self> {
+    async fn by(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<Self> {
         let mut filter = Filter::default();
-        let (known, predicate) = (known(db).await?, query.predicate());
+        let (known, predicate) = (known(db).await?, access::within(scope, query.predicate()));
         let (few, few_found) = match is_sqlite(db) {
             true => (few(known, is_carried(&predicate, column(query.sort).0)), few_found(known)),
             false => (FEW_ON_POSTGRES, FEW_ON_POSTGRES),
@@ -123,9 +127,16 @@ impl Chosen {
         let figures = narrow(db, &mut filter, &predicate, query.today, few).await?;
         let asked = filter.len();
         let by_name = query.sort == CustomerColumn::Name;
-        let found = search::narrow(db, query.q.as_deref().unwrap_or(""), few_found, by_name, &mut filter).await?;
-        let many = if asked == 0 { found.many } else { figures.many && few >= EXACT_TOTAL };
-        Ok(Self { filter, narrow: figures.few || found.few, many, known })
+        let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), few_found, by_name, &mut filter).await?;
+        let reached = access::narrow(db, &access::owners(scope), "facts f", few_found, &mut filter).await?;
+        let many = if !scope.rows.is_all() {
+            false
+        } else if asked == 0 {
+            found.many
+        } else {
+            figures.many && few >= EXACT_TOTAL
+        };
+        Ok(Self { filter, narrow: figures.few || found.few || reached, many, known })
     }
 }
 
@@ -140,8 +151,8 @@ async fn tag(db: &dyn Connection, rows: &mut [Facts]) -> Result<()> {
 }
 
 /// The figures of one customer; none for an unknown one, and for the anonymous.
-pub async fn facts(db: &dyn Connection, id: Uuid) -> Result<Option<Facts>> {
-    Ok(by_ids(db, &[id]).await?.pop())
+pub async fn facts(db: &dyn Connection, scope: &Scope, id: Uuid) -> Result<Option<Facts>> {
+    Ok(by_ids(db, scope, &[id]).await?.pop())
 }
 
 /// The name of a customer, also of one that was merged into another; empty where there is none.
@@ -223,5 +234,6 @@ fn read_facts(row: &Row) -> Result<Facts> {
         since: row.time("since")?,
         owner: row.get::<Option<Uuid>>("owner_id")?.map(|id| Ok::<_, StoreError>(Owner { id, name: row.text("owner")? })).transpose()?,
         tags: Vec::new(),
+        fields: Fields::SHOWN,
     })
 }

@@ -7,6 +7,7 @@ mod find;
 mod probe;
 
 use domain::{
+    access::{Fields, Mask, Scope},
     customer::{CustomerKind, Stage, Tier},
     duplicate::{Duplicate, Twin, from_bits},
     page::{DEFAULT_LIMIT, Direction, Page},
@@ -18,11 +19,12 @@ pub(crate) use find::refresh;
 pub use find::{find, find_among_all, likely};
 
 use crate::{
+    access,
     connection::Connection,
     error::Result,
     keyset::{ListId, Sort},
     query::{Filter, List},
-    row::{Row, execute},
+    row::{Row, execute, number},
 };
 
 /// The columns of a twin, for the tables `facts f` and `customers c` under a prefix: `{p}f`, `{p}c`.
@@ -47,14 +49,15 @@ fn twin(row: &Row, prefix: &str) -> Result<Twin> {
         orders: row.int(&name("orders"))?,
         tickets: row.int(&name("tickets"))?,
         since: row.time(&name("since"))?,
+        fields: Fields::SHOWN,
     })
 }
 
-/// A page of the pairs that nobody has dismissed, all or one customer's, the surest first.
+/// A page of the pairs that nobody has dismissed, all or one customer's, the surest first. Both must be reached.
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list.
-pub async fn list(db: &dyn Connection, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
+pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
     let columns = format!("d.id, d.reasons, d.score, d.found_at, {}, {}", columns("a"), columns("b"));
     let list = List {
         columns: &columns,
@@ -79,39 +82,64 @@ pub async fn list(db: &dyn Connection, customer: Option<Uuid>, cursor: Option<&s
         let parameter = filter.bind(customer);
         filter.and(format!("(d.first_id = {parameter} OR d.second_id = {parameter})"));
     }
+    for side in ["d.first_id", "d.second_id"] {
+        access::and(db, scope, side, &mut filter)?;
+    }
     let total = list.count(db, &filter, true).await?;
-    list.page(db, filter, place.as_ref(), (total.is_few(), total), |row| {
+    let page = list.page(db, filter, place.as_ref(), (total.is_few(), total), |row| {
         let (mut one, mut other) = (twin(row, "a")?, twin(row, "b")?);
         if (other.since, other.id) < (one.since, one.id) {
             std::mem::swap(&mut one, &mut other);
         }
         let (reasons, score) = why(row)?;
         Ok(Duplicate { id: row.id("id")?, one, other, reasons, score, found_at: row.time("found_at")? })
-    })
-    .await
+    });
+    Ok(page.await?.masked(scope.fields))
 }
 
 fn why(row: &Row) -> Result<(Vec<domain::duplicate::Reason>, u32)> {
     Ok((from_bits(row.get("reasons")?), u32::try_from(row.int("score")?).unwrap_or(0)))
 }
 
-/// How many pairs of a customer nobody has looked at yet, inside another statement.
-pub(crate) fn open_pairs(customer: &str) -> String {
+/// How many pairs of a customer nobody has looked at yet, inside another statement; `other` is a condition on the
+/// other one, `facts x`.
+pub(crate) fn open_pairs(customer: &str, other: Option<&str>) -> String {
+    let other = other.map(|condition| format!(" AND {condition}")).unwrap_or_default();
     let side = |mine: &str, theirs: &str| {
         format!(
-            "(SELECT COUNT(*) FROM duplicates d JOIN facts x ON x.customer_id = d.{theirs} WHERE d.{mine} = {customer} AND d.dismissed_at = 0)"
+            "(SELECT COUNT(*) FROM duplicates d JOIN facts x ON x.customer_id = d.{theirs} WHERE d.{mine} = {customer} AND d.dismissed_at = 0{other})"
         )
     };
     format!("({} + {})", side("first_id", "second_id"), side("second_id", "first_id"))
 }
 
-/// Says that the two of a pair are two, at that moment; whether there is such a pair. It is not shown again.
-pub async fn dismiss(db: &dyn Connection, id: Uuid, now: Timestamp) -> Result<bool> {
+/// Says that the two of a pair are two, at that moment; whether there is such a pair, and both are reached. It is
+/// not shown again.
+pub async fn dismiss(db: &dyn Connection, scope: &Scope, id: Uuid, now: Timestamp) -> Result<bool> {
+    if !is_reached(db, scope, id).await? {
+        return Ok(false);
+    }
     let sql = "UPDATE duplicates SET dismissed_at = $1 WHERE id = $2";
     Ok(execute(db, sql, vec![now.0.max(1).into(), id.into()]).await? > 0)
 }
 
-/// Takes a dismissal back; whether there is such a pair.
-pub async fn restore(db: &dyn Connection, id: Uuid) -> Result<bool> {
+/// Takes a dismissal back; whether there is such a pair, and both are reached.
+pub async fn restore(db: &dyn Connection, scope: &Scope, id: Uuid) -> Result<bool> {
+    if !is_reached(db, scope, id).await? {
+        return Ok(false);
+    }
     Ok(execute(db, "UPDATE duplicates SET dismissed_at = 0 WHERE id = $1", vec![id.into()]).await? > 0)
+}
+
+/// Whether both of a pair are reached. Where everybody is, nobody looks whether there is such a pair.
+async fn is_reached(db: &dyn Connection, scope: &Scope, id: Uuid) -> Result<bool> {
+    if scope.rows.is_all() {
+        return Ok(true);
+    }
+    let mut filter = Filter::default();
+    filter.and_some("d.id =", Some(id));
+    for side in ["d.first_id", "d.second_id"] {
+        access::and(db, scope, side, &mut filter)?;
+    }
+    Ok(number(db, &format!("SELECT COUNT(*) AS n FROM duplicates d {}", filter.sql()), filter.values()).await? > 0)
 }

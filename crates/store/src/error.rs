@@ -1,6 +1,6 @@
 //! What can go wrong in the database.
 
-use domain::problem::Problem;
+use domain::problem::{FieldError, Problem};
 use sea_orm::DbErr;
 
 /// An error of the store. A lookup that finds nothing is not one: it returns `None`.
@@ -15,6 +15,9 @@ pub enum StoreError {
     /// What was asked for makes no sense, such as a cursor of another list.
     #[error("{0}")]
     Invalid(Problem),
+    /// It was asked about a field that is not shown to who asks: the very error of a field that there is not.
+    #[error("{0}")]
+    Refused(FieldError),
     /// The database refused a statement, or holds what the schema does not allow.
     #[error("database error: {0}")]
     Database(DbErr),

@@ -4,6 +4,7 @@
 mod read;
 
 use domain::{
+    access::{Access, Scope},
     bulk::{BATCH, Change, JobState, Outcome},
     customer::{CustomerColumn, CustomerQuery, Stage},
     page::{Direction, parse_query},
@@ -16,11 +17,13 @@ use uuid::Uuid;
 pub use read::{get, items, running};
 
 use crate::{
+    access,
     bulk::{Bulk, is_sqlite},
     changes::{self, Before, By},
     connection::Connection,
     customers,
     error::{Result, StoreError},
+    keyset::MOST_ROWS,
     row::{Row, all, execute, one},
 };
 
@@ -35,13 +38,26 @@ pub enum Chosen {
 
 /// Writes a job down; nothing is changed yet.
 ///
+/// Who reaches only some customers has all of them chosen now, by their ids: so a job goes on with no others,
+/// whoever goes on with it.
+///
 /// # Errors
-/// [`StoreError::Invalid`] for nobody, for a tag or user there is not, and for a query that cannot be read.
-pub async fn begin(db: &dyn Connection, id: Uuid, change: Change, chosen: &Chosen, actor: &str, now: Timestamp) -> Result<()> {
-    let (total, query, named) = match chosen {
-        Chosen::Named(ids) => (ids.len() as u64, "", true),
-        Chosen::Query(query) => (customers::count(db, &walk(query, None, now)?).await?, query.as_str(), false),
+/// [`StoreError::Invalid`] for nobody, for a tag or user there is not, and for a query that cannot be read;
+/// [`StoreError::Refused`] for one that asks about what is not shown.
+pub async fn begin(db: &dyn Connection, id: Uuid, change: Change, chosen: &Chosen, access: &Access, now: Timestamp) -> Result<()> {
+    let scope = access.scope();
+    let ids = match chosen {
+        Chosen::Named(ids) => Some(ids.clone()),
+        Chosen::Query(query) if !scope.rows.is_all() => Some(found(db, &scope, query, now).await?),
+        Chosen::Query(_) => None,
     };
+    let (total, query) = match (chosen, &ids) {
+        (Chosen::Named(_), ids) => (ids.iter().flatten().count() as u64, ""),
+        (Chosen::Query(query), Some(ids)) => (ids.len() as u64, query.as_str()),
+        (Chosen::Query(query), None) => (customers::count(db, &scope, &walk(query, None, now, &scope)?).await?, query.as_str()),
+    };
+    let reached = access::reached(db, &scope, ids.as_deref().unwrap_or_default()).await?;
+    let gone = ids.iter().flatten().filter(|id| !reached.contains(id)).count();
     if total == 0 {
         return Err(StoreError::Invalid(Problem::NobodyChosen));
     }
@@ -50,8 +66,8 @@ pub async fn begin(db: &dyn Connection, id: Uuid, change: Change, chosen: &Chose
         Change::SetOwner(owner) => (owner, None),
         Change::SetStage(stage) => (None, Some(stage.code())),
     };
-    let sql = "INSERT INTO bulk_jobs (id, action, target_id, target_code, value, query, named, actor, state, place, started_at, total, done) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, 0)";
+    let sql = "INSERT INTO bulk_jobs (id, action, target_id, target_code, value, query, named, actor, state, place, started_at, total, done, begun_by) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', $10, $11, $12, $13)";
     let values = vec![
         id.into(),
         change.action().code().into(),
@@ -59,25 +75,42 @@ pub async fn begin(db: &dyn Connection, id: Uuid, change: Change, chosen: &Chose
         target_code.into(),
         changes::name_of(db, change).await?.into(),
         query.into(),
-        named.into(),
-        actor.into(),
+        ids.is_some().into(),
+        access.name.as_str().into(),
         JobState::Running.code().into(),
         now.0.into(),
         i64::try_from(total).unwrap_or(i64::MAX).into(),
+        i64::try_from(gone).unwrap_or(i64::MAX).into(),
+        access.user.into(),
     ];
     execute(db, sql, values).await?;
-    if let Chosen::Named(ids) = chosen {
-        let waiting: Vec<_> = ids.iter().map(|id| (*id, Outcome::Waiting, Before::default())).collect();
-        note(db, id, &waiting).await?;
-    }
-    Ok(())
+    let first = |id: &Uuid| if reached.contains(id) { Outcome::Waiting } else { Outcome::Gone };
+    let waiting: Vec<_> = ids.iter().flatten().map(|id| (*id, first(id), Before::default())).collect();
+    note(db, id, &waiting).await
 }
 
-/// Begins to take a job back.
+/// Everybody among those reached whom a query chooses.
+async fn found(db: &dyn Connection, scope: &Scope, query: &str, now: Timestamp) -> Result<Vec<Uuid>> {
+    let (mut ids, mut cursor) = (Vec::new(), None);
+    loop {
+        let walk = CustomerQuery { limit: MOST_ROWS, ..walk(query, cursor.as_deref(), now, scope)? };
+        let (rows, next) = customers::batch(db, scope, &walk).await?;
+        ids.extend(rows.into_iter().map(|facts| facts.customer_id));
+        cursor = next;
+        if cursor.is_none() {
+            return Ok(ids);
+        }
+    }
+}
+
+/// Begins to take a job back. What it did is taken back from all whom it changed: that brings back only what was.
 ///
 /// # Errors
 /// [`StoreError::Invalid`] where there is nothing to take back, or somebody is still at it.
-pub async fn begin_undo(db: &dyn Connection, id: Uuid) -> Result<()> {
+pub async fn begin_undo(db: &dyn Connection, id: Uuid, access: &Access) -> Result<()> {
+    if get(db, id, access).await?.is_none() {
+        return Err(StoreError::Invalid(Problem::NothingToUndo));
+    }
     let sql = "UPDATE bulk_jobs SET state = $1, done = 0, finished_at = NULL, \
                total = (SELECT COUNT(*) FROM bulk_items i WHERE i.job_id = bulk_jobs.id AND i.outcome = $2) \
                WHERE id = $3 AND state IN ($4, $5, $6) \
@@ -160,8 +193,8 @@ impl Job {
 /// The walk through everybody that a query chooses: in the order in which they became known, which no
 /// change alters, so that each is met once even where a change takes them out of the query. Days ago count
 /// from the day on which the job began.
-fn walk(query: &str, cursor: Option<&str>, begun: Timestamp) -> Result<CustomerQuery> {
-    let query = CustomerQuery::from_pairs(&parse_query(query)).map_err(|error| StoreError::Invalid(error.problem))?;
+fn walk(query: &str, cursor: Option<&str>, begun: Timestamp, scope: &Scope) -> Result<CustomerQuery> {
+    let query = CustomerQuery::from_pairs_for(&parse_query(query), scope.fields).map_err(|error| StoreError::Invalid(error.problem))?;
     Ok(CustomerQuery {
         sort: CustomerColumn::Since,
         direction: Direction::Ascending,
@@ -177,7 +210,9 @@ async fn forward(db: &dyn Connection, id: Uuid, job: &Job, by: &By) -> Result<St
         let next = (ids.len() == BATCH).then(String::new);
         (ids, next)
     } else {
-        let (rows, next) = customers::batch(db, &walk(&job.query, Some(&job.place), job.started_at)?).await?;
+        // Who began it reaches everybody: see `begin`.
+        let everybody = Scope::all();
+        let (rows, next) = customers::batch(db, &everybody, &walk(&job.query, Some(&job.place), job.started_at, &everybody)?).await?;
         (rows.into_iter().map(|facts| facts.customer_id).collect(), next)
     };
     let applied = changes::apply(db, job.change, &ids, by).await?;
@@ -191,7 +226,7 @@ async fn forward(db: &dyn Connection, id: Uuid, job: &Job, by: &By) -> Result<St
 
 async fn back(db: &dyn Connection, id: Uuid, job: &Job, by: &By) -> Result<Step> {
     let items = with_outcome(db, id, Outcome::Changed).await?;
-    let reverted = changes::revert(db, job.change, &items, by).await?;
+    let reverted = changes::revert(db, job.change, &items, &By { scope: Scope::all(), ..by.clone() }).await?;
     let noted: Vec<_> = reverted.iter().zip(&items).map(|((id, outcome), (_, before))| (*id, *outcome, *before)).collect();
     note(db, id, &noted).await?;
     let more = items.len() == BATCH;

@@ -4,6 +4,7 @@
 //! on, so that several compose inside one transaction; rows leave as `domain` types. The clock and
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
+pub mod access;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;

@@ -13,6 +13,7 @@ mod read;
 mod undo;
 
 use domain::{
+    access::Scope,
     interaction::{Channel, Flow, InteractionKind},
     merge::Choices,
     problem::Problem,
@@ -53,18 +54,18 @@ pub struct Merging {
     pub choices: Choices,
 }
 
-/// Merges two customers; false where there is no such customer any more, or never was. To be run in a
-/// transaction.
+/// Merges two customers; false where there is no such customer any more, or never was, or it is out of reach. To be
+/// run in a transaction.
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a customer with itself.
-pub async fn merge(db: &dyn Connection, merging: &Merging) -> Result<bool> {
+pub async fn merge(db: &dyn Connection, scope: &Scope, merging: &Merging) -> Result<bool> {
     let (survivor, loser) = (merging.survivor, merging.loser);
     if survivor == loser {
         return Err(StoreError::Invalid(Problem::SameCustomer));
     }
     hold(db, &[survivor, loser]).await?;
-    let (Some(stays), Some(goes)) = (customers::facts(db, survivor).await?, customers::facts(db, loser).await?) else {
+    let (Some(stays), Some(goes)) = (customers::facts(db, scope, survivor).await?, customers::facts(db, scope, loser).await?) else {
         return Ok(false);
     };
     let change = Change::begin(db, &[survivor, loser]).await?;

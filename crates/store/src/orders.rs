@@ -1,6 +1,7 @@
 //! Orders and credit notes with their lines.
 
 use domain::{
+    access::{Fields, Mask, Scope},
     customer::ANONYMOUS,
     interaction::Channel,
     metric::{Grain, Metric},
@@ -10,10 +11,10 @@ use domain::{
     predicate::Subject,
     problem::Problem,
 };
-use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     dashboard::known as rollups,
@@ -36,8 +37,9 @@ const ANY_KIND: &str = "o.kind IN (1, 2)";
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
-/// filter about days from today without today.
-pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>> {
+/// filter about days from today without today; [`StoreError::Refused`] for what is not shown.
+pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Result<Page<Order>> {
+    access::allowed(query.check(scope.fields))?;
     let (key, text, index, by_kind) = column(query.sort)?;
     let kinds = query.kind.map_or_else(|| OrderKind::ALL.to_vec(), |kind| vec![kind]);
     let list = List {
@@ -68,9 +70,10 @@ pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>
         let condition = number_begins_with(&mut filter, "o.number", q.trim());
         filter.and(condition);
     }
+    let reached = reach(db, scope, query, few, &mut filter).await?;
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
     let only_kind = filter.len() == usize::from(query.kind.is_some());
-    let narrow = found || sold || of_one;
+    let narrow = found || sold || of_one || reached;
     let (total, sum) = if only_kind {
         (Total::exact(kept(db, query.kind).await?), None)
     } else if many && filter.len() == 1 {
@@ -79,10 +82,31 @@ pub async fn list(db: &dyn Connection, query: &OrderQuery) -> Result<Page<Order>
     } else {
         counted(db, &list.counting(&filter, narrow)).await?
     };
-    let total = rollups::orders(db, query, total).await?;
-    let sum = if sum.is_some() { sum } else { rollups::net(db, query).await? };
+    // What is kept is kept of everybody.
+    let (total, sum) = match (scope.rows.is_all(), sum) {
+        (false, sum) => (total, sum),
+        (true, Some(sum)) => (rollups::orders(db, query, total).await?, Some(sum)),
+        (true, None) => (rollups::orders(db, query, total).await?, rollups::net(db, query).await?),
+    };
     let page = list.page(db, filter, place.as_ref(), (narrow, total), read_order).await?;
-    Ok(Page { sum_minor: sum, ..page })
+    Ok(Page { sum_minor: sum, ..page }.masked(scope.fields))
+}
+
+/// Adds that the buyers are reached; whether that leaves few orders. One customer is asked about once.
+async fn reach(db: &dyn Connection, scope: &Scope, query: &OrderQuery, few: Option<u64>, filter: &mut Filter) -> Result<bool> {
+    match (query.customer_id, few) {
+        (None, Some(few)) => access::narrow(db, scope, "orders o", few, filter).await,
+        _ if scope.rows.is_all() => Ok(false),
+        (Some(customer), _) => {
+            let customer = filter.bind(customer);
+            access::and(db, scope, &customer, filter)?;
+            Ok(false)
+        }
+        (None, None) => {
+            access::and(db, scope, "o.customer_id", filter)?;
+            Ok(false)
+        }
+    }
 }
 
 /// Counts orders to [`EXACT_TOTAL`], and adds them up where that is all of them.
@@ -156,18 +180,24 @@ async fn with_product(db: &dyn Connection, query: &OrderQuery, few: Option<u64>,
 }
 
 /// The order with that number in that source system, with its lines.
-pub async fn by_number(db: &dyn Connection, source: &str, number: &str) -> Result<Option<OrderDetail>> {
-    let condition = format!("o.number = $1 AND o.source_id = {}", source_by_code("$2"));
-    one_order(db, &condition, vec![number.into(), source.into()]).await
+pub async fn by_number(db: &dyn Connection, scope: &Scope, source: &str, number: &str) -> Result<Option<OrderDetail>> {
+    let mut filter = Filter::default();
+    let (number, source) = (filter.bind(number), filter.bind(source));
+    filter.and(format!("o.number = {number} AND o.source_id = {}", source_by_code(&source)));
+    one_order(db, scope, filter).await
 }
 
 /// A customer's order with its lines. Anonymous sales are found under the anonymous customer's id.
-pub async fn detail(db: &dyn Connection, customer_id: Uuid, order_id: Uuid) -> Result<Option<OrderDetail>> {
-    one_order(db, "o.customer_id = $1 AND o.id = $2", vec![customer_id.into(), order_id.into()]).await
+pub async fn detail(db: &dyn Connection, scope: &Scope, customer_id: Uuid, order_id: Uuid) -> Result<Option<OrderDetail>> {
+    let mut filter = Filter::default();
+    filter.and_some("o.customer_id =", Some(customer_id));
+    filter.and_some("o.id =", Some(order_id));
+    one_order(db, scope, filter).await
 }
 
-async fn one_order(db: &dyn Connection, condition: &str, values: Vec<Value>) -> Result<Option<OrderDetail>> {
-    let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM orders o {JOINS} WHERE {condition}"), values).await? else {
+async fn one_order(db: &dyn Connection, scope: &Scope, mut filter: Filter) -> Result<Option<OrderDetail>> {
+    access::and(db, scope, "o.customer_id", &mut filter)?;
+    let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM orders o {JOINS} {}", filter.sql()), filter.values()).await? else {
         return Ok(None);
     };
     let order = read_order(&row)?;
@@ -175,7 +205,7 @@ async fn one_order(db: &dyn Connection, condition: &str, values: Vec<Value>) -> 
                l.price_scale, l.amount_minor FROM order_lines l JOIN products p ON p.id = l.product_id \
                WHERE l.customer_id = $1 AND l.order_id = $2 ORDER BY l.line";
     let lines = all(db, sql, vec![row.id("customer_id")?.into(), order.id.into()], read_line).await?;
-    Ok(Some(OrderDetail { order, lines }))
+    Ok(Some(OrderDetail { order, lines }.masked(scope.fields)))
 }
 
 /// How many orders there are, or credit notes, or both: the daily figures say so, and nobody has to count.
@@ -207,6 +237,7 @@ fn read_order(row: &Row) -> Result<Order> {
         credits_minor: row.int("credits_minor")?,
         total_minor: row.int("total_minor")?,
         currency: row.currency("currency")?,
+        fields: Fields::SHOWN,
     })
 }
 

@@ -3,6 +3,7 @@
 mod page;
 
 use domain::{
+    access::{Fields, Mask, Scope},
     page::{Page, Total},
     predicate::Subject,
     problem::Problem,
@@ -12,6 +13,7 @@ use domain::{
 pub use page::{detail, sales};
 
 use crate::{
+    access,
     connection::Connection,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
@@ -32,8 +34,9 @@ const COUNTED: u64 = 100_000;
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
-/// filter about days from today without today.
-pub async fn list(db: &dyn Connection, query: &ProductQuery) -> Result<Page<Product>> {
+/// filter about days from today without today; [`StoreError::Refused`] for what is not shown.
+pub async fn list(db: &dyn Connection, scope: &Scope, query: &ProductQuery) -> Result<Page<Product>> {
+    access::allowed(query.check(scope.fields))?;
     let (key, text, index) = column(query.sort)?;
     let list = List {
         columns: COLUMNS,
@@ -56,7 +59,7 @@ pub async fn list(db: &dyn Connection, query: &ProductQuery) -> Result<Page<Prod
     }
     let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
     let total = Total::counted_to(COUNTED, count);
-    list.page(db, filter, place.as_ref(), (total.is_few(), total), read_product).await
+    Ok(list.page(db, filter, place.as_ref(), (total.is_few(), total), read_product).await?.masked(scope.fields))
 }
 
 /// The column behind a column of the list, whether it is text, and its index, which begins with the kind.
@@ -74,9 +77,10 @@ fn column(column: ProductColumn) -> Result<(&'static str, bool, &'static str)> {
 }
 
 /// The product with that code in that source system.
-pub async fn by_code(db: &dyn Connection, source: &str, code: &str) -> Result<Option<Product>> {
+pub async fn by_code(db: &dyn Connection, scope: &Scope, source: &str, code: &str) -> Result<Option<Product>> {
     let sql = format!("SELECT {COLUMNS} FROM products p {JOINS} WHERE p.code = $1 AND p.source_id = {}", source_by_code("$2"));
-    one(db, &sql, vec![code.into(), source.into()]).await?.as_ref().map(read_product).transpose()
+    let row = one(db, &sql, vec![code.into(), source.into()]).await?;
+    Ok(row.as_ref().map(read_product).transpose()?.map(|product| product.masked(scope.fields)))
 }
 
 /// A condition that the name holds every word, or the code begins with the text.
@@ -103,5 +107,6 @@ fn read_product(row: &Row) -> Result<Product> {
         credits_minor: row.int("credits_minor")?,
         currency: row.currency("currency")?,
         last_sold_at: row.time_or_never("last_sold_at")?,
+        fields: Fields::SHOWN,
     })
 }

@@ -38,6 +38,23 @@ impl Filter {
         all.map(|id| self.bind(id)).collect::<Vec<_>>().join(", ")
     }
 
+    /// Takes over the values of another filter, and gives the text with the parameters that now stand for them.
+    pub(crate) fn taking(&mut self, other: Self, text: &str) -> String {
+        let before = self.values.len();
+        self.values.extend(other.values);
+        if before == 0 {
+            return text.to_owned();
+        }
+        let mut pieces = text.split('$');
+        let mut moved = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let end = piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len());
+            let number = piece[..end].parse::<usize>().unwrap_or(0) + before;
+            moved.push_str(&format!("${number}{}", &piece[end..]));
+        }
+        moved
+    }
+
     /// Adds a condition that is complete in itself.
     pub(crate) fn and(&mut self, condition: impl Into<String>) {
         self.conditions.push(condition.into());
@@ -307,6 +324,16 @@ pub(crate) fn known(customer_id: Uuid) -> Option<Uuid> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_taken_over_keep_their_places() {
+        let (mut filter, mut other) = (Filter::default(), Filter::default());
+        let (a, b) = (other.bind(7_i64), other.bind(8_i64));
+        assert_eq!(filter.clone().taking(other.clone(), &format!("x IN ({a}, {b})")), "x IN ($1, $2)");
+        filter.bind(1_i64);
+        assert_eq!(filter.taking(other, &format!("x IN ({a}, {b}) AND y = {b}")), "x IN ($2, $3) AND y = $3");
+        assert_eq!(filter.values().len(), 3);
+    }
 
     #[test]
     fn a_prefix_ends_before_the_next_text() {

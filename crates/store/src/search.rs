@@ -4,6 +4,7 @@ mod known_by;
 mod needle;
 
 use domain::{
+    access::{FieldClass, Fields, Mask, Scope},
     customer::{ContactKind, Stage, Tier},
     search::{HitKind, SearchHit, phone_digits},
 };
@@ -11,6 +12,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use uuid::Uuid;
 
 use crate::{
+    access,
     connection::Connection,
     error::Result,
     query::{Filter, begins_with, known},
@@ -64,29 +66,31 @@ pub fn document(parts: &[&str]) -> String {
 /// the text identifies customers (an address or its beginning, the beginning or end of a telephone number,
 /// an id in a source system), these are the customers, by name; otherwise first those whose name begins with
 /// the text, then the others by name.
-pub async fn find(db: &dyn Connection, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
+///
+/// To whom addresses are not shown, nobody is found by one: only by name, by an id that is none, and by number.
+pub async fn find(db: &dyn Connection, scope: &Scope, text: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let typed = cut(text);
-    let Some(needle) = Needle::of(&typed) else { return Ok(Vec::new()) };
+    let Some(needle) = Needle::of(&typed, scope.fields.shows(FieldClass::Contact)) else { return Ok(Vec::new()) };
     let room = limit as usize;
     let mut hits = Vec::new();
     if typed.chars().count() >= NUMBER {
         for (table, kind) in [("orders", HitKind::Order), ("tickets", HitKind::Ticket)] {
-            hits.extend(numbered(db, table, kind, &typed, limit).await?);
+            hits.extend(numbered(db, scope, (table, kind), &typed, limit).await?);
         }
     }
     let (exact, begun): (Vec<_>, Vec<_>) = hits.into_iter().partition(|hit| hit.number.to_lowercase() == typed.to_lowercase());
     let mut hits = exact;
     if hits.len() < room {
-        hits.extend(customers(db, &typed, &needle, limit).await?);
+        hits.extend(customers(db, scope, &typed, &needle, limit).await?);
     }
     hits.extend(begun);
     hits.truncate(room);
-    Ok(hits)
+    Ok(hits.masked(scope.fields))
 }
 
-async fn customers(db: &dyn Connection, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
+async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
     let known = match KnownBy::of(typed) {
-        Some(known_by) => known_by.find(db, KNOWN).await?,
+        Some(known_by) => known_by.find(db, scope, KNOWN).await?,
         None => Vec::new(),
     };
     let mut filter = Filter::default();
@@ -95,16 +99,25 @@ async fn customers(db: &dyn Connection, typed: &str, needle: &Needle, limit: u32
         let sql = format!("SELECT {HIT} FROM facts f WHERE f.customer_id IN ({ids}) ORDER BY f.name_key, f.customer_id LIMIT {limit}");
         return all(db, &sql, filter.values(), customer_hit).await;
     }
-    let condition = match needle {
+    let mut condition = match needle {
         Needle::Name { prefix, words } => name_matches("f.name_key", prefix, words, &mut filter),
         Needle::Index(_) => begins_with(&mut filter, "f.name_key", fold(typed).trim()),
     };
+    if let Some(reached) = access::condition(db, scope, "f.customer_id", &mut filter)? {
+        condition = format!("{condition} AND {reached}");
+    }
     let sql = format!("SELECT {HIT} FROM facts f WHERE {condition} ORDER BY f.name_key, f.customer_id LIMIT {limit}");
     let mut hits = all(db, &sql, filter.values(), customer_hit).await?;
     let room = limit as usize;
     if let (Needle::Index(alternatives), true) = (needle, hits.len() < room) {
         let mut filter = Filter::default();
-        let documents = Needle::documents(db, alternatives, &mut filter);
+        let mut documents = Needle::documents(db, alternatives, &mut filter);
+        if let Some(reached) = access::condition(db, scope, "d.customer_id", &mut filter)? {
+            documents = format!("{documents} AND {reached}");
+        }
+        if !scope.fields.shows(FieldClass::Contact) {
+            documents = format!("{documents} AND {}", needle::is_named(alternatives, &mut filter));
+        }
         let sql = format!(
             "SELECT {HIT} FROM (SELECT d.customer_id FROM {documents} LIMIT {CANDIDATES}) AS m \
              JOIN facts f ON f.customer_id = m.customer_id ORDER BY f.name_key, f.customer_id LIMIT {}",
@@ -120,12 +133,15 @@ async fn customers(db: &dyn Connection, typed: &str, needle: &Needle, limit: u32
 
 /// Orders or tickets whose number begins so, as typed or in capitals: two looks, because a range of an
 /// index is in order and two together are not.
-async fn numbered(db: &dyn Connection, table: &str, kind: HitKind, typed: &str, limit: u32) -> Result<Vec<SearchHit>> {
+async fn numbered(db: &dyn Connection, scope: &Scope, (table, kind): (&str, HitKind), typed: &str, limit: u32) -> Result<Vec<SearchHit>> {
     let capitals = Some(typed.to_uppercase()).filter(|c| c != typed);
     let mut hits = Vec::new();
     for prefix in [typed].into_iter().chain(capitals.as_deref()) {
         let mut filter = Filter::default();
-        let condition = begins_with(&mut filter, "t.number", prefix);
+        let mut condition = begins_with(&mut filter, "t.number", prefix);
+        if let Some(reached) = access::condition(db, scope, "t.customer_id", &mut filter)? {
+            condition = format!("{condition} AND {reached}");
+        }
         let sql = format!(
             "SELECT t.customer_id, t.id, t.number, COALESCE(f.name, '') AS name, COALESCE(f.country, '') AS country, f.stage, f.tier \
              FROM {table} t LEFT JOIN facts f ON f.customer_id = t.customer_id WHERE {condition} \
@@ -146,6 +162,7 @@ fn numbered_hit(kind: HitKind, row: &Row) -> Result<SearchHit> {
         country: row.text("country")?,
         stage: row.optional_code("stage", Stage::from_code)?,
         tier: row.optional_code("tier", Tier::from_code)?,
+        fields: Fields::SHOWN,
     })
 }
 
@@ -159,5 +176,6 @@ fn customer_hit(row: &Row) -> Result<SearchHit> {
         country: row.text("country")?,
         stage: row.optional_code("stage", Stage::from_code)?,
         tier: row.optional_code("tier", Tier::from_code)?,
+        fields: Fields::SHOWN,
     })
 }

@@ -1,20 +1,26 @@
 //! Surveys and the answers to them.
 
-use domain::survey::{SurveyAnswer, SurveyKind};
+use domain::{
+    access::{Fields, Mask, Scope},
+    survey::{SurveyAnswer, SurveyKind},
+};
 use uuid::Uuid;
 
-use crate::{connection::Connection, error::Result, row::all};
+use crate::{access, connection::Connection, error::Result, row::all};
 
 /// The most answers of one customer that are shown.
 pub const MAX_ANSWERS: u32 = 200;
 
 /// A customer's answers, newest first, at most [`MAX_ANSWERS`].
-pub async fn answers(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<SurveyAnswer>> {
+pub async fn answers(db: &dyn Connection, scope: &Scope, customer_id: Uuid) -> Result<Vec<SurveyAnswer>> {
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(Vec::new());
+    }
     let sql = format!(
         "SELECT a.id, s.name AS survey, s.kind, a.score, a.comment, a.at FROM survey_answers a JOIN surveys s ON s.id = a.survey_id \
          WHERE a.customer_id = $1 ORDER BY a.at DESC, a.id DESC LIMIT {MAX_ANSWERS}"
     );
-    all(db, &sql, vec![customer_id.into()], |row| {
+    let answers = all(db, &sql, vec![customer_id.into()], |row| {
         Ok(SurveyAnswer {
             id: row.id("id")?,
             survey: row.text("survey")?,
@@ -22,7 +28,9 @@ pub async fn answers(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<Surve
             score: row.get("score")?,
             comment: row.text("comment")?,
             at: row.time("at")?,
+            fields: Fields::SHOWN,
         })
     })
-    .await
+    .await?;
+    Ok(answers.masked(scope.fields))
 }

@@ -1,6 +1,7 @@
 //! Tickets with their messages.
 
 use domain::{
+    access::{Fields, Mask, Scope},
     interaction::Channel,
     metric::{Grain, Metric},
     page::{EXACT_TOTAL, Page, Total},
@@ -8,10 +9,10 @@ use domain::{
     problem::Problem,
     ticket::{Author, Priority, Ticket, TicketColumn, TicketDetail, TicketMessage, TicketQuery, TicketStatus},
 };
-use sea_orm::Value;
 use uuid::Uuid;
 
 use crate::{
+    access,
     connection::Connection,
     dashboard::known as rollups,
     error::{Result, StoreError},
@@ -30,8 +31,9 @@ const JOINS: &str = "JOIN sources s ON s.id = t.source_id LEFT JOIN facts f ON f
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a cursor of another list or order, a column that it cannot be sorted by, and a
-/// filter about days from today without today.
-pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticket>> {
+/// filter about days from today without today; [`StoreError::Refused`] for what is not shown.
+pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Result<Page<Ticket>> {
+    access::allowed(query.check(scope.fields))?;
     let statuses = statuses(query);
     // What is open is mostly new: from the oldest on, a walk over all tickets would be long.
     let by_status = query.sort == TicketColumn::Opened && statuses.len() < TicketStatus::ALL.len();
@@ -61,7 +63,16 @@ pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticke
         let condition = number_begins_with(&mut filter, "t.number", q.trim());
         filter.and(condition);
     }
-    let narrow = found || query.customer_id.is_some();
+    let reached = match (query.customer_id, few) {
+        (Some(customer), _) if !scope.rows.is_all() => {
+            // One customer is asked about once.
+            let customer = filter.bind(customer);
+            access::and(db, scope, &customer, &mut filter)?;
+            false
+        }
+        (_, few) => access::narrow(db, scope, "tickets t", few.unwrap_or_default(), &mut filter).await?,
+    };
+    let narrow = found || reached || query.customer_id.is_some();
     let mut total = if many && filter.len() == 1 {
         // One condition alone, and it was more than a list counts: that many are not counted again.
         Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1)
@@ -71,8 +82,9 @@ pub async fn list(db: &dyn Connection, query: &TicketQuery) -> Result<Page<Ticke
     if filter.is_empty() && !total.is_few() {
         total = Total::exact(kept(db).await?);
     }
-    let total = rollups::tickets(db, query, total).await?;
-    list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await
+    // What is kept is kept of everybody.
+    let total = if scope.rows.is_all() { rollups::tickets(db, query, total).await? } else { total };
+    Ok(list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await?.masked(scope.fields))
 }
 
 /// Why people come, and who works on it: the values that stand on tickets.
@@ -130,18 +142,24 @@ pub(crate) fn open_codes() -> String {
 }
 
 /// The ticket with that number in that source system, with its messages.
-pub async fn by_number(db: &dyn Connection, source: &str, number: &str) -> Result<Option<TicketDetail>> {
-    let condition = format!("t.number = $1 AND t.source_id = {}", source_by_code("$2"));
-    one_ticket(db, &condition, vec![number.into(), source.into()]).await
+pub async fn by_number(db: &dyn Connection, scope: &Scope, source: &str, number: &str) -> Result<Option<TicketDetail>> {
+    let mut filter = Filter::default();
+    let (number, source) = (filter.bind(number), filter.bind(source));
+    filter.and(format!("t.number = {number} AND t.source_id = {}", source_by_code(&source)));
+    one_ticket(db, scope, filter).await
 }
 
 /// A customer's ticket with its messages.
-pub async fn detail(db: &dyn Connection, customer_id: Uuid, ticket_id: Uuid) -> Result<Option<TicketDetail>> {
-    one_ticket(db, "t.customer_id = $1 AND t.id = $2", vec![customer_id.into(), ticket_id.into()]).await
+pub async fn detail(db: &dyn Connection, scope: &Scope, customer_id: Uuid, ticket_id: Uuid) -> Result<Option<TicketDetail>> {
+    let mut filter = Filter::default();
+    filter.and_some("t.customer_id =", Some(customer_id));
+    filter.and_some("t.id =", Some(ticket_id));
+    one_ticket(db, scope, filter).await
 }
 
-async fn one_ticket(db: &dyn Connection, condition: &str, values: Vec<Value>) -> Result<Option<TicketDetail>> {
-    let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM tickets t {JOINS} WHERE {condition}"), values).await? else {
+async fn one_ticket(db: &dyn Connection, scope: &Scope, mut filter: Filter) -> Result<Option<TicketDetail>> {
+    access::and(db, scope, "t.customer_id", &mut filter)?;
+    let Some(row) = one(db, &format!("SELECT {COLUMNS} FROM tickets t {JOINS} {}", filter.sql()), filter.values()).await? else {
         return Ok(None);
     };
     let ticket = read_ticket(&row)?;
@@ -156,7 +174,7 @@ async fn one_ticket(db: &dyn Connection, condition: &str, values: Vec<Value>) ->
         })
     })
     .await?;
-    Ok(Some(TicketDetail { ticket, messages }))
+    Ok(Some(TicketDetail { ticket, messages }.masked(scope.fields)))
 }
 
 /// How many tickets there are: the daily figures say so, and nobody has to count.
@@ -182,5 +200,6 @@ fn read_ticket(row: &Row) -> Result<Ticket> {
         solved_at: row.optional_time("solved_at")?,
         assignee: row.text("assignee")?,
         messages: row.int("messages")?,
+        fields: Fields::SHOWN,
     })
 }

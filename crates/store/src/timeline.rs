@@ -3,6 +3,7 @@
 mod write;
 
 use domain::{
+    access::{Fields, Mask, Scope, mask_text},
     interaction::{Channel, Flow, Interaction, InteractionKind, MonthCount, TimelineQuery},
     money::Money,
     page::{Direction, Page, Total},
@@ -14,6 +15,7 @@ pub(crate) use write::append;
 pub use write::write;
 
 use crate::{
+    access,
     connection::Connection,
     error::Result,
     keyset::{Key, ListId, Sort, page_size},
@@ -23,12 +25,15 @@ use crate::{
 
 const SORT: Sort = Sort { list: ListId::Timeline, column: 1, direction: Direction::Descending };
 
-/// A page of a customer's timeline, newest first; empty for an unknown customer.
+/// A page of a customer's timeline, newest first; empty for an unknown customer, and for one out of reach.
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list.
-pub async fn list(db: &dyn Connection, customer_id: Uuid, query: &TimelineQuery) -> Result<Page<Interaction>> {
+pub async fn list(db: &dyn Connection, scope: &Scope, customer_id: Uuid, query: &TimelineQuery) -> Result<Page<Interaction>> {
     let place = SORT.read(query.cursor.as_deref())?;
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(SORT.page(place.as_ref(), query.limit, Vec::new(), Total::exact(0)));
+    }
     let mut filter = Filter::default();
     filter.and_some("customer_id =", Some(customer_id));
     filter.and_some("at <", query.until.map(|day| end_of(day).0));
@@ -51,11 +56,14 @@ pub async fn list(db: &dyn Connection, customer_id: Uuid, query: &TimelineQuery)
         Ok((Key::Number(event.at.0), event.id, event))
     })
     .await?;
-    Ok(SORT.page(place.as_ref(), query.limit, rows, total))
+    Ok(SORT.page(place.as_ref(), query.limit, rows, total).masked(scope.fields))
 }
 
 /// How many events of each kind fell in each month, newest month first.
-pub async fn months(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<MonthCount>> {
+pub async fn months(db: &dyn Connection, scope: &Scope, customer_id: Uuid) -> Result<Vec<MonthCount>> {
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(Vec::new());
+    }
     let sql = "SELECT month, kind, count FROM timeline_months WHERE customer_id = $1 AND count > 0 ORDER BY month DESC, kind";
     all(db, sql, vec![customer_id.into()], |row| {
         Ok(MonthCount { month: row.day("month")?, kind: row.code("kind", InteractionKind::from_code)?, count: row.int("count")? })
@@ -63,11 +71,21 @@ pub async fn months(db: &dyn Connection, customer_id: Uuid) -> Result<Vec<MonthC
     .await
 }
 
-/// The whole text of an event that is longer than its summary; none where the summary is all there is.
-pub async fn body(db: &dyn Connection, customer_id: Uuid, interaction_id: Uuid) -> Result<Option<String>> {
+/// The whole text of an event that is longer than its summary; none where the summary is all there is, and where
+/// the text is not shown.
+pub async fn body(db: &dyn Connection, scope: &Scope, customer_id: Uuid, interaction_id: Uuid) -> Result<Option<String>> {
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(None);
+    }
     let sql = "SELECT body FROM interaction_bodies WHERE customer_id = $1 AND interaction_id = $2";
-    let row = one(db, sql, vec![customer_id.into(), interaction_id.into()]).await?;
-    row.map(|r| r.text("body")).transpose()
+    let values = || vec![customer_id.into(), interaction_id.into()];
+    let Some(mut body) = one(db, sql, values()).await?.map(|row| row.text("body")).transpose()? else { return Ok(None) };
+    if !scope.fields.is_shown() {
+        let kind = "SELECT kind FROM interactions WHERE customer_id = $1 AND id = $2";
+        let Some(row) = one(db, kind, values()).await? else { return Ok(None) };
+        mask_text(row.code("kind", InteractionKind::from_code)?, &mut body, scope.fields);
+    }
+    Ok(Some(body).filter(|body| !body.is_empty()))
 }
 
 fn and_kinds(filter: &mut Filter, kinds: &[InteractionKind]) {
@@ -117,5 +135,6 @@ fn read_interaction(row: &Row) -> Result<Interaction> {
         amount,
         measure: row.get("measure")?,
         actor: row.text("actor")?,
+        fields: Fields::SHOWN,
     })
 }

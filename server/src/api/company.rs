@@ -34,8 +34,8 @@ pub(super) async fn products(
     Known(pairs, _): Known<ProductParams>,
 ) -> Answer<Page<Product>> {
     access.allow(Action::Read, Resource::Product)?;
-    let query = ProductQuery::from_pairs(&pairs)?.on((state.now)().day());
-    Ok(Json(store::products::list(state.db.reader(), &query).await?))
+    let query = ProductQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
+    Ok(Json(store::products::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// A figure of the company over time or by country
@@ -83,6 +83,6 @@ pub(super) async fn search(State(state): State<AppState>, Signed(access): Signed
         return Err(Problem::parameter("q", "is missing: what shall be searched for?"));
     }
     let limit = read_limit(&pairs)?;
-    let hits = store::search::find(state.db.reader(), value(&pairs, "q").unwrap_or_default(), limit).await?;
+    let hits = store::search::find(state.db.reader(), &access.scope(), value(&pairs, "q").unwrap_or_default(), limit).await?;
     Ok(Json(Hits { hits }))
 }

@@ -3,7 +3,7 @@
 use app::server::AppState;
 use axum::{Json, extract::State};
 use domain::{
-    access::{Action, Resource},
+    access::{Access, Action, Resource},
     customer::{Consent, ContactPoint, CustomerQuery, CustomerRecord, Facts, Holding, IdentityLink},
     interaction::{Interaction, TimelineQuery},
     order::{Order, OrderQuery},
@@ -87,8 +87,8 @@ pub(super) async fn list(
     Known(pairs, _): Known<CustomerParams>,
 ) -> Answer<Page<CustomerRow>> {
     access.allow(Action::Read, Resource::Customer)?;
-    let query = CustomerQuery::from_pairs(&pairs)?.on((state.now)().day());
-    let page = store::customers::list(state.db.reader(), &query).await?;
+    let query = CustomerQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
+    let page = store::customers::list(state.db.reader(), &access.scope(), &query).await?;
     Ok(Json(page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
 }
 
@@ -108,9 +108,9 @@ pub(super) async fn record(
     _none: Known<NoParams>,
 ) -> Answer<CustomerBody> {
     access.allow(Action::Read, Resource::Customer)?;
-    match store::customers::record(state.db.reader(), id).await? {
+    match store::customers::record(state.db.reader(), &access.scope(), id).await? {
         Some(record) => Ok(Json(record.into())),
-        None => Err(absent(&state, id, "", &[]).await?),
+        None => Err(absent(&state, &access, id, "", &[]).await?),
     }
 }
 
@@ -132,8 +132,8 @@ pub(super) async fn timeline(
 ) -> Answer<Page<Interaction>> {
     access.allow(Action::Read, Resource::Note)?;
     let query = TimelineQuery::from_pairs(&pairs)?;
-    exists(&state, id, "/timeline", &pairs).await?;
-    Ok(Json(store::timeline::list(state.db.reader(), id, &query).await?))
+    exists(&state, &access, id, "/timeline", &pairs).await?;
+    Ok(Json(store::timeline::list(state.db.reader(), &access.scope(), id, &query).await?))
 }
 
 /// A customer's orders and credit notes
@@ -153,9 +153,9 @@ pub(super) async fn orders(
     Known(pairs, _): Known<OrderParams>,
 ) -> Answer<Page<Order>> {
     access.allow(Action::Read, Resource::Order)?;
-    let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs(&pairs)? }.on((state.now)().day());
-    exists(&state, id, "/orders", &pairs).await?;
-    Ok(Json(store::orders::list(state.db.reader(), &query).await?))
+    let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
+    exists(&state, &access, id, "/orders", &pairs).await?;
+    Ok(Json(store::orders::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// A customer's tickets
@@ -175,21 +175,21 @@ pub(super) async fn tickets(
     Known(pairs, _): Known<TicketParams>,
 ) -> Answer<Page<Ticket>> {
     access.allow(Action::Read, Resource::Ticket)?;
-    let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs(&pairs)? }.on((state.now)().day());
-    exists(&state, id, "/tickets", &pairs).await?;
-    Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
+    let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
+    exists(&state, &access, id, "/tickets", &pairs).await?;
+    Ok(Json(store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
-async fn exists(state: &AppState, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<(), Problem> {
-    match store::customers::facts(state.db.reader(), id).await? {
+async fn exists(state: &AppState, access: &Access, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<(), Problem> {
+    match store::customers::facts(state.db.reader(), &access.scope(), id).await? {
         Some(_) => Ok(()),
-        None => Err(absent(state, id, rest, pairs).await?),
+        None => Err(absent(state, access, id, rest, pairs).await?),
     }
 }
 
 /// Where a customer is who is not at this address: with the one it was merged into, or nowhere.
-async fn absent(state: &AppState, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<Problem, Problem> {
-    let Some(survivor) = store::merge::survivor(state.db.reader(), id).await? else { return Ok(unknown_customer()) };
+async fn absent(state: &AppState, access: &Access, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<Problem, Problem> {
+    let Some(survivor) = store::merge::survivor(state.db.reader(), &access.scope(), id).await? else { return Ok(unknown_customer()) };
     let query = if pairs.is_empty() { String::new() } else { format!("?{}", query_string(pairs)) };
     Ok(Problem::moved(format!("/api/v1/customers/{survivor}{rest}{query}")))
 }

@@ -28,8 +28,8 @@ pub(super) async fn orders(
     Known(pairs, _): Known<OrderParams>,
 ) -> Answer<Page<Order>> {
     access.allow(Action::Read, Resource::Order)?;
-    let query = OrderQuery::from_pairs(&pairs)?.on((state.now)().day());
-    Ok(Json(store::orders::list(state.db.reader(), &query).await?))
+    let query = OrderQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
+    Ok(Json(store::orders::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// Tickets
@@ -43,8 +43,8 @@ pub(super) async fn tickets(
     Known(pairs, _): Known<TicketParams>,
 ) -> Answer<Page<Ticket>> {
     access.allow(Action::Read, Resource::Ticket)?;
-    let query = TicketQuery::from_pairs(&pairs)?.on((state.now)().day());
-    Ok(Json(store::tickets::list(state.db.reader(), &query).await?))
+    let query = TicketQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
+    Ok(Json(store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// One order with its lines
@@ -67,7 +67,7 @@ pub(super) async fn order(
     _none: Known<NoParams>,
 ) -> Answer<OrderDetail> {
     access.allow(Action::Read, Resource::Order)?;
-    let order = store::orders::by_number(state.db.reader(), &at.source, &at.number).await?;
+    let order = store::orders::by_number(state.db.reader(), &access.scope(), &at.source, &at.number).await?;
     Ok(Json(order.ok_or_else(|| Problem::not_found("That source has no order with this number."))?))
 }
 
@@ -91,6 +91,6 @@ pub(super) async fn ticket(
     _none: Known<NoParams>,
 ) -> Answer<TicketDetail> {
     access.allow(Action::Read, Resource::Ticket)?;
-    let ticket = store::tickets::by_number(state.db.reader(), &at.source, &at.number).await?;
+    let ticket = store::tickets::by_number(state.db.reader(), &access.scope(), &at.source, &at.number).await?;
     Ok(Json(ticket.ok_or_else(|| Problem::not_found("That source has no ticket with this number."))?))
 }

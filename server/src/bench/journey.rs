@@ -1,6 +1,7 @@
 //! The journeys: what people do, as addresses to ask for and the queries behind them.
 
 use domain::{
+    access::Scope,
     customer::{CustomerColumn, Stage, Tier},
     dashboard::{Comparison, Preset},
     list::Column,
@@ -211,7 +212,7 @@ async fn other_lists(db: &Db, sample: &Sample) -> Result<Vec<Journey>, StoreErro
         orders.push(vec![pair("q", order.number.chars().take(5).collect::<String>())]);
         // The cursor of a page of those days is a place in the whole list, too.
         let before = OrderQuery { to: Some(day), ..OrderQuery::default() };
-        if let Some(cursor) = store::orders::list(db.reader(), &before).await?.next {
+        if let Some(cursor) = store::orders::list(db.reader(), &Scope::all(), &before).await?.next {
             orders.push(vec![pair("cursor", cursor)]);
         }
     }

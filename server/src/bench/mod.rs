@@ -22,7 +22,7 @@ use std::{
 };
 
 use axum::serve::ListenerExt;
-use domain::{customer::CustomerQuery, order::OrderQuery, ticket::TicketQuery};
+use domain::{access::Scope, customer::CustomerQuery, order::OrderQuery, ticket::TicketQuery};
 use store::{Db, StoreError};
 use tokio::net::TcpListener;
 
@@ -108,9 +108,9 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
         database: if db.is_sqlite() { "sqlite" } else { "postgres" },
-        customers: store::customers::list(reader, &CustomerQuery::default()).await?.total.count,
-        orders: store::orders::list(reader, &OrderQuery::default()).await?.total.count,
-        tickets: store::tickets::list(reader, &TicketQuery::default()).await?.total.count,
+        customers: store::customers::list(reader, &Scope::all(), &CustomerQuery::default()).await?.total.count,
+        orders: store::orders::list(reader, &Scope::all(), &OrderQuery::default()).await?.total.count,
+        tickets: store::tickets::list(reader, &Scope::all(), &TicketQuery::default()).await?.total.count,
         processors: available_parallelism().map_or(1, usize::from),
         seed: plan.seed,
         rounds: ROUNDS,

@@ -1,7 +1,7 @@
 //! The queries behind a page, run without the page: the store calls that its server functions make.
 
 use domain::{
-    access::Access,
+    access::{Access, Scope},
     customer::CustomerQuery,
     dashboard::DashboardQuery,
     interaction::{FEED_LIMIT, TimelineQuery},
@@ -57,28 +57,30 @@ impl Query {
         let reader = db.reader();
         match self {
             Self::None => {}
-            Self::Search(text) => drop(store::search::find(reader, text, HITS).await?),
+            Self::Search(text) => drop(store::search::find(reader, &Scope::all(), text, HITS).await?),
             Self::CustomerList(query) => customer_list(db, query).await?,
-            Self::Customers(query) => drop(store::customers::list(reader, &read(query, CustomerQuery::from_pairs)?).await?),
+            Self::Customers(query) => drop(store::customers::list(reader, &Scope::all(), &read(query, CustomerQuery::from_pairs)?).await?),
             Self::CustomerPage(id) => customer_page(db, *id).await?,
-            Self::Customer(id) => drop(store::customers::record(reader, *id).await?),
-            Self::Timeline(id, query) => drop(store::timeline::list(reader, *id, &read(query, TimelineQuery::from_pairs)?).await?),
+            Self::Customer(id) => drop(store::customers::record(reader, &Scope::all(), *id).await?),
+            Self::Timeline(id, query) => {
+                drop(store::timeline::list(reader, &Scope::all(), *id, &read(query, TimelineQuery::from_pairs)?).await?)
+            }
             Self::Orders(query) => {
-                store::orders::list(reader, &read(query, OrderQuery::from_pairs)?).await?;
+                store::orders::list(reader, &Scope::all(), &read(query, OrderQuery::from_pairs)?).await?;
                 toolbar(db, "orders").await?;
             }
-            Self::Order(source, number) => drop(store::orders::by_number(reader, source, number).await?),
+            Self::Order(source, number) => drop(store::orders::by_number(reader, &Scope::all(), source, number).await?),
             Self::Tickets(query) => {
-                store::tickets::list(reader, &read(query, TicketQuery::from_pairs)?).await?;
+                store::tickets::list(reader, &Scope::all(), &read(query, TicketQuery::from_pairs)?).await?;
                 toolbar(db, "tickets").await?;
             }
             Self::Ticket(source, number) => ticket_page(db, source, number).await?,
             Self::Products(query) => {
-                store::products::list(reader, &read(query, ProductQuery::from_pairs)?).await?;
+                store::products::list(reader, &Scope::all(), &read(query, ProductQuery::from_pairs)?).await?;
                 toolbar(db, "products").await?;
             }
             Self::Dashboard(query, today) => drop(store::dashboard::read(reader, &read(query, DashboardQuery::from_pairs)?, *today).await?),
-            Self::Product(source, code) => drop(store::products::detail(reader, source, code).await?),
+            Self::Product(source, code) => drop(store::products::detail(reader, &Scope::all(), source, code).await?),
         }
         Ok(())
     }
@@ -100,9 +102,9 @@ fn read<T>(query: &str, from_pairs: impl Fn(&[(String, String)]) -> Result<T, Fi
 /// Rows and toolbar; where the search may be a number, what it finds.
 async fn customer_list(db: &Db, query: &str) -> Result<(), StoreError> {
     let (reader, pairs) = (db.reader(), parse_query(query));
-    store::customers::list(reader, &read(query, CustomerQuery::from_pairs)?).await?;
+    store::customers::list(reader, &Scope::all(), &read(query, CustomerQuery::from_pairs)?).await?;
     if let Some(q) = value(&pairs, "q").filter(|q| q.chars().any(|c| c.is_ascii_digit())) {
-        store::search::find(reader, q, HITS).await?;
+        store::search::find(reader, &Scope::all(), q, HITS).await?;
     }
     toolbar(db, "customers").await
 }
@@ -133,12 +135,12 @@ pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
     let reader = db.reader();
     let orders = OrderQuery { customer_id: Some(id), limit: CARD_LIMIT, ..OrderQuery::default() };
     let tickets = TicketQuery { customer_id: Some(id), open: true, limit: CARD_LIMIT, ..TicketQuery::default() };
-    store::customers::record(reader, id).await?;
-    store::timeline::months(reader, id).await?;
-    store::timeline::list(reader, id, &TimelineQuery { limit: FEED_LIMIT, ..TimelineQuery::default() }).await?;
-    store::orders::list(reader, &orders).await?;
-    store::tickets::list(reader, &tickets).await?;
-    store::surveys::answers(reader, id).await?;
+    store::customers::record(reader, &Scope::all(), id).await?;
+    store::timeline::months(reader, &Scope::all(), id).await?;
+    store::timeline::list(reader, &Scope::all(), id, &TimelineQuery { limit: FEED_LIMIT, ..TimelineQuery::default() }).await?;
+    store::orders::list(reader, &Scope::all(), &orders).await?;
+    store::tickets::list(reader, &Scope::all(), &tickets).await?;
+    store::surveys::answers(reader, &Scope::all(), id).await?;
     // What the form of tags and owner offers.
     store::tags::list(reader).await?;
     store::users::owners(reader).await?;
@@ -146,8 +148,8 @@ pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
 }
 
 async fn ticket_page(db: &Db, source: &str, number: &str) -> Result<(), StoreError> {
-    if let Some(detail) = store::tickets::by_number(db.reader(), source, number).await? {
-        store::customers::record(db.reader(), detail.ticket.customer_id).await?;
+    if let Some(detail) = store::tickets::by_number(db.reader(), &Scope::all(), source, number).await? {
+        store::customers::record(db.reader(), &Scope::all(), detail.ticket.customer_id).await?;
     }
     Ok(())
 }

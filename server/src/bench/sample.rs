@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    access::Scope,
     customer::{ContactKind, CustomerRecord},
     interaction::TimelineQuery,
     order::{Order, OrderQuery},
@@ -51,7 +52,7 @@ pub(super) async fn draw(db: &Db, seed: u64) -> Result<Sample, StoreError> {
         people.extend(person(db, *id).await?);
     }
     let query = ProductQuery { limit: 200, ..ProductQuery::default() };
-    let products = store::products::list(db.reader(), &query).await?.rows;
+    let products = store::products::list(db.reader(), &Scope::all(), &query).await?.rows;
     let timelines = timelines(db, &ids).await?;
     Ok(Sample { people, products, timelines })
 }
@@ -60,8 +61,11 @@ async fn person(db: &Db, id: Uuid) -> Result<Option<Person>, StoreError> {
     let reader = db.reader();
     let orders = OrderQuery { customer_id: Some(id), limit: 2, ..OrderQuery::default() };
     let tickets = TicketQuery { customer_id: Some(id), limit: 2, ..TicketQuery::default() };
-    let Some(record) = store::customers::record(reader, id).await? else { return Ok(None) };
-    let (orders, tickets) = (store::orders::list(reader, &orders).await?.rows, store::tickets::list(reader, &tickets).await?.rows);
+    let Some(record) = store::customers::record(reader, &Scope::all(), id).await? else { return Ok(None) };
+    let (orders, tickets) = (
+        store::orders::list(reader, &Scope::all(), &orders).await?.rows,
+        store::tickets::list(reader, &Scope::all(), &tickets).await?.rows,
+    );
     Ok(Some(Person { record, orders, tickets }))
 }
 
@@ -70,13 +74,13 @@ async fn timelines(db: &Db, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, StoreEr
     use domain::customer::{CustomerColumn, CustomerQuery};
     let reader = db.reader();
     let busiest = CustomerQuery { sort: CustomerColumn::Orders, limit: BUSY, ..CustomerQuery::default() };
-    let busiest = store::customers::list(reader, &busiest).await?.rows;
+    let busiest = store::customers::list(reader, &Scope::all(), &busiest).await?.rows;
     let all: Vec<Uuid> = busiest.iter().map(|facts| facts.customer_id).chain(ids.iter().copied()).collect();
     for limit in [domain::page::DEFAULT_LIMIT, 5, 1] {
         let mut found = Vec::new();
         for id in &all {
             let mut query = TimelineQuery { limit, ..TimelineQuery::default() };
-            while let Some(cursor) = store::timeline::list(reader, *id, &query).await?.next {
+            while let Some(cursor) = store::timeline::list(reader, &Scope::all(), *id, &query).await?.next {
                 let mut pairs = vec![("cursor".to_owned(), cursor.clone())];
                 if limit != domain::page::DEFAULT_LIMIT {
                     pairs.push(("limit".to_owned(), limit.to_string()));

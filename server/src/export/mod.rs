@@ -69,7 +69,7 @@ async fn export(state: &AppState, access: &Access, file: &str, headers: &HeaderM
     let (list, format) = file.split_once('.').ok_or_else(unknown)?;
     access.allow(Action::Export, domain::view::resource(list).ok_or_else(unknown)?)?;
     let locale = locale_of(headers);
-    let walk = Walk::begin(list, &pairs, locale, (state.now)().day())?.ok_or_else(unknown)?;
+    let walk = Walk::begin(list, &pairs, access.scope(), locale, (state.now)().day())?.ok_or_else(unknown)?;
     let currency = settings::currency(state.db.reader()).await?.unwrap_or(Currency::EUR);
     let (encode, kind): (Box<dyn Encode>, _) = match format {
         "csv" => (Box::new(Csv { currency, mark: value(&pairs, "bom") == Some("1") }), "text/csv; charset=utf-8; header=present"),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::{
+    access::{Fields, Scope},
     bulk::{MAX_NAMED, ids_of},
     customer::{CustomerColumn, CustomerQuery},
     format::Locale,
@@ -45,6 +46,7 @@ enum Rest {
 
 /// A walk under way.
 pub(super) struct Walk {
+    scope: Scope,
     query: Query,
     locale: Locale,
     rest: Rest,
@@ -52,16 +54,20 @@ pub(super) struct Walk {
 
 impl Walk {
     /// The list of that word with the query of an address; only the rows that `ids` names where it names
-    /// any. Days ago count from today. None for a word that is no list.
+    /// any. Days ago count from today. Only of whom and of what the scope shows: columns of what is not shown are
+    /// left out. None for a word that is no list.
     ///
     /// # Errors
     /// A query that cannot be read, and more selected rows than can be.
-    pub(super) fn begin(list: &str, pairs: &[(String, String)], locale: Locale, today: Day) -> Result<Option<Self>, Problem> {
+    pub(super) fn begin(list: &str, pairs: &[(String, String)], scope: Scope, locale: Locale, today: Day) -> Result<Option<Self>, Problem> {
+        let fields = scope.fields;
         let query = match list {
-            "customers" => Query::Customers(CustomerQuery::from_pairs(pairs)?.on(today), CustomerColumn::shown(pairs)),
-            "orders" => Query::Orders(OrderQuery::from_pairs(pairs)?.on(today), OrderColumn::shown(pairs)),
-            "tickets" => Query::Tickets(TicketQuery::from_pairs(pairs)?.on(today), TicketColumn::shown(pairs)),
-            "products" => Query::Products(ProductQuery::from_pairs(pairs)?.on(today), ProductColumn::shown(pairs)),
+            "customers" => {
+                Query::Customers(CustomerQuery::from_pairs_for(pairs, fields)?.on(today), shown::<CustomerColumn>(pairs, fields))
+            }
+            "orders" => Query::Orders(OrderQuery::from_pairs_for(pairs, fields)?.on(today), shown::<OrderColumn>(pairs, fields)),
+            "tickets" => Query::Tickets(TicketQuery::from_pairs_for(pairs, fields)?.on(today), shown::<TicketColumn>(pairs, fields)),
+            "products" => Query::Products(ProductQuery::from_pairs_for(pairs, fields)?.on(today), shown::<ProductColumn>(pairs, fields)),
             _ => return Ok(None),
         };
         let selected = selected(pairs, matches!(query, Query::Customers(..)));
@@ -69,7 +75,7 @@ impl Walk {
             return Err(Problem::parameter("ids", Wrong::TooManyNamed.to_string()));
         }
         let rest = if selected.is_empty() { Rest::From(None) } else { Rest::Selected(selected.into_iter()) };
-        Ok(Some(Self { query, locale, rest }))
+        Ok(Some(Self { scope, query, locale, rest }))
     }
 
     /// The heads of the columns.
@@ -109,19 +115,19 @@ impl Walk {
         let limit = MOST_ROWS;
         Ok(match &self.query {
             Query::Customers(query, columns) => {
-                let (rows, next) = customers::batch(db, &CustomerQuery { cursor, limit, ..query.clone() }).await?;
+                let (rows, next) = customers::batch(db, &self.scope, &CustomerQuery { cursor, limit, ..query.clone() }).await?;
                 (rows.iter().map(|row| values(columns, row, locale)).collect(), next)
             }
             Query::Orders(query, columns) => {
-                let page = orders::list(db, &OrderQuery { cursor, limit, ..query.clone() }).await?;
+                let page = orders::list(db, &self.scope, &OrderQuery { cursor, limit, ..query.clone() }).await?;
                 (page.rows.iter().map(|row| values(columns, row, locale)).collect(), page.next)
             }
             Query::Tickets(query, columns) => {
-                let page = tickets::list(db, &TicketQuery { cursor, limit, ..query.clone() }).await?;
+                let page = tickets::list(db, &self.scope, &TicketQuery { cursor, limit, ..query.clone() }).await?;
                 (page.rows.iter().map(|row| values(columns, row, locale)).collect(), page.next)
             }
             Query::Products(query, columns) => {
-                let page = products::list(db, &ProductQuery { cursor, limit, ..query.clone() }).await?;
+                let page = products::list(db, &self.scope, &ProductQuery { cursor, limit, ..query.clone() }).await?;
                 (page.rows.iter().map(|row| values(columns, row, locale)).collect(), page.next)
             }
         })
@@ -132,23 +138,30 @@ impl Walk {
         let locale = self.locale;
         if let Query::Customers(_, columns) = &self.query {
             let ids: Vec<Uuid> = keys.iter().filter_map(|key| key.parse().ok()).collect();
-            return Ok(customers::by_ids(db, &ids).await?.iter().map(|row| values(columns, row, locale)).collect());
+            return Ok(customers::by_ids(db, &self.scope, &ids).await?.iter().map(|row| values(columns, row, locale)).collect());
         }
         let mut rows = Vec::with_capacity(keys.len());
         for (source, number) in keys.iter().filter_map(|key| split_key(key)) {
             rows.extend(match &self.query {
                 Query::Customers(..) => None,
                 Query::Orders(_, columns) => {
-                    orders::by_number(db, source, number).await?.map(|found| values(columns, &found.order, locale))
+                    orders::by_number(db, &self.scope, source, number).await?.map(|found| values(columns, &found.order, locale))
                 }
                 Query::Tickets(_, columns) => {
-                    tickets::by_number(db, source, number).await?.map(|found| values(columns, &found.ticket, locale))
+                    tickets::by_number(db, &self.scope, source, number).await?.map(|found| values(columns, &found.ticket, locale))
                 }
-                Query::Products(_, columns) => products::by_code(db, source, number).await?.map(|found| values(columns, &found, locale)),
+                Query::Products(_, columns) => {
+                    products::by_code(db, &self.scope, source, number).await?.map(|found| values(columns, &found, locale))
+                }
             });
         }
         Ok(rows)
     }
+}
+
+/// The columns shown, without those of what is not.
+fn shown<C: Column>(pairs: &[(String, String)], fields: Fields) -> Vec<C> {
+    C::shown(pairs).into_iter().filter(|column| fields.shows_any(column.class())).collect()
 }
 
 /// The rows that an address or form names. Customers have ids, which may stand in one list; numbers of

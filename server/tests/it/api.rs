@@ -3,6 +3,7 @@
 use crate::common::{ADA, Answer, BEN, fill, get, send, server};
 use axum::Router;
 use domain::{
+    access::Scope,
     customer::{ANONYMOUS, CustomerQuery},
     metric::{Grain, Metric, Split},
     product::ProductQuery,
@@ -90,7 +91,7 @@ on_both_databases! {
         fill(&test.db).await;
         let server = server(&test.db);
         let listed = ok(&server, "/api/v1/customers?sort=-net").await;
-        let stored = store::customers::list(test.db.reader(), &CustomerQuery::default()).await.expect("a page");
+        let stored = store::customers::list(test.db.reader(), &Scope::all(), &CustomerQuery::default()).await.expect("a page");
         assert_eq!(listed["total"], serde_json::to_value(stored.total).expect("JSON"));
         assert_eq!(listed["rows"].as_array().map(Vec::len), Some(2), "the anonymous customer is in no list");
         for (row, facts) in listed["rows"].as_array().expect("rows").iter().zip(&stored.rows) {
@@ -98,7 +99,7 @@ on_both_databases! {
             assert_eq!(row["revenue_minor"], json!(facts.revenue_minor));
         }
         let products = ok(&server, "/api/v1/products?sort=-revenue").await;
-        let stored = store::products::list(test.db.reader(), &ProductQuery::default()).await.expect("a page");
+        let stored = store::products::list(test.db.reader(), &Scope::all(), &ProductQuery::default()).await.expect("a page");
         assert_eq!(products, serde_json::to_value(stored).expect("JSON"));
         assert_eq!(products["rows"].as_array().map(Vec::len), Some(1), "a charge is in no ranking");
         assert_eq!(ok(&server, "/api/v1/products?kind=charge").await["rows"][0]["code"], "POST");

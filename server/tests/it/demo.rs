@@ -6,6 +6,7 @@ use std::{
 };
 
 use domain::{
+    access::Scope,
     customer::{CustomerQuery, Facts},
     interaction::{InteractionKind, TimelineQuery},
     money::Currency,
@@ -33,7 +34,7 @@ async fn everybody(db: &Db) -> Vec<Facts> {
     let mut query = CustomerQuery { limit: MAX_LIMIT, ..CustomerQuery::default() };
     let mut all = Vec::new();
     loop {
-        let page = customers::list(db.reader(), &query).await.expect("customers");
+        let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("customers");
         all.extend(page.rows);
         let Some(next) = page.next else { return all };
         query.cursor = Some(next);
@@ -44,13 +45,13 @@ async fn everybody(db: &Db) -> Vec<Facts> {
 async fn fingerprint(db: &Db, of: &[Facts]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for facts in of {
-        let record = customers::record(db.reader(), facts.customer_id).await.expect("readable").expect("a record");
+        let record = customers::record(db.reader(), &Scope::all(), facts.customer_id).await.expect("readable").expect("a record");
         format!("{record:?}").hash(&mut hasher);
         let query = TimelineQuery { limit: MAX_LIMIT, ..TimelineQuery::default() };
-        let page = timeline::list(db.reader(), facts.customer_id, &query).await.expect("a timeline");
+        let page = timeline::list(db.reader(), &Scope::all(), facts.customer_id, &query).await.expect("a timeline");
         format!("{:?}", page.rows).hash(&mut hasher);
         let query = OrderQuery { customer_id: Some(facts.customer_id), ..OrderQuery::default() };
-        format!("{:?}", orders::list(db.reader(), &query).await.expect("orders").rows).hash(&mut hasher);
+        format!("{:?}", orders::list(db.reader(), &Scope::all(), &query).await.expect("orders").rows).hash(&mut hasher);
     }
     hasher.finish()
 }
@@ -71,7 +72,7 @@ store::on_both_databases! {
         assert_eq!(all.iter().map(|f| f.interactions).sum::<i64>() as u64, report.interactions);
         assert!(all.iter().map(|f| f.country.as_str()).collect::<BTreeSet<_>>().len() >= 8);
         for facts in &all {
-            let record = customers::record(db.reader(), facts.customer_id).await.expect("readable").expect("a record");
+            let record = customers::record(db.reader(), &Scope::all(), facts.customer_id).await.expect("readable").expect("a record");
             assert!(!facts.name.trim().is_empty() && !record.contact_points.is_empty() && !record.city.is_empty(), "{record:?}");
             assert!(facts.interactions > 0 && facts.last_contact_at.is_some_and(|at| at < plan(0, 0).today.start()), "{facts:?}");
             assert!(facts.first_order_at.is_none_or(|at| at >= facts.since), "{facts:?}");
@@ -84,7 +85,7 @@ store::on_both_databases! {
         let mut kinds = BTreeSet::new();
         let mut longest = 0;
         for facts in everybody(db).await {
-            kinds.extend(timeline::months(db.reader(), facts.customer_id).await.expect("months").iter().map(|m| m.kind));
+            kinds.extend(timeline::months(db.reader(), &Scope::all(), facts.customer_id).await.expect("months").iter().map(|m| m.kind));
             longest = longest.max(facts.interactions);
         }
         assert_eq!(kinds.len(), InteractionKind::ALL.len(), "{kinds:?}");
@@ -94,11 +95,11 @@ store::on_both_databases! {
     async fn tickets_have_conversations_that_make_sense(test) {
         let db = &test.db;
         let report = fill(db, 400, 5).await;
-        let page = tickets::list(db.reader(), &TicketQuery { limit: MAX_LIMIT, ..TicketQuery::default() }).await.expect("tickets");
+        let page = tickets::list(db.reader(), &Scope::all(), &TicketQuery { limit: MAX_LIMIT, ..TicketQuery::default() }).await.expect("tickets");
         assert!(page.rows.len() >= 80 && page.rows.iter().any(|t| t.status.is_open()) && page.rows.iter().any(|t| !t.status.is_open()));
         let mut messages = 0;
         for ticket in &page.rows {
-            let detail = tickets::by_number(db.reader(), "vecino", &ticket.number).await.expect("readable").expect("a ticket");
+            let detail = tickets::by_number(db.reader(), &Scope::all(), "vecino", &ticket.number).await.expect("readable").expect("a ticket");
             messages += detail.messages.len() as u64;
             assert_eq!(detail.messages.len() as i64, ticket.messages);
             assert!((2..=6).contains(&ticket.messages), "{ticket:?}");
@@ -113,14 +114,14 @@ store::on_both_databases! {
     async fn the_first_customer_has_a_story(test) {
         let db = &test.db;
         fill(db, 3, 1).await;
-        let hits = search::find(db.reader(), "ashworth", 5).await.expect("a search");
+        let hits = search::find(db.reader(), &Scope::all(), "ashworth", 5).await.expect("a search");
         assert_eq!(hits.first().map(|hit| hit.name.as_str()), Some("Margaret Ashworth"));
         let id = hits[0].customer_id.expect("a customer");
-        let record = customers::record(db.reader(), id).await.expect("readable").expect("a record");
+        let record = customers::record(db.reader(), &Scope::all(), id).await.expect("readable").expect("a record");
         assert_eq!((record.city.as_str(), record.facts.tickets, record.facts.tickets_open), ("Harrogate", 6, 1));
         assert_eq!((record.contact_points.len(), record.holdings.len(), record.facts.credit_notes), (4, 3, 3));
         assert!(record.facts.net_minor >= 250_000 && record.facts.net_minor < 1_000_000, "gold: {}", record.facts.net_minor);
-        let order = orders::by_number(db.reader(), "web-shop", "584216").await.expect("readable").expect("the order");
+        let order = orders::by_number(db.reader(), &Scope::all(), "web-shop", "584216").await.expect("readable").expect("the order");
         assert_eq!((order.lines.len(), order.order.total_minor), (3, 2 * 1_695 + 12 * 255 + 4 * 548));
         assert!(record.identity_links.iter().any(|l| l.external_id == "17850"), "{:?}", record.identity_links);
     }
@@ -179,12 +180,13 @@ async fn orders_say_what_the_model_decided() {
         sold += facts.revenue_minor;
     }
     assert!((sold - wanted).abs() * 50 < wanted, "sold {sold}, the model wanted {wanted}: more than 2 % apart");
-    let credits =
-        orders::list(db.reader(), &OrderQuery { kind: Some(OrderKind::CreditNote), ..OrderQuery::default() }).await.expect("orders");
+    let credits = orders::list(db.reader(), &Scope::all(), &OrderQuery { kind: Some(OrderKind::CreditNote), ..OrderQuery::default() })
+        .await
+        .expect("orders");
     let placed: i64 = all.iter().map(|facts| facts.orders).sum();
     let share = credits.total.count as f64 / placed as f64;
     assert!((0.03..0.10).contains(&share), "{share}");
-    let first = products::list(db.reader(), &domain::product::ProductQuery::default()).await.expect("products");
+    let first = products::list(db.reader(), &Scope::all(), &domain::product::ProductQuery::default()).await.expect("products");
     assert!(first.total.count == 240 && first.rows[0].units > 0);
 }
 

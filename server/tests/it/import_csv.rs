@@ -3,6 +3,7 @@
 use crate::imported::{assert_verified, data, import_csv, rejects};
 use crate::northwind::{CUSTOMERS_MAP, Northwind, ORDERS_MAP};
 use domain::{
+    access::Scope,
     customer::{ContactKind, CustomerKind, CustomerQuery},
     interaction::{Flow, InteractionKind},
     money::Currency,
@@ -30,7 +31,7 @@ const TWO: &str = "id,name,mail,phone,country,kind,stage,since\n\
 
 async fn customer(db: &Db, source: &str, id: &str) -> Uuid {
     let query = CustomerQuery { source: Some(source.into()), source_id: Some(id.into()), ..Default::default() };
-    let found = store::customers::list(db.reader(), &query).await.expect("customers");
+    let found = store::customers::list(db.reader(), &Scope::all(), &query).await.expect("customers");
     found.rows.first().unwrap_or_else(|| panic!("customer {id} of {source}")).customer_id
 }
 
@@ -57,12 +58,12 @@ on_both_databases! {
         assert_verified(&test.db).await;
 
         let id = customer(&test.db, "northwind", "ALFKI").await;
-        let record = store::customers::record(test.db.reader(), id).await.expect("a read").expect("a record");
+        let record = store::customers::record(test.db.reader(), &Scope::all(), id).await.expect("a read").expect("a record");
         assert_eq!((record.facts.name.as_str(), record.facts.kind, record.city.as_str()), ("Alfreds Futterkiste", CustomerKind::Organisation, "Berlin"));
         assert_eq!((record.facts.orders, record.facts.revenue_minor), (6, 427_300));
         assert!(record.contact_points.iter().any(|c| c.kind == ContactKind::Phone && c.value == "030-0074321"));
-        assert_eq!(store::search::find(test.db.reader(), "30 007 43 21", 5).await.expect("hits")[0].customer_id, Some(id));
-        let line = store::orders::by_number(test.db.reader(), "northwind", "10248").await.expect("a read").expect("an order");
+        assert_eq!(store::search::find(test.db.reader(), &Scope::all(), "30 007 43 21", 5).await.expect("hits")[0].customer_id, Some(id));
+        let line = store::orders::by_number(test.db.reader(), &Scope::all(), "northwind", "10248").await.expect("a read").expect("an order");
         assert_eq!(line.lines[0].description, "Queso Cabrales");
 
         import(&test.db, CsvKind::Customers, CUSTOMERS_MAP, &customers, [91, 91, 91, 0]).await;
@@ -72,7 +73,7 @@ on_both_databases! {
     async fn customers_are_added_and_brought_up_to_date(test) {
         import(&test.db, CsvKind::Customers, CUSTOMERS, TWO, [2, 2, 0, 0]).await;
         let id = customer(&test.db, "crm", "7").await;
-        assert_eq!(store::search::find(test.db.reader(), "600123456", 5).await.expect("hits")[0].customer_id, Some(id));
+        assert_eq!(store::search::find(test.db.reader(), &Scope::all(), "600123456", 5).await.expect("hits")[0].customer_id, Some(id));
         let newer = "id,name,mail,phone,country,kind,stage,since\n\
              7,Ana Peña López,ana@example.org,,,,former,\n\
              8,Öz GmbH,,,Germany,organisation,prospect,\n\
@@ -85,15 +86,15 @@ on_both_databases! {
         assert_eq!(reasons[0], "customer “8” stands in line 3 already, with other particulars");
         assert_eq!(reasons[1], "name is missing");
         assert_eq!(reasons[2], "kind “robot” is none of person, organisation");
-        let record = store::customers::record(test.db.reader(), id).await.expect("a read").expect("a record");
+        let record = store::customers::record(test.db.reader(), &Scope::all(), id).await.expect("a read").expect("a record");
         assert_eq!((record.facts.name.as_str(), record.facts.country.as_str()), ("Ana Peña López", "Spain"));
         assert_eq!(record.facts.since, Timestamp::parse("2020-05-01").expect("a day"));
         let contacts: Vec<_> = record.contact_points.iter().map(|c| c.value.as_str()).collect();
         assert!(contacts.contains(&"ana@example.org") && contacts.contains(&"+34 600 123 456") && contacts.len() == 2, "{contacts:?}");
         for words in ["lopez", "example.org", "600 123 456"] {
-            assert_eq!(store::search::find(test.db.reader(), words, 5).await.expect("hits").len(), 1, "{words}");
+            assert_eq!(store::search::find(test.db.reader(), &Scope::all(), words, 5).await.expect("hits").len(), 1, "{words}");
         }
-        assert!(store::search::find(test.db.reader(), "ana@example.com", 5).await.expect("hits").is_empty());
+        assert!(store::search::find(test.db.reader(), &Scope::all(), "ana@example.com", 5).await.expect("hits").is_empty());
     }
 
     async fn tickets_come_with_their_messages(test) {
@@ -123,12 +124,12 @@ on_both_databases! {
         );
         import(&test.db, CsvKind::Tickets, TICKETS, &second, [3, 2, 0, 1]).await;
         assert_eq!(rejects(&test.db).await[0].reason, "ticket 101 belongs to another customer than 7");
-        let detail = store::tickets::by_number(test.db.reader(), "desk", "100").await.expect("a read").expect("a ticket");
+        let detail = store::tickets::by_number(test.db.reader(), &Scope::all(), "desk", "100").await.expect("a read").expect("a ticket");
         assert_eq!((detail.ticket.status, detail.ticket.messages, detail.messages.len()), (TicketStatus::Solved, 3, 3));
         assert_eq!((detail.messages[0].author, detail.messages[0].name.as_str()), (Author::Customer, "Ana Peña"));
         assert_eq!(detail.messages[0].body, "Where is it?\nI have waited; long.");
         assert_eq!((detail.messages[1].author, detail.messages[1].name.as_str()), (Author::Agent, "Lea"));
-        let facts = store::customers::facts(test.db.reader(), detail.ticket.customer_id).await.expect("a read").expect("facts");
+        let facts = store::customers::facts(test.db.reader(), &Scope::all(), detail.ticket.customer_id).await.expect("a read").expect("facts");
         assert_eq!((facts.tickets, facts.tickets_open, facts.interactions), (1, 0, 1));
     }
 
@@ -148,15 +149,15 @@ on_both_databases! {
         import(&test.db, CsvKind::Interactions, EVENTS, &text, [7, 3, 1, 4]).await;
         import(&test.db, CsvKind::Interactions, EVENTS, &text, [7, 3, 3, 4]).await;
         let id = customer(&test.db, "crm", "7").await;
-        let events = store::timeline::list(test.db.reader(), id, &Default::default()).await.expect("a timeline").rows;
+        let events = store::timeline::list(test.db.reader(), &Scope::all(), id, &Default::default()).await.expect("a timeline").rows;
         assert_eq!(events.len(), 2);
         let (mail, call) = (&events[0], &events[1]);
         assert_eq!((call.kind, call.flow, call.measure, call.summary.as_str()), (InteractionKind::Call, Flow::Inbound, Some(95), "Short."));
         assert_eq!(call.at, Timestamp::parse("2024-02-01T09:00:00Z").expect("a moment"));
         assert_eq!((mail.flow, mail.actor.as_str()), (Flow::Outbound, "Lea"));
-        let body = store::timeline::body(test.db.reader(), id, mail.id).await.expect("a read");
+        let body = store::timeline::body(test.db.reader(), &Scope::all(), id, mail.id).await.expect("a read");
         assert_eq!(body.as_deref(), Some(long.trim()));
-        assert_eq!(store::timeline::body(test.db.reader(), id, call.id).await.expect("a read"), None);
+        assert_eq!(store::timeline::body(test.db.reader(), &Scope::all(), id, call.id).await.expect("a read"), None);
     }
 
     async fn orders_need_their_customers_and_the_companys_currency(test) {
@@ -176,9 +177,9 @@ on_both_databases! {
         assert_eq!(reasons[0], "customer “99” is not known; import the customers first");
         assert_eq!(reasons[1], "the amount is in USD, the file's map says EUR; convert it first");
         assert!(reasons[2].starts_with("order 5 is of kind credit_note"), "{}", reasons[2]);
-        let order = store::orders::by_number(test.db.reader(), "crm", "1").await.expect("a read").expect("an order");
+        let order = store::orders::by_number(test.db.reader(), &Scope::all(), "crm", "1").await.expect("a read").expect("an order");
         assert_eq!((order.order.total_minor, order.lines[0].unit_price.to_string()), (1_201, "1.005".to_owned()));
-        let credit = store::orders::by_number(test.db.reader(), "crm", "5").await.expect("a read").expect("a credit note");
+        let credit = store::orders::by_number(test.db.reader(), &Scope::all(), "crm", "5").await.expect("a read").expect("a credit note");
         assert_eq!((credit.order.kind, credit.order.credits_minor), (OrderKind::CreditNote, 100));
 
         let dollars = ORDERS.replace("EUR", "USD");

@@ -2,6 +2,7 @@
 
 use crate::imported::{assert_verified, data, gzip, import_file, import_text, picture, rejects, retail};
 use domain::{
+    access::Scope,
     customer::{ANONYMOUS, CustomerQuery},
     import::ImportReport,
     metric::{Metric, Split, Value},
@@ -54,12 +55,12 @@ on_both_databases! {
 
         let sales = report.sales_total_minor + report.anonymous_sales_minor;
         assert_eq!(total(&test.db, Metric::Revenue).await, Value::Whole(sales));
-        let customers = store::customers::list(test.db.reader(), &CustomerQuery::default()).await.expect("customers");
+        let customers = store::customers::list(test.db.reader(), &Scope::all(), &CustomerQuery::default()).await.expect("customers");
         assert_eq!(customers.rows.len(), 50);
 
         // Customer 12347 by hand: seven invoices, no credit note.
         let query = CustomerQuery { source: Some("online-retail".into()), source_id: Some("12347".into()), ..Default::default() };
-        let found = store::customers::list(test.db.reader(), &query).await.expect("customers");
+        let found = store::customers::list(test.db.reader(), &Scope::all(), &query).await.expect("customers");
         assert_eq!(found.rows.len(), 1);
         let facts = &found.rows[0];
         assert_eq!((facts.orders, facts.credit_notes, facts.revenue_minor, facts.net_minor), (7, 0, 431_000, 431_000));
@@ -68,9 +69,9 @@ on_both_databases! {
         assert_eq!(facts.last_order_at, Timestamp::parse("2011-12-07 15:52:00"));
         assert_eq!(facts.interactions, 7);
 
-        let postage = store::products::by_code(test.db.reader(), "online-retail", "POST").await.expect("a read").expect("a charge");
+        let postage = store::products::by_code(test.db.reader(), &Scope::all(), "online-retail", "POST").await.expect("a read").expect("a charge");
         assert_eq!((postage.kind, postage.lines), (ProductKind::Charge, 1_256));
-        let holder = store::products::by_code(test.db.reader(), "online-retail", "85123A").await.expect("a read").expect("a product");
+        let holder = store::products::by_code(test.db.reader(), &Scope::all(), "online-retail", "85123A").await.expect("a read").expect("a product");
         assert_eq!((holder.kind, holder.name.as_str()), (ProductKind::Product, "WHITE HANGING HEART T-LIGHT HOLDER"));
 
         let again = import_file(&test.db, &path).await.expect("the same file again");
@@ -93,28 +94,28 @@ on_both_databases! {
         assert_eq!((report.anonymous_lines, report.anonymous_orders), (1, 1));
         assert_eq!((report.sales_total_minor, report.credits_total_minor), (3_060, 510));
 
-        let order = store::orders::by_number(test.db.reader(), "online-retail", "536365").await.expect("a read").expect("an order");
+        let order = store::orders::by_number(test.db.reader(), &Scope::all(), "online-retail", "536365").await.expect("a read").expect("an order");
         assert_eq!(order.order.customer, "Customer 17850");
         assert_eq!((order.order.kind, order.order.lines, order.order.total_minor), (OrderKind::Order, 3, 3_060));
         assert_eq!(order.order.placed_at, Timestamp::parse("2010-12-01 08:26:00").expect("a moment"));
         assert_eq!(order.lines[1].description, "SET 7 BABUSHKA, NESTING BOXES");
         assert_eq!(order.lines[2].unit_price.to_string(), "0.001");
-        let credit = store::orders::by_number(test.db.reader(), "online-retail", "C536379").await.expect("a read").expect("a note");
+        let credit = store::orders::by_number(test.db.reader(), &Scope::all(), "online-retail", "C536379").await.expect("a read").expect("a note");
         assert_eq!((credit.order.kind, credit.order.total_minor), (OrderKind::CreditNote, -510));
-        let anonymous = store::orders::by_number(test.db.reader(), "online-retail", "536414").await.expect("a read").expect("a sale");
+        let anonymous = store::orders::by_number(test.db.reader(), &Scope::all(), "online-retail", "536414").await.expect("a read").expect("a sale");
         assert_eq!(anonymous.order.customer_id.unwrap_or(ANONYMOUS), ANONYMOUS);
 
         let id = order.order.customer_id.expect("a customer");
-        let facts = store::customers::facts(test.db.reader(), id).await.expect("a read").expect("facts");
+        let facts = store::customers::facts(test.db.reader(), &Scope::all(), id).await.expect("a read").expect("facts");
         // A credit note does not move a customer to where goods came back from.
         assert_eq!((facts.orders, facts.credit_notes, facts.net_minor, facts.country.as_str()), (1, 1, 2_550, "United Kingdom"));
-        let record = store::customers::record(test.db.reader(), id).await.expect("a read").expect("a record");
+        let record = store::customers::record(test.db.reader(), &Scope::all(), id).await.expect("a read").expect("a record");
         assert_eq!((record.identity_links[0].source.as_str(), record.identity_links[0].external_id.as_str()), ("online-retail", "17850"));
-        let timeline = store::timeline::list(test.db.reader(), id, &Default::default()).await.expect("a timeline");
+        let timeline = store::timeline::list(test.db.reader(), &Scope::all(), id, &Default::default()).await.expect("a timeline");
         let subjects: Vec<_> = timeline.rows.iter().map(|event| event.subject.as_str()).collect();
         assert_eq!(subjects, ["C536379", "536365"]);
         for words in ["17850", "customer 178", "536365"] {
-            assert_eq!(store::search::find(test.db.reader(), words, 5).await.expect("hits")[0].customer_id, Some(id), "{words}");
+            assert_eq!(store::search::find(test.db.reader(), &Scope::all(), words, 5).await.expect("hits")[0].customer_id, Some(id), "{words}");
         }
         assert_verified(&test.db).await;
     }
@@ -230,11 +231,11 @@ on_both_databases! {
         assert_eq!(picture(&test.db).await, expected);
         assert_verified(&test.db).await;
         // The name followed the majority, and no line lost its own words.
-        let boxes = store::products::by_code(test.db.reader(), "online-retail", "22752").await.expect("a read").expect("a product");
+        let boxes = store::products::by_code(test.db.reader(), &Scope::all(), "online-retail", "22752").await.expect("a read").expect("a product");
         assert_eq!(boxes.name, "OLD BOXES");
-        let order = store::orders::by_number(test.db.reader(), "online-retail", "536365").await.expect("a read").expect("an order");
+        let order = store::orders::by_number(test.db.reader(), &Scope::all(), "online-retail", "536365").await.expect("a read").expect("an order");
         assert!(order.lines.iter().any(|line| line.description == "BOXES"));
-        let timeline = store::timeline::list(test.db.reader(), order.order.customer_id.expect("one"), &Default::default()).await.expect("it");
+        let timeline = store::timeline::list(test.db.reader(), &Scope::all(), order.order.customer_id.expect("one"), &Default::default()).await.expect("it");
         assert_eq!(timeline.rows.iter().find(|e| e.subject == "536365").and_then(|e| e.amount).map(|m| m.minor), Some(4_590));
     }
 }

@@ -4,7 +4,7 @@
 use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server, sign_in};
 use crate::imported::{assert_verified, import_csv};
 use axum::body::Body;
-use domain::customer::CustomerQuery;
+use domain::{access::Scope, customer::CustomerQuery};
 use http::{Request, StatusCode};
 use server::import::CsvKind;
 use store::{Db, on_both_databases};
@@ -29,7 +29,7 @@ fn new(name: &str, email: &str, more: &str) -> String {
 
 async fn found(db: &Db, text: &str) -> Vec<uuid::Uuid> {
     let query = CustomerQuery { q: Some(text.into()), ..Default::default() };
-    store::customers::list(db.reader(), &query).await.expect("a page").rows.into_iter().map(|row| row.customer_id).collect()
+    store::customers::list(db.reader(), &Scope::all(), &query).await.expect("a page").rows.into_iter().map(|row| row.customer_id).collect()
 }
 
 /// Merges Ben into Ada; the merge's id.
@@ -146,10 +146,10 @@ on_both_databases! {
         import(CsvKind::Customers, CUSTOMERS, "id,name,mail,city\n1,Ana Peña,ana@example.com,Vigo\n2,Ana Pena,ana@example.com,Vigo\n", 0).await;
         let of = async |id: &str| {
             let query = CustomerQuery { source: Some("crm".into()), source_id: Some(id.into()), ..Default::default() };
-            store::customers::list(db.reader(), &query).await.expect("a page").rows.remove(0)
+            store::customers::list(db.reader(), &Scope::all(), &query).await.expect("a page").rows.remove(0)
         };
         let (one, two) = (of("1").await.customer_id, of("2").await.customer_id);
-        let pairs = store::duplicates::list(db.reader(), None, None).await.expect("a page");
+        let pairs = store::duplicates::list(db.reader(), &Scope::all(), None, None).await.expect("a page");
         assert_eq!(pairs.rows.len(), 1, "found at import");
         sign_in(db).await;
         let server = server(db);
@@ -178,7 +178,7 @@ on_both_databases! {
         assert_eq!((first.customer_id, first.orders, first.revenue_minor, first.tickets), (one, 1, 1_000, 0));
         assert_eq!((second.customer_id, second.orders, second.revenue_minor, second.tickets), (two, 1, 2_000, 1));
         assert_eq!(second.name, "Ana María Pena");
-        let record = store::customers::record(db.reader(), two).await.expect("a look").expect("there");
+        let record = store::customers::record(db.reader(), &Scope::all(), two).await.expect("a look").expect("there");
         assert_eq!((record.city.as_str(), record.contact_points[0].value.as_str()), ("Lugo", "new@example.com"));
         import(CsvKind::Orders, ORDERS, "no,customer,at,code,n,price\nA,1,2026-01-01,X,1,10.00\nB,2,2026-01-02,X,2,10.00\n", 2).await;
     }

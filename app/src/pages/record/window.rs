@@ -79,6 +79,7 @@ mod tests {
             amount: None,
             measure: None,
             actor: String::new(),
+            fields: domain::access::Fields::SHOWN,
         };
         let rows = (from..to).map(event).collect();
         Page { rows, next: Some(format!("after {to}")), previous: Some(format!("before {from}")), total: Total::exact(99), sum_minor: None }

@@ -114,6 +114,7 @@ impl Draft {
             amount: None,
             measure: minutes.map(|m| m * 60),
             actor: String::new(),
+            fields: domain::access::Fields::SHOWN,
         }
     }
 }

@@ -6,10 +6,13 @@
 //! [`Access::allow`] is asked before anything is done, and [`Access::scope`] is what `store` narrows every read
 //! to. No I/O: the same code decides on the server and, for what a page offers, in the browser.
 
+pub(crate) mod class;
+mod mask;
 mod rights;
 mod role;
 mod scope;
 
+pub use mask::{Mask, mask_text};
 pub use rights::{Action, Resource, Rights};
 pub use role::{BUILT_IN, MAX_ROLE_NAME, Reach, Role};
 pub use scope::{FieldClass, Fields, Rows, Scope, Sight};

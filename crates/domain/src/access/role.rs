@@ -55,7 +55,10 @@ fn write_within<S: Serializer>(within: &Option<Predicate>, to: S) -> Result<S::O
 
 fn read_within<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Predicate>, D::Error> {
     let text = Option::<String>::deserialize(from)?.filter(|text| !text.is_empty());
-    text.map(|text| Predicate::parse(Subject::Customer, &text).map_err(|problem| D::Error::custom(problem.to_string()))).transpose()
+    let Some(text) = text else { return Ok(None) };
+    let within = Predicate::parse(Subject::Customer, &text).map_err(|problem| D::Error::custom(problem.to_string()))?;
+    // Whose customers they are must not change with the day, nor with who says which day it is.
+    if within.is_relative() { Err(D::Error::custom("a role's filter cannot count days from today")) } else { Ok(Some(within)) }
 }
 
 /// The words of the roles that there are to begin with.
@@ -161,6 +164,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Role>(&text).expect("a role"), role);
         assert_eq!(serde_json::from_str::<Role>("{}").expect("a role"), Role::default());
         assert!(serde_json::from_str::<Role>(r#"{"within":"moon.eq.France"}"#).is_err());
+        assert!(serde_json::from_str::<Role>(r#"{"within":"not(orders(placed.within.90))"}"#).is_err());
     }
 
     #[test]

@@ -33,6 +33,7 @@ coded_enum! {
 
 /// How much is seen of each class of fields. What is not said is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct Fields {
     /// [`FieldClass::Contact`].
@@ -52,6 +53,19 @@ impl Default for Fields {
 }
 
 impl Fields {
+    /// Everything is seen.
+    pub const SHOWN: Self = Self::all(Sight::Shown);
+
+    /// The same, for values that say nothing of it.
+    pub(crate) const fn shown() -> Self {
+        Self::SHOWN
+    }
+
+    /// Whether everything is seen.
+    pub fn is_shown(&self) -> bool {
+        *self == Self::SHOWN
+    }
+
     /// All classes alike.
     pub const fn all(sight: Sight) -> Self {
         Self { contact: sight, money: sight, risk: sight, notes: sight }
@@ -80,6 +94,11 @@ impl Fields {
     /// Whether all of a class is seen: only then may be asked for it, sorted by it, and searched in it.
     pub fn shows(self, class: FieldClass) -> bool {
         self.sight(class) == Sight::Shown
+    }
+
+    /// The same of what may be of no class: that is always seen.
+    pub fn shows_any(self, class: Option<FieldClass>) -> bool {
+        class.is_none_or(|class| self.shows(class))
     }
 }
 
@@ -111,6 +130,6 @@ pub struct Scope {
 impl Scope {
     /// Everybody and everything.
     pub const fn all() -> Self {
-        Self { rows: Rows { owners: None, within: None }, fields: Fields::all(Sight::Shown) }
+        Self { rows: Rows { owners: None, within: None }, fields: Fields::SHOWN }
     }
 }

@@ -17,6 +17,9 @@ fn code(code: i16) -> Datum<'static> {
 
 impl Row for Facts {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
+        if !self.fields.shows_any(field.class()) {
+            return None;
+        }
         Some(match field {
             Field::CustomerName => Datum::Text(&self.name),
             Field::CustomerTier => code(self.tier.code()),
@@ -47,6 +50,9 @@ impl Row for Facts {
 
 impl Row for Order {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
+        if !self.fields.shows_any(field.class()) {
+            return None;
+        }
         Some(match field {
             Field::OrderNumber => text(&self.number),
             Field::OrderKind => code(self.kind.code()),
@@ -66,6 +72,9 @@ impl Row for Order {
 
 impl Row for Ticket {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
+        if !self.fields.shows_any(field.class()) {
+            return None;
+        }
         Some(match field {
             Field::TicketNumber => text(&self.number),
             Field::TicketStatus => code(self.status.code()),
@@ -87,6 +96,9 @@ impl Row for Ticket {
 
 impl Row for Interaction {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
+        if !self.fields.shows_any(field.class()) {
+            return None;
+        }
         Some(match field {
             Field::InteractionKind => code(self.kind.code()),
             Field::InteractionAt => Datum::Moment(self.at),
@@ -102,6 +114,9 @@ impl Row for Interaction {
 
 impl Row for Product {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
+        if !self.fields.shows_any(field.class()) {
+            return None;
+        }
         Some(match field {
             Field::ProductName => Datum::Text(&self.name),
             Field::ProductCode => text(&self.code),

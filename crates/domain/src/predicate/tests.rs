@@ -181,6 +181,7 @@ fn ada() -> Facts {
         since: Timestamp(0),
         owner: None,
         tags: Vec::new(),
+        fields: crate::access::Fields::SHOWN,
     }
 }
 

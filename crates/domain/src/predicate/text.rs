@@ -12,7 +12,10 @@
 use std::fmt::{self, Display as _};
 
 use super::{Condition, Count, Field, MAX_DEPTH, MAX_TERMS, MAX_TEXT, Op, Predicate, Related, Subject, Value};
-use crate::problem::{FieldError, Problem};
+use crate::{
+    access::Fields,
+    problem::{FieldError, Problem},
+};
 
 /// The URL parameter that holds a predicate.
 pub const PARAMETER: &str = "where";
@@ -25,10 +28,18 @@ impl Predicate {
     /// # Errors
     /// What is wrong, and the piece of the text where.
     pub fn parse(subject: Subject, text: &str) -> Result<Self, FieldError> {
+        Self::parse_for(subject, text, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown: the others are none.
+    ///
+    /// # Errors
+    /// As [`Predicate::parse`].
+    pub fn parse_for(subject: Subject, text: &str, fields: Fields) -> Result<Self, FieldError> {
         if text.len() > MAX_TEXT {
             return Err(error(text, Problem::FilterTooLong));
         }
-        let mut reader = Reader { rest: text, terms: 0 };
+        let mut reader = Reader { rest: text, terms: 0, fields };
         let mut parts = reader.list(subject, 0)?;
         if !reader.rest.is_empty() {
             return Err(error(reader.rest, Problem::FilterSyntax));
@@ -41,12 +52,20 @@ impl Predicate {
     /// # Errors
     /// As [`Predicate::parse`].
     pub fn from_pairs(subject: Subject, pairs: &[(String, String)]) -> Result<Option<Self>, FieldError> {
+        Self::from_pairs_for(subject, pairs, Fields::SHOWN)
+    }
+
+    /// The same for somebody to whom only these fields are shown.
+    ///
+    /// # Errors
+    /// As [`Predicate::parse`].
+    pub fn from_pairs_for(subject: Subject, pairs: &[(String, String)], fields: Fields) -> Result<Option<Self>, FieldError> {
         let texts: Vec<&str> =
             pairs.iter().filter(|(key, text)| key == PARAMETER && !text.trim().is_empty()).map(|(_, t)| t.as_str()).collect();
         if texts.iter().map(|text| text.len()).sum::<usize>() > MAX_TEXT {
             return Err(error(texts.first().copied().unwrap_or_default(), Problem::FilterTooLong));
         }
-        let parts: Vec<Self> = texts.into_iter().map(|text| Self::parse(subject, text)).collect::<Result<_, _>>()?;
+        let parts: Vec<Self> = texts.into_iter().map(|text| Self::parse_for(subject, text, fields)).collect::<Result<_, _>>()?;
         Ok(Self::of_parts(parts))
     }
 }
@@ -59,6 +78,7 @@ fn error(piece: &str, problem: Problem) -> FieldError {
 struct Reader<'a> {
     rest: &'a str,
     terms: usize,
+    fields: Fields,
 }
 
 impl<'a> Reader<'a> {
@@ -119,7 +139,8 @@ impl<'a> Reader<'a> {
         if word.is_empty() || !self.take('.') {
             return Err(self.wrong(from, Problem::FilterSyntax));
         }
-        let field = Field::find(subject, word).ok_or_else(|| self.wrong(word, Problem::FilterField))?;
+        let field = Field::find(subject, word).filter(|field| self.fields.shows_any(field.class()));
+        let field = field.ok_or_else(|| self.wrong(word, Problem::FilterField))?;
         let op = self.op()?;
         let text = if self.take('.') { Some(self.value_text()) } else { None };
         let values = text.map(|text| values(field, op, text)).transpose()?.unwrap_or_default();
@@ -128,7 +149,7 @@ impl<'a> Reader<'a> {
     }
 
     fn group(&mut self, subject: Subject, word: &str, from: &'a str, depth: usize) -> Result<Predicate, FieldError> {
-        let related = Related::of(subject).find(|related| related.word() == word);
+        let related = Related::of(subject).find(|related| related.word() == word && self.fields.shows_any(related.class()));
         let inner = related.map_or(subject, Related::subject);
         if related.is_none() && !["and", "or", "not"].contains(&word) {
             return Err(self.wrong(if word.is_empty() { from } else { word }, Problem::FilterField));

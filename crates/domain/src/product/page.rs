@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Product;
 use crate::{
+    access::Fields,
     customer::{CustomerKind, Tier},
     time::{Day, Timestamp},
 };
@@ -85,8 +86,11 @@ impl Together {
     }
 
     /// How much more often, in hundredths, a product stands on these orders than on any: 100 is as often
-    /// as by chance. None where it is unknown how often it is on any.
+    /// as by chance. None where it is unknown how often it is on any, or how many orders there are.
     pub fn lift_centi(&self, companion: &Companion) -> Option<i64> {
+        if self.all_orders == 0 {
+            return None;
+        }
         let by_chance = i128::from(self.orders) * i128::from(companion.lines);
         let lift = i128::from(companion.orders) * i128::from(self.all_orders) * 100;
         i64::try_from(lift.checked_div(by_chance)?).ok()
@@ -138,6 +142,9 @@ pub struct Sale {
     pub quantity: i64,
     /// Quantity × price in minor units.
     pub amount_minor: i64,
+    /// How much is seen in here: what is not shown is empty or zero, or masked.
+    #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
+    pub fields: Fields,
 }
 
 #[cfg(test)]

@@ -3,17 +3,18 @@
 use std::collections::HashMap;
 
 use domain::{
+    access::{Mask, Scope},
     customer::{CustomerQuery, Facts},
     page::Total,
 };
-use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{Chosen, FACTS, list_of, read_facts, tag};
 use crate::{
+    access,
     connection::Connection,
     error::Result,
-    query::parameters,
+    query::Filter,
     row::{all, number},
 };
 
@@ -25,32 +26,41 @@ const NAMED: usize = 500;
 ///
 /// # Errors
 /// As for [`super::list`].
-pub async fn batch(db: &dyn Connection, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
-    let Chosen { filter, narrow, .. } = Chosen::by(db, query).await?;
+pub async fn batch(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
+    access::allowed(query.check(scope.fields))?;
+    let Chosen { filter, narrow, .. } = Chosen::by(db, scope, query).await?;
     let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut page = list.page(db, filter, place.as_ref(), (narrow, Total::estimate(0)), read_facts).await?;
     tag(db, &mut page.rows).await?;
+    let page = page.masked(scope.fields);
     Ok((page.rows, page.next))
 }
 
 /// How many customers a query chooses, counted to the end.
-pub async fn count(db: &dyn Connection, query: &CustomerQuery) -> Result<u64> {
-    let filter = Chosen::by(db, query).await?.filter;
+///
+/// # Errors
+/// As for [`super::list`].
+pub async fn count(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<u64> {
+    access::allowed(query.check(scope.fields))?;
+    let filter = Chosen::by(db, scope, query).await?.filter;
     let sql = format!("SELECT COUNT(*) AS n FROM facts f {}", filter.sql());
     Ok(number(db, &sql, filter.values()).await?.unsigned_abs())
 }
 
 /// The figures of these customers, in this order; those there are not are left out.
-pub async fn by_ids(db: &dyn Connection, ids: &[Uuid]) -> Result<Vec<Facts>> {
+pub async fn by_ids(db: &dyn Connection, scope: &Scope, ids: &[Uuid]) -> Result<Vec<Facts>> {
     let mut rows = Vec::with_capacity(ids.len());
     for part in ids.chunks(NAMED) {
-        let sql = format!("SELECT {FACTS} FROM facts f WHERE f.customer_id IN ({})", parameters(1, part.len()));
-        let values: Vec<Value> = part.iter().map(|id| (*id).into()).collect();
-        let found = all(db, &sql, values, read_facts).await?;
+        let mut filter = Filter::default();
+        let named: Vec<String> = part.iter().map(|id| filter.bind(*id)).collect();
+        filter.and(format!("f.customer_id IN ({})", named.join(", ")));
+        access::and(db, scope, "f.customer_id", &mut filter)?;
+        let sql = format!("SELECT {FACTS} FROM facts f {}", filter.sql());
+        let found = all(db, &sql, filter.values(), read_facts).await?;
         let mut found: HashMap<Uuid, Facts> = found.into_iter().map(|facts| (facts.customer_id, facts)).collect();
         rows.extend(part.iter().filter_map(|id| found.remove(id)));
     }
     tag(db, &mut rows).await?;
-    Ok(rows)
+    Ok(rows.masked(scope.fields))
 }

@@ -19,13 +19,14 @@ use crate::{
 };
 
 /// Stores a new customer with its contact points, the first line of its timeline, its facts and what it is
-/// found by, and looks for whom it may be a duplicate of. `ids` makes further ids. To be run in a transaction.
+/// found by, and looks for whom it may be a duplicate of. `owner` looks after it: who only reaches customers of
+/// their own would lose it otherwise. `ids` makes further ids. To be run in a transaction.
 pub async fn create(
     db: &dyn Connection,
     id: Uuid,
     new: &NewCustomer,
     now: Timestamp,
-    actor: &str,
+    (actor, owner): (&str, Option<Uuid>),
     ids: impl Fn(Timestamp) -> Uuid,
 ) -> Result<()> {
     let change = Change::begin(db, &[id]).await?;
@@ -39,7 +40,7 @@ pub async fn create(
         city: new.city.clone(),
         language: new.language.clone(),
         created_at: now,
-        owner_id: None,
+        owner_id: owner,
     };
     loader.customer(db, customer).await?;
     for (kind, value) in [(ContactKind::Email, &new.email), (ContactKind::Phone, &new.phone)] {

@@ -1,15 +1,17 @@
 //! Changing what is known of a customer, with everything that follows from it.
 
 use domain::{
+    access::{FieldClass, Fields, Scope},
     customer::{ANONYMOUS, ContactKind, CustomerKind, Stage},
     edit::{Changes, Conflict, CustomerEdit, Field, Particulars},
     interaction::{Channel, Flow, Interaction, InteractionKind, summary_of},
-    problem::Problem,
+    problem::{FieldError, Problem},
     time::Timestamp,
 };
 use uuid::Uuid;
 
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     error::{Result, StoreError},
@@ -45,7 +47,17 @@ pub struct Stamp {
 
 /// Lays an edit over what is stored: particulars, contact points, figures, search, and an event on the
 /// timeline; none for a customer there is not. It belongs in a transaction of the caller's.
-pub async fn edit(db: &dyn Connection, customer_id: Uuid, stamp: &Stamp, edit: &CustomerEdit) -> Result<Option<Edited>> {
+///
+/// # Errors
+/// [`StoreError::Refused`] for addresses by somebody to whom they are not shown: what is in the way of a change
+/// would tell what stands there.
+pub async fn edit(db: &dyn Connection, scope: &Scope, customer_id: Uuid, stamp: &Stamp, edit: &CustomerEdit) -> Result<Option<Edited>> {
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(None);
+    }
+    if let Some(field) = edit.address_changed().filter(|_| !scope.fields.shows(FieldClass::Contact)) {
+        return Err(StoreError::Refused(FieldError { field, value: String::new(), problem: Problem::NotShown }));
+    }
     let Some(stored) = particulars(db, customer_id).await? else { return Ok(None) };
     let contacts = contacts(db, customer_id).await?;
     let changes = match edit.over(&stored, &contacts) {
@@ -164,5 +176,6 @@ fn event(stamp: &Stamp, text: &str) -> Interaction {
         amount: None,
         measure: None,
         actor: stamp.actor.clone(),
+        fields: Fields::SHOWN,
     }
 }

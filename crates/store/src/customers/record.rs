@@ -1,6 +1,7 @@
 //! One customer's page: everything that is not a list of its own.
 
 use domain::{
+    access::{Mask, Scope},
     customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Facts, Holding, IdentityLink, LineOfBusiness},
     interaction::Channel,
     money::Money,
@@ -9,22 +10,29 @@ use uuid::Uuid;
 
 use super::{FACTS, read_facts};
 use crate::{
+    access,
     connection::Connection,
     error::Result,
+    query::Filter,
     row::{all, one},
     tags,
 };
 
 /// The record of a customer; none for an unknown one, and for the anonymous.
-pub async fn record(db: &dyn Connection, id: Uuid) -> Result<Option<CustomerRecord>> {
+pub async fn record(db: &dyn Connection, scope: &Scope, id: Uuid) -> Result<Option<CustomerRecord>> {
+    let mut filter = Filter::default();
+    filter.and_some("f.customer_id =", Some(id));
+    access::and(db, scope, "f.customer_id", &mut filter)?;
+    let other = access::condition(db, scope, "x.customer_id", &mut filter)?;
     let sql = format!(
         "SELECT {FACTS}, c.city, c.language, (SELECT COUNT(*) FROM survey_answers a WHERE a.customer_id = f.customer_id) AS answers, \
          {} AS twins \
-         FROM facts f JOIN customers c ON c.id = f.customer_id WHERE f.customer_id = $1",
-        crate::duplicates::open_pairs("f.customer_id")
+         FROM facts f JOIN customers c ON c.id = f.customer_id {}",
+        crate::duplicates::open_pairs("f.customer_id", other.as_deref()),
+        filter.sql()
     );
-    let Some(row) = one(db, &sql, vec![id.into()]).await? else { return Ok(None) };
-    Ok(Some(CustomerRecord {
+    let Some(row) = one(db, &sql, filter.values()).await? else { return Ok(None) };
+    let record = CustomerRecord {
         facts: Facts { tags: tags::of_customers(db, &[id]).await?.remove(&id).unwrap_or_default(), ..read_facts(&row)? },
         city: row.text("city")?,
         language: row.text("language")?,
@@ -34,7 +42,8 @@ pub async fn record(db: &dyn Connection, id: Uuid) -> Result<Option<CustomerReco
         holdings: holdings(db, id).await?,
         survey_answers: row.int("answers")?,
         possible_duplicates: row.int("twins")?,
-    }))
+    };
+    Ok(Some(record.masked(scope.fields)))
 }
 
 async fn contact_points(db: &dyn Connection, id: Uuid) -> Result<Vec<ContactPoint>> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
+    access::{FieldClass, Mask, Scope},
     customer::ContactKind,
     duplicate::{ALIKE, Likely, Reason, SHARED, SHOWN, Twin, score, similarity, to_bits},
     new_customer::NewCustomer,
@@ -17,6 +18,7 @@ use super::{
     twin,
 };
 use crate::{
+    access,
     bulk::Bulk,
     connection::Connection,
     error::Result,
@@ -39,12 +41,17 @@ const MOST: u32 = 10_000;
 /// What is known of a pair: the other one, and why.
 type Found = Vec<(usize, Twin, Vec<Reason>, u32)>;
 
-/// Whom a customer that somebody is about to create may be, the surest first; at most five.
-pub async fn likely(db: &dyn Connection, new: &NewCustomer) -> Result<Vec<Likely>> {
-    let mut found = compare(db, &[Probe::of(new)], true).await?;
+/// Whom a customer that somebody is about to create may be, the surest first; at most five. Nobody for whom
+/// addresses are not shown: whoever is found by one has it.
+pub async fn likely(db: &dyn Connection, scope: &Scope, new: &NewCustomer) -> Result<Vec<Likely>> {
+    if !scope.fields.shows(FieldClass::Contact) {
+        return Ok(Vec::new());
+    }
+    let mut found = compare(db, scope, &[Probe::of(new)], true).await?;
     found.sort_by_key(|(_, twin, _, score)| (std::cmp::Reverse(*score), twin.id));
     found.truncate(5);
-    Ok(found.into_iter().map(|(_, twin, reasons, score)| Likely { id: Uuid::nil(), twin, reasons, score }).collect())
+    let likely = found.into_iter().map(|(_, twin, reasons, score)| Likely { id: Uuid::nil(), twin, reasons, score });
+    Ok(likely.collect::<Vec<_>>().masked(scope.fields))
 }
 
 /// Looks for whom these customers may be, and stores the pairs. What was dismissed stays dismissed. To be run
@@ -54,7 +61,7 @@ pub async fn find(db: &dyn Connection, customers: &[Uuid], now: Timestamp) -> Re
     let mut pairs = BTreeMap::new();
     for part in customers.chunks(AT_ONCE) {
         let probes = Probe::stored(db, part).await?;
-        for (at, twin, reasons, score) in compare(db, &probes, with_names).await? {
+        for (at, twin, reasons, score) in compare(db, &Scope::all(), &probes, with_names).await? {
             if let Some(id) = probes[at].id {
                 pairs.insert((id.min(twin.id), id.max(twin.id)), (reasons, score));
             }
@@ -98,8 +105,8 @@ async fn store(db: &dyn Connection, pairs: BTreeMap<(Uuid, Uuid), (Vec<Reason>, 
     rows.finish(db).await
 }
 
-/// The pairs worth showing, with everything that each has in common.
-async fn compare(db: &dyn Connection, probes: &[Probe], with_names: bool) -> Result<Found> {
+/// The pairs worth showing with somebody who is reached, with everything that each has in common.
+async fn compare(db: &dyn Connection, scope: &Scope, probes: &[Probe], with_names: bool) -> Result<Found> {
     let mut common: BTreeMap<(usize, Uuid), BTreeSet<Reason>> = BTreeMap::new();
     by_contact(db, probes, &mut common).await?;
     if with_names {
@@ -110,7 +117,7 @@ async fn compare(db: &dyn Connection, probes: &[Probe], with_names: bool) -> Res
         }
     }
     let others: BTreeSet<Uuid> = common.keys().map(|(_, other)| *other).collect();
-    let twins = twins(db, &others.into_iter().collect::<Vec<_>>()).await?;
+    let twins = twins(db, scope, &others.into_iter().collect::<Vec<_>>()).await?;
     let mut found = Vec::new();
     for ((at, other), mut reasons) in common {
         let Some(twin) = twins.get(&other) else { continue };
@@ -217,16 +224,16 @@ fn beginnings(name: &str) -> Vec<String> {
     }
 }
 
-/// The customers with these ids, as far as they are customers still.
-async fn twins(db: &dyn Connection, ids: &[Uuid]) -> Result<HashMap<Uuid, Twin>> {
+/// The customers with these ids, as far as they are customers still and reached.
+async fn twins(db: &dyn Connection, scope: &Scope, ids: &[Uuid]) -> Result<HashMap<Uuid, Twin>> {
     let mut found = HashMap::new();
     for part in ids.chunks(AT_ONCE) {
-        let sql = format!(
-            "SELECT {} FROM facts f JOIN customers c ON c.id = f.customer_id WHERE f.customer_id IN ({})",
-            columns(""),
-            parameters(1, part.len())
-        );
-        for twin in all(db, &sql, part.iter().map(|id| (*id).into()).collect(), |row| twin(row, "")).await? {
+        let mut filter = Filter::default();
+        let named: Vec<String> = part.iter().map(|id| filter.bind(*id)).collect();
+        filter.and(format!("f.customer_id IN ({})", named.join(", ")));
+        access::and(db, scope, "f.customer_id", &mut filter)?;
+        let sql = format!("SELECT {} FROM facts f JOIN customers c ON c.id = f.customer_id {}", columns(""), filter.sql());
+        for twin in all(db, &sql, filter.values(), |row| twin(row, "")).await? {
             found.insert(twin.id, twin);
         }
     }

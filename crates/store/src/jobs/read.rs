@@ -1,21 +1,29 @@
 //! How far jobs are, and what came of each customer.
 
-use domain::bulk::{BulkAction, BulkItem, BulkJob, JobState, Outcome};
+use domain::{
+    access::Access,
+    bulk::{BulkAction, BulkItem, BulkJob, JobState, Outcome},
+};
 use uuid::Uuid;
 
 use crate::{
+    access,
     connection::Connection,
     error::Result,
+    query::Filter,
     row::{all, one},
 };
 
 /// Customers of a report at once.
 const ITEMS: i64 = 100;
 
-/// A job; none for an unknown id.
-pub async fn get(db: &dyn Connection, id: Uuid) -> Result<Option<BulkJob>> {
-    let sql = "SELECT id, action, value, state, query, actor, started_at, finished_at, total, done FROM bulk_jobs WHERE id = $1";
+/// A job; none for an unknown id. Who reaches only some customers sees only their own: others' tell of others.
+pub async fn get(db: &dyn Connection, id: Uuid, access: &Access) -> Result<Option<BulkJob>> {
+    let sql = "SELECT id, begun_by, action, value, state, query, actor, started_at, finished_at, total, done FROM bulk_jobs WHERE id = $1";
     let Some(row) = one(db, sql, vec![id.into()]).await? else { return Ok(None) };
+    if !access.scope().rows.is_all() && row.get::<Option<Uuid>>("begun_by")? != Some(access.user) {
+        return Ok(None);
+    }
     Ok(Some(BulkJob {
         id,
         action: row.code("action", BulkAction::from_code)?,
@@ -36,12 +44,18 @@ async fn outcomes(db: &dyn Connection, id: Uuid) -> Result<Vec<(Outcome, i64)>> 
     all(db, sql, vec![id.into()], |row| Ok((row.code("outcome", Outcome::from_code)?, row.int("n")?))).await
 }
 
-/// Up to a hundred customers that came to that, by id, those after `after`.
-pub async fn items(db: &dyn Connection, id: Uuid, outcome: Outcome, after: Uuid) -> Result<Vec<BulkItem>> {
-    let sql = "SELECT i.customer_id, i.outcome, COALESCE(f.name, '') AS name FROM bulk_items i \
-               LEFT JOIN facts f ON f.customer_id = i.customer_id \
-               WHERE i.job_id = $1 AND i.outcome = $2 AND i.customer_id > $3 ORDER BY i.customer_id LIMIT $4";
-    all(db, sql, vec![id.into(), outcome.code().into(), after.into(), ITEMS.into()], |row| {
+/// Up to a hundred customers that came to that, by id, those after `after`. Who is out of reach has no name.
+pub async fn items(db: &dyn Connection, id: Uuid, access: &Access, outcome: Outcome, after: Uuid) -> Result<Vec<BulkItem>> {
+    let mut filter = Filter::default();
+    let [job, came, beyond, most] = [filter.bind(id), filter.bind(outcome.code()), filter.bind(after), filter.bind(ITEMS)];
+    let reached = access::condition(db, &access.scope(), "i.customer_id", &mut filter)?;
+    let reached = reached.map(|condition| format!(" AND {condition}")).unwrap_or_default();
+    let sql = format!(
+        "SELECT i.customer_id, i.outcome, COALESCE(f.name, '') AS name FROM bulk_items i \
+         LEFT JOIN facts f ON f.customer_id = i.customer_id{reached} \
+         WHERE i.job_id = {job} AND i.outcome = {came} AND i.customer_id > {beyond} ORDER BY i.customer_id LIMIT {most}"
+    );
+    all(db, &sql, filter.values(), |row| {
         Ok(BulkItem { customer_id: row.id("customer_id")?, name: row.text("name")?, outcome: row.code("outcome", Outcome::from_code)? })
     })
     .await

@@ -1,6 +1,12 @@
 //! Undoing a merge.
 
-use domain::{interaction::Flow, merge::Merge, problem::Problem, time::Timestamp};
+use domain::{
+    access::{Mask, Scope},
+    interaction::Flow,
+    merge::Merge,
+    problem::Problem,
+    time::Timestamp,
+};
 use uuid::Uuid;
 
 use super::{
@@ -18,17 +24,18 @@ use crate::{
     row::execute,
 };
 
-/// Takes apart what a merge joined, at any time later; none where there is no such merge. `entries` are the
+/// Takes apart what a merge joined, at any time later; none where there is no such merge, or the customer is out of
+/// reach. `entries` are the
 /// ids of the two lines on the timelines that tell of it, the survivor's first. To be run in a transaction.
 ///
 /// # Errors
 /// [`StoreError::Invalid`] for a merge that was undone before, and for one whose survivor went into another
 /// customer since: that merge must be undone first.
-pub async fn undo(db: &dyn Connection, id: Uuid, entries: [Uuid; 2], now: Timestamp, actor: &str) -> Result<Option<Merge>> {
-    let Some(first) = get(db, id).await? else { return Ok(None) };
+pub async fn undo(db: &dyn Connection, scope: &Scope, id: Uuid, entries: [Uuid; 2], now: Timestamp, actor: &str) -> Result<Option<Merge>> {
+    let Some(first) = get(db, scope, id).await? else { return Ok(None) };
     hold(db, &[first.survivor_id, first.loser_id]).await?;
     // Again, now that nobody else can undo it.
-    let Some(merge) = get(db, id).await? else { return Ok(None) };
+    let Some(merge) = get(db, scope, id).await? else { return Ok(None) };
     if merge.undone_at.is_some() {
         return Err(StoreError::Invalid(Problem::MergeUndone));
     }
@@ -51,5 +58,7 @@ pub async fn undo(db: &dyn Connection, id: Uuid, entries: [Uuid; 2], now: Timest
     change.settle(db).await?;
     reindex(db, &[survivor, loser]).await?;
     duplicates::refresh(db, &[survivor, loser], now).await?;
-    get(db, id).await
+    // Told whatever the two are now: who undid it saw both as one.
+    let told = get(db, &Scope::all(), id).await?;
+    Ok(told.map(|merge| merge.masked(scope.fields)))
 }

@@ -16,6 +16,7 @@ mod m0011_gaps;
 mod m0012_owner;
 mod m0013_walks;
 mod m0014_access;
+mod m0015_begun_by;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_owner::Step),
             Box::new(m0013_walks::Step),
             Box::new(m0014_access::Step),
+            Box::new(m0015_begun_by::Step),
         ]
     }
 }

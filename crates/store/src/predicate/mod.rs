@@ -37,6 +37,20 @@ pub(crate) fn add(db: &dyn Connection, filter: &mut Filter, subject: Subject, pr
     Ok(())
 }
 
+/// What a predicate asks, as one condition; its values go into the filter.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) fn condition(
+    db: &dyn Connection,
+    filter: &mut Filter,
+    subject: Subject,
+    predicate: &Predicate,
+    today: Option<Day>,
+) -> Result<String> {
+    Sql { filter, today, sqlite: is_sqlite(db), hidden: false }.predicate(subject, predicate)
+}
+
 /// Writes conditions; their values go into the filter.
 struct Sql<'a> {
     filter: &'a mut Filter,

@@ -1,7 +1,10 @@
 //! Looking up what identifies a customer, before any text is searched: an address, a telephone number or an
 //! id is a range of an index, however many customers there are.
 
-use domain::search::phone_digits;
+use domain::{
+    access::{FieldClass, Scope},
+    search::phone_digits,
+};
 use uuid::Uuid;
 
 use super::{
@@ -9,6 +12,7 @@ use super::{
     needle::{cut, phones},
 };
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
@@ -41,10 +45,26 @@ impl KnownBy {
     }
 
     /// The customers, no more than `most`: whose address or number is the text, begins with it, or, where it
-    /// is a telephone number, ends with it; or whose id in a source system it is.
-    pub(super) async fn find(&self, db: &dyn Connection, most: u64) -> Result<Vec<Uuid>> {
+    /// is a telephone number, ends with it; or whose id in a source system it is. To whom addresses are not shown,
+    /// only by such an id, and not where it is an address.
+    pub(super) async fn find(&self, db: &dyn Connection, scope: &Scope, most: u64) -> Result<Vec<Uuid>> {
         let mut filter = Filter::default();
-        let looks = [self.contacts(db, &mut filter, most), self.ends(db, &mut filter, most), self.links(&mut filter, most)];
+        let contacts = scope.fields.shows(FieldClass::Contact);
+        if !contacts && self.typed.contains('@') {
+            return Ok(Vec::new());
+        }
+        let reached = |column: &str, filter: &mut Filter| -> Result<String> {
+            let condition = access::condition(db, scope, column, filter)?;
+            Ok(condition.map(|condition| format!(" AND {condition}")).unwrap_or_default())
+        };
+        let mut looks = Vec::new();
+        if contacts {
+            let reached = reached("c.customer_id", &mut filter)?;
+            looks.push(self.contacts(db, &mut filter, &reached, most));
+            looks.push(self.ends(db, &mut filter, &reached, most));
+        }
+        let reached = reached("l.customer_id", &mut filter)?;
+        looks.push(self.links(&mut filter, &reached, most));
         // Each look has its own bound: SQLite allows none on a part of a UNION.
         let looks: Vec<_> = looks.into_iter().flatten().map(|look| format!("SELECT customer_id FROM ({look}) AS looked")).collect();
         let sql = format!("SELECT customer_id FROM ({}) AS found LIMIT {most}", looks.join(" UNION "));
@@ -52,25 +72,29 @@ impl KnownBy {
     }
 
     /// Addresses and numbers that are the text or begin with it, in their order: the very one comes first.
-    fn contacts(&self, db: &dyn Connection, filter: &mut Filter, most: u64) -> Vec<String> {
+    fn contacts(&self, db: &dyn Connection, filter: &mut Filter, reached: &str, most: u64) -> Vec<String> {
         let texts = [fold(&self.typed)].into_iter().chain(self.phones.iter().cloned());
         let column = normalised(db);
         let look = |text: String| {
             let begins = begins_with(filter, column, &text);
-            format!("SELECT c.customer_id FROM contact_points c WHERE {begins} ORDER BY {column}, c.customer_id LIMIT {most}")
+            format!("SELECT c.customer_id FROM contact_points c WHERE {begins}{reached} ORDER BY {column}, c.customer_id LIMIT {most}")
         };
         texts.map(look).collect()
     }
 
-    /// The condition that a customer `f` is one of those that [`Self::find`] finds, however many there are.
-    pub(super) fn condition(&self, db: &dyn Connection, filter: &mut Filter) -> String {
+    /// The condition that a customer `f` is one of those that [`Self::find`] finds, however many there are; without
+    /// `contacts` by their ids only.
+    pub(super) fn condition(&self, db: &dyn Connection, contacts: bool, filter: &mut Filter) -> String {
+        if !contacts {
+            return format!("f.customer_id IN ({})", self.links(filter, "", u64::from(u32::MAX)).concat());
+        }
         let column = normalised(db);
         let mut any = vec![begins_with(filter, column, &fold(&self.typed))];
         for digits in &self.phones {
             any.push(begins_with(filter, column, digits));
             any.push(format!("(c.kind IN ({PHONES}) AND c.normalised LIKE {})", filter.bind(format!("%{digits}"))));
         }
-        let links = self.links(filter, u64::from(u32::MAX)).concat();
+        let links = self.links(filter, "", u64::from(u32::MAX)).concat();
         format!(
             "(EXISTS (SELECT 1 FROM contact_points c WHERE c.customer_id = f.customer_id AND ({})) OR f.customer_id IN ({links}))",
             any.join(" OR ")
@@ -78,25 +102,25 @@ impl KnownBy {
     }
 
     /// Telephone numbers that end so, in whatever form they were given.
-    fn ends(&self, db: &dyn Connection, filter: &mut Filter, most: u64) -> Vec<String> {
+    fn ends(&self, db: &dyn Connection, filter: &mut Filter, reached: &str, most: u64) -> Vec<String> {
         let end = if is_sqlite(db) { format!("substr(c.normalised, -{END})") } else { format!("right(c.normalised, {END})") };
         let look = |digits: &String| {
             let last = filter.bind(&digits[digits.len() - END..]);
             let whole = filter.bind(format!("%{digits}"));
             format!(
                 "SELECT c.customer_id FROM contact_points c \
-                 WHERE c.kind IN ({PHONES}) AND {end} = {last} AND c.normalised LIKE {whole} LIMIT {most}"
+                 WHERE c.kind IN ({PHONES}) AND {end} = {last} AND c.normalised LIKE {whole}{reached} LIMIT {most}"
             )
         };
         self.phones.iter().filter(|digits| digits.len() >= END).map(look).collect()
     }
 
     /// Ids in source systems, as typed or in capitals; named one by one, the sources' index serves.
-    fn links(&self, filter: &mut Filter, most: u64) -> Vec<String> {
+    fn links(&self, filter: &mut Filter, reached: &str, most: u64) -> Vec<String> {
         let (id, capitals) = (filter.bind(self.typed.as_str()), filter.bind(self.typed.to_uppercase()));
         vec![format!(
             "SELECT l.customer_id FROM identity_links l WHERE l.source_id IN (SELECT id FROM sources) \
-             AND l.external_id IN ({id}, {capitals}) LIMIT {most}"
+             AND l.external_id IN ({id}, {capitals}){reached} LIMIT {most}"
         )]
     }
 }

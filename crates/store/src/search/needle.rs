@@ -1,6 +1,7 @@
 //! What a search text asks the index for.
 
 use domain::{
+    access::{FieldClass, Scope},
     page::EXACT_TOTAL,
     search::{MAX_SEARCH, phone_digits},
 };
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::known_by::KnownBy;
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
@@ -35,11 +37,13 @@ pub(crate) enum Needle {
 }
 
 impl Needle {
-    /// Reads a text; none where nothing is left of it.
-    pub(crate) fn of(text: &str) -> Option<Self> {
+    /// Reads a text; none where nothing is left of it. Only with `contacts` it may be a telephone number.
+    pub(crate) fn of(text: &str, contacts: bool) -> Option<Self> {
         let text = cut(text);
         let mut alternatives = vec![fold(&text).split_whitespace().map(str::to_owned).collect::<Vec<_>>()];
-        alternatives.extend(phones(&text).into_iter().map(|digits| vec![digits]));
+        if contacts {
+            alternatives.extend(phones(&text).into_iter().map(|digits| vec![digits]));
+        }
         let mut words = alternatives[0].iter().cloned();
         let prefix = words.next()?;
         let words = words.collect();
@@ -70,23 +74,38 @@ impl Needle {
 
 /// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may, and whether
 /// more do than a list counts. `by_name` says that the list is sorted by name.
-pub(crate) async fn narrow(db: &dyn Connection, text: &str, few: u64, by_name: bool, filter: &mut Filter) -> Result<Narrowed> {
-    let alternatives = match Needle::of(text) {
+pub(crate) async fn narrow(
+    db: &dyn Connection,
+    scope: &Scope,
+    text: &str,
+    few: u64,
+    by_name: bool,
+    filter: &mut Filter,
+) -> Result<Narrowed> {
+    let contacts = scope.fields.shows(FieldClass::Contact);
+    let alternatives = match Needle::of(text, contacts) {
         None => return Ok(Narrowed { few: false, many: false }),
         Some(Needle::Name { prefix, words }) => return narrow_by_name(db, (&prefix, &words), few, by_name, filter).await,
         Some(Needle::Index(alternatives)) => alternatives,
     };
     let known_by = KnownBy::of(text);
     let mut known = match &known_by {
-        Some(known_by) => known_by.find(db, EXACT_TOTAL + 1).await?,
+        Some(known_by) => known_by.find(db, scope, EXACT_TOTAL + 1).await?,
         None => Vec::new(),
     };
-    known.extend(numbered(db, text).await?);
+    known.extend(numbered(db, scope, text).await?);
     if known.is_empty() {
-        return narrow_by_text(db, &alternatives, few, filter).await;
+        let narrowed = narrow_by_text(db, &alternatives, few, filter).await?;
+        if contacts {
+            return Ok(narrowed);
+        }
+        let named = contains_all(&alternatives[0], "f.name_key", filter);
+        filter.and(named);
+        // How many there are whose addresses match is not told either.
+        return Ok(Narrowed { many: false, ..narrowed });
     }
     if let Some(known_by) = known_by.filter(|_| known.len() as u64 > EXACT_TOTAL) {
-        let condition = known_by.condition(db, filter);
+        let condition = known_by.condition(db, contacts, filter);
         filter.and(condition);
         return Ok(Narrowed { few: false, many: true });
     }
@@ -161,6 +180,12 @@ pub(crate) fn name_matches(column: &str, prefix: &str, words: &[String], filter:
     condition
 }
 
+/// A condition that a document's customer is called so, and not only reached or numbered.
+pub(super) fn is_named(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    let words = alternatives.first().map(Vec::as_slice).unwrap_or_default();
+    format!("EXISTS (SELECT 1 FROM facts n WHERE n.customer_id = d.customer_id AND {})", contains_all(words, "n.name_key", filter))
+}
+
 /// A condition that a document holds all words of one alternative.
 fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
     let all: Vec<_> = alternatives.iter().map(|words| contains_all(words, "d.text", filter)).collect();
@@ -168,11 +193,16 @@ fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
 }
 
 /// The customers of the order or ticket with that number, as typed or in capitals; not of anonymous sales.
-async fn numbered(db: &dyn Connection, typed: &str) -> Result<Vec<Uuid>> {
+async fn numbered(db: &dyn Connection, scope: &Scope, typed: &str) -> Result<Vec<Uuid>> {
     let mut filter = Filter::default();
     let (number, capitals) = (filter.bind(cut(typed)), filter.bind(cut(typed).to_uppercase()));
-    let of = |table| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals})");
-    let found = all(db, &format!("{} UNION {}", of("orders"), of("tickets")), filter.values(), |row| row.id("customer_id")).await?;
+    let reached = |table, filter: &mut Filter| access::condition(db, scope, &format!("{table}.customer_id"), filter);
+    let [orders, tickets] = [reached("orders", &mut filter)?, reached("tickets", &mut filter)?];
+    let and = |condition: Option<String>| condition.map(|condition| format!(" AND {condition}")).unwrap_or_default();
+    let of = |table, reached| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals}){}", and(reached));
+    let found =
+        all(db, &format!("{} UNION {}", of("orders", orders), of("tickets", tickets)), filter.values(), |row| row.id("customer_id"))
+            .await?;
     Ok(found.into_iter().filter_map(known).collect())
 }
 
@@ -248,7 +278,7 @@ mod tests {
     use super::*;
 
     fn alternatives(text: &str) -> Vec<Vec<String>> {
-        match Needle::of(text) {
+        match Needle::of(text, true) {
             Some(Needle::Index(alternatives)) => alternatives,
             _ => Vec::new(),
         }
@@ -264,10 +294,11 @@ mod tests {
 
     #[test]
     fn short_texts_ask_for_the_beginning_of_a_name() {
-        assert!(matches!(Needle::of("Pé"), Some(Needle::Name { prefix, words }) if prefix == "pe" && words.is_empty()));
-        assert!(matches!(Needle::of("Al Bo"), Some(Needle::Name { prefix, words }) if prefix == "al" && words == ["bo"]));
-        assert!(Needle::of("  ").is_none());
-        assert!(Needle::of("\u{301}").is_none());
+        assert!(matches!(Needle::of("Pé", true), Some(Needle::Name { prefix, words }) if prefix == "pe" && words.is_empty()));
+        assert!(matches!(Needle::of("Al Bo", true), Some(Needle::Name { prefix, words }) if prefix == "al" && words == ["bo"]));
+        assert!(matches!(Needle::of("07 70 09", false), Some(Needle::Name { prefix, .. }) if prefix == "07"), "no telephone number");
+        assert!(Needle::of("  ", true).is_none());
+        assert!(Needle::of("\u{301}", true).is_none());
     }
 
     #[test]

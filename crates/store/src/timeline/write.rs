@@ -1,6 +1,7 @@
 //! Writing a note or a call onto a timeline, with everything that counts it.
 
 use domain::{
+    access::{Fields, Scope},
     interaction::{Channel, Flow, Interaction, InteractionKind, MAX_BODY, NewEntry, summary_of},
     metric::{Grain, Metric},
     problem::Problem,
@@ -9,6 +10,7 @@ use domain::{
 use uuid::Uuid;
 
 use crate::{
+    access,
     connection::Connection,
     error::{Result, StoreError},
     row::execute,
@@ -21,6 +23,7 @@ use crate::{
 /// [`StoreError::Invalid`] without a text, with one longer than [`MAX_BODY`], and for other kinds.
 pub async fn write(
     db: &dyn Connection,
+    scope: &Scope,
     customer_id: Uuid,
     id: Uuid,
     now: Timestamp,
@@ -28,6 +31,9 @@ pub async fn write(
     entry: &NewEntry,
 ) -> Result<Option<Interaction>> {
     let event = event(id, now, actor, entry)?;
+    if !access::reaches(db, scope, customer_id).await? {
+        return Ok(None);
+    }
     let there = append(db, customer_id, &event, entry.body.trim()).await?;
     Ok(there.then_some(event))
 }
@@ -71,6 +77,7 @@ fn event(id: Uuid, at: Timestamp, actor: &str, entry: &NewEntry) -> Result<Inter
         amount: None,
         measure,
         actor: actor.to_owned(),
+        fields: Fields::SHOWN,
     })
 }
 

@@ -8,6 +8,7 @@ use std::{
 
 use crate::support::{Company, at, customer_id, id};
 use domain::{
+    access::{Access, Scope},
     bulk::{BulkJob, Change, JobState, Outcome},
     customer::{CustomerQuery, Stage},
     page::parse_query,
@@ -32,7 +33,7 @@ fn by() -> By {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         id(9, NEXT.fetch_add(1, Ordering::Relaxed))
     }
-    By { actor: "Ewa Lis".into(), now: at("2026-11-20T10:00:00Z"), new_id }
+    By { actor: "Ewa Lis".into(), scope: Scope::all(), now: at("2026-11-20T10:00:00Z"), new_id }
 }
 
 async fn company(db: &Db, customers: u64) {
@@ -75,7 +76,7 @@ async fn begin(db: &Db, n: u64, change: Change, chosen: Chosen) -> Uuid {
     let job = id(8, n);
     db.write(move |tx| {
         let chosen = chosen.clone();
-        Box::pin(async move { jobs::begin(tx, job, change, &chosen, "Ewa Lis", at("2026-11-20")).await })
+        Box::pin(async move { jobs::begin(tx, job, change, &chosen, &Access::system("Ewa Lis"), at("2026-11-20")).await })
     })
     .await
     .expect("a job");
@@ -89,19 +90,19 @@ async fn finish(db: &Db, job: Uuid) -> (BulkJob, usize) {
         steps += 1;
         let step = db.write(move |tx| Box::pin(async move { jobs::step(tx, job, &by()).await })).await.expect("a step");
         if !step.more {
-            return (jobs::get(db.reader(), job).await.expect("a look").expect("the job"), steps);
+            return (jobs::get(db.reader(), job, &Access::system("")).await.expect("a look").expect("the job"), steps);
         }
     }
 }
 
 async fn undo(db: &Db, job: Uuid) -> BulkJob {
-    db.write(move |tx| Box::pin(async move { jobs::begin_undo(tx, job).await })).await.expect("a way back");
+    db.write(move |tx| Box::pin(async move { jobs::begin_undo(tx, job, &Access::system("")).await })).await.expect("a way back");
     finish(db, job).await.0
 }
 
 async fn count(db: &Db, query: &str) -> u64 {
     let query = CustomerQuery::from_pairs(&parse_query(query)).expect("a query");
-    customers::count(db.reader(), &query).await.expect("a count")
+    customers::count(db.reader(), &Scope::all(), &query).await.expect("a count")
 }
 
 async fn verified(db: &Db) {
@@ -112,7 +113,7 @@ async fn verified(db: &Db) {
 /// Stage, owner and tags of everybody.
 async fn everybody(db: &Db, customers: u64) -> BTreeMap<Uuid, (Stage, Option<Uuid>, Vec<Uuid>)> {
     let ids: Vec<Uuid> = (1..=customers).map(customer_id).collect();
-    let rows = customers::by_ids(db.reader(), &ids).await.expect("customers");
+    let rows = customers::by_ids(db.reader(), &Scope::all(), &ids).await.expect("customers");
     rows.into_iter().map(|f| (f.customer_id, (f.stage, f.owner.map(|o| o.id), f.tags.iter().map(|t| t.id).collect()))).collect()
 }
 
@@ -134,9 +135,9 @@ on_both_databases! {
         assert_eq!((steps, done.done, done.total, done.count(Outcome::Changed)), (2, 620, 620, 620));
         assert_eq!((count(db, "tag=vip desk").await, count(db, "tag=other").await), (MANY, 0));
         verified(db).await;
-        let record = customers::record(db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let record = customers::record(db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!((record.facts.tags, record.facts.last_contact_at), (vec![vip], None));
-        let events = timeline::list(db.reader(), customer_id(1), &Default::default()).await.expect("a timeline").rows;
+        let events = timeline::list(db.reader(), &Scope::all(), customer_id(1), &Default::default()).await.expect("a timeline").rows;
         assert_eq!((events[0].summary.as_str(), events[0].actor.as_str()), ("tag\t\tVIP desk", "Ewa Lis"));
     }
 
@@ -149,12 +150,12 @@ on_both_databases! {
         // Every second has bought; of the others n % 4 says the stage; the 21st is nobody.
         assert_eq!(done.outcomes, [(Outcome::Changed, 5), (Outcome::Already, 5), (Outcome::Gone, 1), (Outcome::HasBought, 10)]);
         assert_eq!(done.refused(), 16);
-        let refused = jobs::items(db.reader(), job, Outcome::HasBought, Uuid::nil()).await.expect("items");
+        let refused = jobs::items(db.reader(), job, &Access::system(""), Outcome::HasBought, Uuid::nil()).await.expect("items");
         assert_eq!((refused.len(), refused[0].name.as_str()), (10, "Customer 2"));
-        let after = jobs::items(db.reader(), job, Outcome::HasBought, refused[8].customer_id).await.expect("items");
+        let after = jobs::items(db.reader(), job, &Access::system(""), Outcome::HasBought, refused[8].customer_id).await.expect("items");
         assert_eq!(after.len(), 1);
         let nobody = db.write(|tx| Box::pin(async move {
-            jobs::begin(tx, id(8, 9), Change::SetOwner(None), &Chosen::Query("country=Nowhere".into()), "", at("2026-11-20")).await
+            jobs::begin(tx, id(8, 9), Change::SetOwner(None), &Chosen::Query("country=Nowhere".into()), &Access::system(""), at("2026-11-20")).await
         })).await;
         assert!(nobody.is_err());
         verified(db).await;
@@ -167,7 +168,7 @@ on_both_databases! {
         finish(db, job).await;
         assert_eq!((count(db, "owner=Person 2").await, count(db, "owner=none").await, count(db, "owner=Person 1").await), (2, 7, 0));
         let query = CustomerQuery::from_pairs(&parse_query("sort=-owner&limit=3")).expect("a query");
-        let page = customers::list(db.reader(), &query).await.expect("a list");
+        let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("a list");
         let owners: Vec<_> = page.rows.iter().map(|f| f.owner.as_ref().map(|o| o.name.as_str())).collect();
         assert_eq!(owners, [Some("Person 2"), Some("Person 2"), None]);
         verified(db).await;

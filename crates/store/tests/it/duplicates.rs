@@ -2,6 +2,7 @@
 
 use crate::support::{Company, at, customer_id, id};
 use domain::{
+    access::Scope,
     customer::{ContactKind, CustomerKind, CustomerQuery, Stage},
     duplicate::Reason,
     interaction::{Flow, InteractionKind, TimelineQuery},
@@ -32,7 +33,7 @@ async fn create(db: &Db, n: u64, new: NewCustomer) {
         async move {
             let next = std::sync::atomic::AtomicU64::new(n * 10);
             let ids = |_| id(70, next.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-            customers::create(tx, customer_id(n), &new, at("2025-05-01 10:00"), "Ana", ids).await
+            customers::create(tx, customer_id(n), &new, at("2025-05-01 10:00"), ("Ana", None), ids).await
         }
         .boxed()
     });
@@ -40,7 +41,7 @@ async fn create(db: &Db, n: u64, new: NewCustomer) {
 }
 
 async fn pairs(db: &Db) -> Vec<(u64, u64, Vec<Reason>)> {
-    let page = duplicates::list(db.reader(), None, None).await.expect("a page");
+    let page = duplicates::list(db.reader(), &Scope::all(), None, None).await.expect("a page");
     assert_eq!(page.total.count, page.rows.len() as u64);
     let number = |id: Uuid| id.as_u64_pair().1;
     page.rows.into_iter().map(|d| (number(d.one.id), number(d.other.id), d.reasons)).collect()
@@ -49,33 +50,33 @@ async fn pairs(db: &Db) -> Vec<(u64, u64, Vec<Reason>)> {
 on_both_databases! {
     async fn a_new_customer_is_there_with_everything_and_found_out_as_a_duplicate(test) {
         create(&test.db, 1, somebody("Ana Peña", "Lyon", "Ana@example.com", "+33 6 12 34 56 78")).await;
-        let facts = customers::facts(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let facts = customers::facts(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!((facts.name.as_str(), facts.interactions, facts.last_contact_at, facts.since), ("Ana Peña", 1, None, at("2025-05-01 10:00")));
-        let record = customers::record(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let record = customers::record(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         let contacts: Vec<_> = record.contact_points.iter().map(|c| (c.kind, c.value.as_str(), c.verified)).collect();
         assert_eq!(contacts, [(ContactKind::Email, "Ana@example.com", false), (ContactKind::Phone, "+33 6 12 34 56 78", false)]);
-        let first = timeline::list(test.db.reader(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
+        let first = timeline::list(test.db.reader(), &Scope::all(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
         assert_eq!((first[0].kind, first[0].flow, first[0].actor.as_str()), (InteractionKind::Record, Flow::Internal, "Ana"));
         for text in ["pena", "ana@example", "612345678"] {
-            let found = customers::list(test.db.reader(), &CustomerQuery { q: Some(text.into()), ..Default::default() }).await.expect("a page");
+            let found = customers::list(test.db.reader(), &Scope::all(), &CustomerQuery { q: Some(text.into()), ..Default::default() }).await.expect("a page");
             assert_eq!(found.rows.len(), 1, "{text}");
         }
         // The same number without its country, another spelling, another address.
-        let likely = duplicates::likely(test.db.reader(), &somebody("Anna Pena", "lyon", "other@example.com", "06 12 34 56 78")).await.expect("a look");
+        let likely = duplicates::likely(test.db.reader(), &Scope::all(), &somebody("Anna Pena", "lyon", "other@example.com", "06 12 34 56 78")).await.expect("a look");
         assert_eq!(likely.iter().map(|l| (l.twin.id, l.reasons.clone())).collect::<Vec<_>>(), [(customer_id(1), vec![Reason::Name, Reason::City])]);
-        let likely = duplicates::likely(test.db.reader(), &somebody("Somebody", "", "ANA@example.com ", "")).await.expect("a look");
+        let likely = duplicates::likely(test.db.reader(), &Scope::all(), &somebody("Somebody", "", "ANA@example.com ", "")).await.expect("a look");
         assert_eq!(likely.iter().map(|l| (l.twin.name.as_str(), l.reasons.clone(), l.score)).collect::<Vec<_>>(), [("Ana Peña", vec![Reason::Email], 75)]);
-        assert_eq!(duplicates::likely(test.db.reader(), &somebody("Bob Smith", "Lyon", "bob@example.com", "")).await.expect("a look"), []);
+        assert_eq!(duplicates::likely(test.db.reader(), &Scope::all(), &somebody("Bob Smith", "Lyon", "bob@example.com", "")).await.expect("a look"), []);
 
         create(&test.db, 2, somebody("A. Pena", "Paris", "ana@EXAMPLE.com", "")).await;
         create(&test.db, 3, somebody("Ana Pena", "Lyon", "", "")).await;
         create(&test.db, 4, somebody("Bob Smith", "Lyon", "", "")).await;
         assert_eq!(pairs(&test.db).await, [(1, 2, vec![Reason::Email, Reason::Name]), (1, 3, vec![Reason::Name, Reason::City])]);
         for (n, count) in [(1, 2), (2, 1), (4, 0)] {
-            let record = customers::record(test.db.reader(), customer_id(n)).await.expect("a look").expect("there");
+            let record = customers::record(test.db.reader(), &Scope::all(), customer_id(n)).await.expect("a look").expect("there");
             assert_eq!(record.possible_duplicates, count);
         }
-        let of = duplicates::list(test.db.reader(), Some(customer_id(3)), None).await.expect("a page");
+        let of = duplicates::list(test.db.reader(), &Scope::all(), Some(customer_id(3)), None).await.expect("a page");
         assert_eq!((of.rows.len(), of.rows[0].other.id), (1, customer_id(3)));
         assert!(figures::verify(&test.db).await.expect("a check").is_clean());
     }
@@ -111,8 +112,8 @@ on_both_databases! {
         create(&test.db, 2, somebody("Ana Pena", "Lyon", "ana@example.com", "")).await;
         create(&test.db, 3, somebody("A P", "Vigo", "ana@example.com", "")).await;
         assert_eq!(pairs(&test.db).await.len(), 3);
-        let first = duplicates::list(test.db.reader(), None, None).await.expect("a page").rows.remove(0);
-        let dismiss = async |id: Uuid| test.db.write(move |tx| async move { duplicates::dismiss(tx, id, at("2025-05-02")).await }.boxed()).await;
+        let first = duplicates::list(test.db.reader(), &Scope::all(), None, None).await.expect("a page").rows.remove(0);
+        let dismiss = async |id: Uuid| test.db.write(move |tx| async move { duplicates::dismiss(tx, &Scope::all(), id, at("2025-05-02")).await }.boxed()).await;
         assert!(dismiss(first.id).await.expect("dismissed"));
         assert!(!dismiss(id(1, 1)).await.expect("no such pair"));
         assert_eq!(pairs(&test.db).await.len(), 2);
@@ -120,16 +121,16 @@ on_both_databases! {
         test.db.write(|tx| async move { duplicates::find(tx, &[customer_id(1)], at("2025-05-03")).await }.boxed()).await.expect("a search");
         assert_eq!(pairs(&test.db).await.len(), 2);
         let back = first.id;
-        assert!(test.db.write(move |tx| async move { duplicates::restore(tx, back).await }.boxed()).await.expect("restored"));
+        assert!(test.db.write(move |tx| async move { duplicates::restore(tx, &Scope::all(), back).await }.boxed()).await.expect("restored"));
         assert_eq!(pairs(&test.db).await.len(), 3);
 
         let merging = merge::Merging { id: id(20, 1), survivor: customer_id(1), loser: customer_id(2), at: at("2025-06-01"), actor: "Ana".into(), choices: Choices::default() };
         test.db.write(move |tx| {
             let merging = merging.clone();
-            async move { merge::merge(tx, &merging).await }.boxed()
+            async move { merge::merge(tx, &Scope::all(), &merging).await }.boxed()
         }).await.expect("a merge");
         assert_eq!(pairs(&test.db).await, [(1, 3, vec![Reason::Email])]);
-        test.db.write(|tx| async move { merge::undo(tx, id(20, 1), [id(21, 1), id(22, 1)], at("2025-09-01"), "Ben").await }.boxed()).await.expect("undone");
+        test.db.write(|tx| async move { merge::undo(tx, &Scope::all(), id(20, 1), [id(21, 1), id(22, 1)], at("2025-09-01"), "Ben").await }.boxed()).await.expect("undone");
         assert_eq!(pairs(&test.db).await.len(), 3);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::support::{Company, at, customer_id, id};
 use domain::{
+    access::Scope,
     customer::{ContactKind, CustomerQuery},
     edit::{ContactEdit, CustomerEdit, Field, Particulars, read_changes},
     interaction::{InteractionKind, TimelineQuery},
@@ -29,7 +30,7 @@ async fn company(db: &Db) {
 
 /// What a form shows of customer 1.
 async fn shown(db: &Db) -> (Particulars, Vec<ContactEdit>) {
-    let record = customers::record(db.reader(), customer_id(1)).await.expect("a look").expect("there");
+    let record = customers::record(db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
     let particulars = Particulars {
         name: record.facts.name,
         kind: record.facts.kind.word().into(),
@@ -54,19 +55,19 @@ async fn save(db: &Db, customer: Uuid, n: u64, edit: CustomerEdit) -> Option<Edi
     let stamp = Stamp { actor: format!("Agent {n}"), now: Timestamp(at("2025-06-01").0 + i64::try_from(n).expect("small")), id: id(4, n) };
     db.write(move |tx| {
         let (stamp, edit) = (stamp.clone(), edit.clone());
-        async move { customers::edit(tx, customer, &stamp, &edit).await }.boxed()
+        async move { customers::edit(tx, &Scope::all(), customer, &stamp, &edit).await }.boxed()
     })
     .await
     .expect("no error")
 }
 
 async fn found(db: &Db, text: &str) -> usize {
-    search::find(db.reader(), text, 20).await.expect("a search").len()
+    search::find(db.reader(), &Scope::all(), text, 20).await.expect("a search").len()
 }
 
 async fn in_country(db: &Db, country: &str) -> u64 {
     let query = CustomerQuery { country: Some(country.into()), ..Default::default() };
-    customers::list(db.reader(), &query).await.expect("a list").total.count
+    customers::list(db.reader(), &Scope::all(), &query).await.expect("a list").total.count
 }
 
 async fn verified(db: &Db) {
@@ -84,7 +85,7 @@ on_both_databases! {
         let edit = CustomerEdit::new(&base, &wanted, contacts).expect("acceptable");
         let Some(Edited::Saved(Some(event))) = save(&test.db, customer_id(1), 1, edit).await else { panic!("saved") };
 
-        let record = customers::record(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let record = customers::record(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!(shown(&test.db).await.0, wanted);
         let points: Vec<_> = record.contact_points.iter().map(|p| (p.kind, p.value.as_str(), p.verified, p.source.as_str())).collect();
         assert_eq!(points, [
@@ -97,9 +98,9 @@ on_both_databases! {
         }
         assert_eq!((in_country(&test.db, "Spain").await, in_country(&test.db, "France").await), (1, 1));
 
-        let events = timeline::list(test.db.reader(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
+        let events = timeline::list(test.db.reader(), &Scope::all(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
         assert_eq!((&events[0], event.kind, event.actor.as_str()), (&event, InteractionKind::Change, "Agent 1"));
-        let body = timeline::body(test.db.reader(), customer_id(1), event.id).await.expect("a look");
+        let body = timeline::body(test.db.reader(), &Scope::all(), customer_id(1), event.id).await.expect("a look");
         let told = read_changes(body.as_deref().unwrap_or(&event.summary)).iter().map(|c| c.what.to_owned()).collect::<Vec<_>>();
         assert_eq!(told, ["name", "stage", "country", "language", "email", "mobile"]);
         // The order keeps the country that it came from, and so do the company's figures.

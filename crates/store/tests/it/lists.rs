@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::support::{Company, at, customer_id, day, id};
 use domain::{
+    access::Scope,
     customer::{ANONYMOUS, CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
     list::Column,
     order::{OrderColumn, OrderQuery},
@@ -63,7 +64,7 @@ fn sort_key(column: CustomerColumn, f: &Facts) -> (String, i64) {
 }
 
 async fn page(db: &Db, query: &CustomerQuery) -> Page<Facts> {
-    customers::list(db.reader(), query).await.expect("a page")
+    customers::list(db.reader(), &Scope::all(), query).await.expect("a page")
 }
 
 /// Walks to the last page and back, and gives the ids on the way there. Every page must be the same on
@@ -247,7 +248,7 @@ on_both_databases! {
         many(&test.db, 12).await;
         let query = CustomerQuery { limit: 5, ..Default::default() };
         let next = page(&test.db, &query).await.next.expect("a second page");
-        let refused = async |query: CustomerQuery| match customers::list(test.db.reader(), &query).await {
+        let refused = async |query: CustomerQuery| match customers::list(test.db.reader(), &Scope::all(), &query).await {
             Err(StoreError::Invalid(problem)) => problem.to_string(),
             other => panic!("{other:?}"),
         };
@@ -259,7 +260,7 @@ on_both_databases! {
         assert!(other.contains("another order"), "{other}");
         refused(CustomerQuery { cursor: Some(next.clone()), direction: Direction::Ascending, ..query }).await;
         let orders = OrderQuery { cursor: Some(next), ..Default::default() };
-        assert!(matches!(orders::list(test.db.reader(), &orders).await, Err(StoreError::Invalid(_))));
+        assert!(matches!(orders::list(test.db.reader(), &Scope::all(), &orders).await, Err(StoreError::Invalid(_))));
     }
 
     async fn orders_page_there_and_back(test) {
@@ -268,7 +269,7 @@ on_both_databases! {
             let mut query = OrderQuery { sort, limit: 150, ..Default::default() };
             let mut pages = Vec::new();
             loop {
-                let page = orders::list(test.db.reader(), &query).await.expect("a page");
+                let page = orders::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
                 query.cursor = page.next.clone();
                 pages.push(page);
                 if query.cursor.is_none() {
@@ -290,7 +291,7 @@ on_both_databases! {
             assert_eq!(all.len() as u64, orders);
             for n in (1..pages.len()).rev() {
                 query.cursor = pages[n].previous.clone();
-                let back = orders::list(test.db.reader(), &query).await.expect("a page");
+                let back = orders::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
                 assert_eq!(back.rows, pages[n - 1].rows);
             }
         }
@@ -302,7 +303,7 @@ on_both_databases! {
         let everybody = there_and_back(&test.db, CustomerQuery { limit: 200, ..Default::default() }).await;
         let mut all = Vec::new();
         for id in everybody {
-            all.push(customers::facts(test.db.reader(), id).await.expect("read").expect("a customer"));
+            all.push(customers::facts(test.db.reader(), &Scope::all(), id).await.expect("read").expect("a customer"));
         }
         type Passes = fn(&Facts) -> bool;
         let base = || CustomerQuery { limit: 200, ..Default::default() };

@@ -15,6 +15,7 @@ mod predicates;
 mod product;
 mod records;
 mod schema;
+mod scope;
 mod search;
 mod sorts;
 mod support;

@@ -2,6 +2,7 @@
 
 use crate::support::{Company, at, customer_id, day, id};
 use domain::{
+    access::Scope,
     customer::{ANONYMOUS, ContactKind, Tier},
     money::Decimal,
     order::{OrderColumn, OrderKind, OrderQuery},
@@ -58,7 +59,7 @@ on_both_databases! {
         company.commit().await;
 
         let numbers = async |query: OrderQuery| {
-            let page = orders::list(test.db.reader(), &query).await.expect("a page");
+            let page = orders::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.total, Total::exact(page.rows.len() as u64));
             page.rows.into_iter().map(|o| o.number).collect::<Vec<_>>().join(" ")
         };
@@ -75,16 +76,16 @@ on_both_databases! {
         assert_eq!(numbers(OrderQuery { from: Some(day("2025-01-02")), to: Some(day("2025-01-03")), ..base() }).await, "C536367 536366");
         assert_eq!(numbers(OrderQuery { customer_id: Some(customer_id(1)), ..base() }).await, "536366 536365");
 
-        let all = orders::list(test.db.reader(), &base()).await.expect("a page").rows;
+        let all = orders::list(test.db.reader(), &Scope::all(), &base()).await.expect("a page").rows;
         assert_eq!((all[0].customer_id, all[0].customer.as_str()), (None, ""));
         assert_eq!((all[1].customer_id, all[1].customer.as_str(), all[1].total_minor), (Some(customer_id(2)), "Bea", -300));
-        let detail = orders::by_number(test.db.reader(), "vecino", "536365").await.expect("found").expect("there");
-        assert_eq!(Some(&detail), orders::detail(test.db.reader(), customer_id(1), order).await.expect("found").as_ref());
+        let detail = orders::by_number(test.db.reader(), &Scope::all(), "vecino", "536365").await.expect("found").expect("there");
+        assert_eq!(Some(&detail), orders::detail(test.db.reader(), &Scope::all(), customer_id(1), order).await.expect("found").as_ref());
         let lines: Vec<_> =
             detail.lines.iter().map(|l| (l.line, l.description.as_str(), l.unit_price.to_string(), l.amount_minor)).collect();
         assert_eq!(lines, [(1, "White heart", "2.55".to_owned(), 1_530), (2, "Other words", "0.001".to_owned(), 0)]);
-        assert_eq!(orders::by_number(test.db.reader(), "shop", "536365").await.expect("a look"), None);
-        assert_eq!(orders::detail(test.db.reader(), customer_id(2), order).await.expect("a look"), None);
+        assert_eq!(orders::by_number(test.db.reader(), &Scope::all(), "shop", "536365").await.expect("a look"), None);
+        assert_eq!(orders::detail(test.db.reader(), &Scope::all(), customer_id(2), order).await.expect("a look"), None);
     }
 
     async fn tickets_are_listed_filtered_and_opened(test) {
@@ -114,7 +115,7 @@ on_both_databases! {
         }
         company.commit().await;
         let numbers = async |query: TicketQuery| {
-            let page = tickets::list(test.db.reader(), &query).await.expect("a page");
+            let page = tickets::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             page.rows.into_iter().map(|t| t.number).collect::<Vec<_>>().join(" ")
         };
         let base = TicketQuery::default;
@@ -124,11 +125,11 @@ on_both_databases! {
         assert_eq!(numbers(TicketQuery { priority: Some(Priority::High), ..base() }).await, "T-2000");
         assert_eq!(numbers(TicketQuery { customer_id: Some(customer_id(1)), ..base() }).await, "T-1043 T-1042");
         assert_eq!(numbers(TicketQuery { q: Some("t-10".into()), ..base() }).await, "T-1043 T-1042");
-        let detail = tickets::by_number(test.db.reader(), "vecino", "T-1042").await.expect("found").expect("there");
+        let detail = tickets::by_number(test.db.reader(), &Scope::all(), "vecino", "T-1042").await.expect("found").expect("there");
         assert_eq!(detail.messages.iter().map(|m| m.body.as_str()).collect::<Vec<_>>(), ["First", "Second"]);
         assert_eq!((detail.ticket.customer.as_str(), detail.ticket.source.as_str()), ("Ada", "vecino"));
-        assert_eq!(Some(detail), tickets::detail(test.db.reader(), customer_id(1), ticket).await.expect("found"));
-        let first = tickets::list(test.db.reader(), &TicketQuery { limit: 2, ..base() }).await.expect("a page");
+        assert_eq!(Some(detail), tickets::detail(test.db.reader(), &Scope::all(), customer_id(1), ticket).await.expect("found"));
+        let first = tickets::list(test.db.reader(), &Scope::all(), &TicketQuery { limit: 2, ..base() }).await.expect("a page");
         assert_eq!(numbers(TicketQuery { limit: 2, cursor: first.next, ..base() }).await, "T-1042");
     }
 
@@ -146,17 +147,17 @@ on_both_databases! {
         company.ticket(2, "T-50", "2025-03-01", TicketStatus::Open).await;
         company.commit().await;
         let open = TicketQuery { open: true, customer_id: Some(customer_id(1)), limit: 2, ..Default::default() };
-        let page = tickets::list(test.db.reader(), &open).await.expect("a page");
-        let facts = customers::facts(test.db.reader(), customer_id(1)).await.expect("facts").expect("Ada");
+        let page = tickets::list(test.db.reader(), &Scope::all(), &open).await.expect("a page");
+        let facts = customers::facts(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("facts").expect("Ada");
         assert_eq!((page.total, facts.tickets_open), (Total::exact(3), 3));
-        let rest = tickets::list(test.db.reader(), &TicketQuery { cursor: page.next.clone(), ..open.clone() }).await.expect("a page");
+        let rest = tickets::list(test.db.reader(), &Scope::all(), &TicketQuery { cursor: page.next.clone(), ..open.clone() }).await.expect("a page");
         let mut numbers: Vec<_> = page.rows.iter().chain(&rest.rows).map(|t| t.number.as_str()).collect();
         numbers.sort_unstable();
         assert_eq!(numbers, ["T-0", "T-1", "T-2"]);
-        let everybody = tickets::list(test.db.reader(), &TicketQuery { customer_id: None, limit: 50, ..open.clone() }).await.expect("a page");
+        let everybody = tickets::list(test.db.reader(), &Scope::all(), &TicketQuery { customer_id: None, limit: 50, ..open.clone() }).await.expect("a page");
         assert_eq!((everybody.total, everybody.rows[0].number.as_str()), (Total::exact(4), "T-50"));
         let closed = TicketQuery { status: Some(TicketStatus::Closed), ..open };
-        assert_eq!(tickets::list(test.db.reader(), &closed).await.expect("a page").total, Total::exact(0));
+        assert_eq!(tickets::list(test.db.reader(), &Scope::all(), &closed).await.expect("a page").total, Total::exact(0));
     }
 
     async fn products_are_ranked_and_found(test) {
@@ -199,7 +200,7 @@ on_both_databases! {
         }
         company.commit().await;
         let codes = async |query: ProductQuery| {
-            let page = products::list(test.db.reader(), &query).await.expect("a page");
+            let page = products::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             page.rows.into_iter().map(|p| p.code).collect::<Vec<_>>().join(" ")
         };
         let base = || ProductQuery { sort: ProductColumn::Name, direction: Direction::Ascending, ..Default::default() };
@@ -210,11 +211,11 @@ on_both_databases! {
         assert_eq!(codes(ProductQuery { q: Some("85123a".into()), ..base() }).await, "85123A");
         assert_eq!(codes(ProductQuery { q: Some("0%".into()), ..base() }).await, "90");
         let ranked = ProductQuery { limit: 1, ..Default::default() };
-        let first = products::list(test.db.reader(), &ranked).await.expect("a page");
+        let first = products::list(test.db.reader(), &Scope::all(), &ranked).await.expect("a page");
         assert_eq!((first.rows[0].code.as_str(), first.rows[0].revenue_minor, first.rows[0].units), ("85123A", 600, 3));
         assert_eq!((first.total, first.rows[0].last_sold_at), (Total::exact(3), Some(at("2025-01-01"))));
         assert_eq!(codes(ProductQuery { cursor: first.next, ..ranked }).await, "84029G");
-        assert_eq!(products::by_code(test.db.reader(), "vecino", "POST").await.expect("found").map(|p| p.name).as_deref(), Some("Postage"));
+        assert_eq!(products::by_code(test.db.reader(), &Scope::all(), "vecino", "POST").await.expect("found").map(|p| p.name).as_deref(), Some("Postage"));
     }
 
     async fn a_record_holds_everything_about_a_customer(test) {
@@ -228,7 +229,7 @@ on_both_databases! {
         company.order(customer_id(1), "A1", "2025-01-01", "France", 60_000).await;
         company.order(customer_id(1), "C1", "2025-01-05", "France", -500).await;
         company.commit().await;
-        let record = customers::record(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let record = customers::record(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!((record.city.as_str(), record.language.as_str(), record.survey_answers), ("Lyon", "fr", 2));
         assert_eq!((record.contact_points[0].value.as_str(), record.contact_points[0].source.as_str()), ("ada@example.com", "Vecino"));
         assert_eq!((record.identity_links[0].source.as_str(), record.identity_links[0].external_id.as_str()), ("vecino", "77"));
@@ -236,12 +237,12 @@ on_both_databases! {
         assert_eq!((facts.orders, facts.credit_notes, facts.revenue_minor, facts.net_minor), (1, 1, 60_000, 59_500));
         assert_eq!((facts.tier, facts.csat_centi, facts.currency.code()), (Tier::Silver, Some(450), "GBP"));
         assert_eq!((facts.last_order_at, facts.last_contact_at), (Some(at("2025-01-01")), None));
-        assert_eq!(Some(facts), customers::facts(test.db.reader(), customer_id(1)).await.expect("a look").as_ref());
+        assert_eq!(Some(facts), customers::facts(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").as_ref());
         let scores: Vec<_> =
-            surveys::answers(test.db.reader(), customer_id(1)).await.expect("answers").into_iter().map(|a| a.score).collect();
+            surveys::answers(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("answers").into_iter().map(|a| a.score).collect();
         assert_eq!(scores, [5, 4]);
-        assert_eq!(customers::record(test.db.reader(), ANONYMOUS).await.expect("a look"), None);
-        assert_eq!(customers::record(test.db.reader(), customer_id(2)).await.expect("a look"), None);
+        assert_eq!(customers::record(test.db.reader(), &Scope::all(), ANONYMOUS).await.expect("a look"), None);
+        assert_eq!(customers::record(test.db.reader(), &Scope::all(), customer_id(2)).await.expect("a look"), None);
     }
 
     async fn settings_and_people_are_kept(test) {

@@ -2,6 +2,7 @@
 
 use crate::support::{Company, customer_id};
 use domain::{
+    access::Scope,
     customer::{ANONYMOUS, CustomerColumn, CustomerQuery, Stage, Tier},
     page::{Direction, Total},
     search::{HitKind, MAX_SEARCH},
@@ -27,7 +28,7 @@ async fn company(db: &Db) {
 
 /// Names of customers and numbers of the rest, in order.
 async fn found(db: &Db, text: &str) -> String {
-    let hits = search::find(db.reader(), text, 20).await.expect("hits");
+    let hits = search::find(db.reader(), &Scope::all(), text, 20).await.expect("hits");
     hits.into_iter().map(|h| if h.kind == HitKind::Customer { h.name } else { h.number }).collect::<Vec<_>>().join(", ")
 }
 
@@ -62,7 +63,7 @@ on_both_databases! {
         for nothing in ["", "  ", "\0", "\u{301}"] {
             assert_eq!(found(&test.db, nothing).await, "");
         }
-        let hits = search::find(test.db.reader(), "al", 1).await.expect("hits");
+        let hits = search::find(test.db.reader(), &Scope::all(), "al", 1).await.expect("hits");
         assert_eq!(hits.len(), 1);
         assert_eq!((hits[0].customer_id, hits[0].country.as_str()), (Some(customer_id(4)), "France"));
         assert_eq!((hits[0].stage, hits[0].tier), (Some(Stage::Market), Some(Tier::Standard)));
@@ -75,15 +76,15 @@ on_both_databases! {
         assert_eq!(found(&test.db, "c5363").await, "C536379");
         assert_eq!(found(&test.db, "T-10").await, "T-10, T-1042");
         assert_eq!(found(&test.db, "t-1042").await, "T-1042");
-        let hit = search::find(test.db.reader(), "536365", 5).await.expect("hits").remove(0);
+        let hit = search::find(test.db.reader(), &Scope::all(), "536365", 5).await.expect("hits").remove(0);
         assert_eq!(
             (hit.kind, hit.customer_id, hit.name.as_str(), hit.tier),
             (HitKind::Order, Some(customer_id(2)), "Olivia Smith", Some(Tier::Silver))
         );
         assert!(hit.ref_id.is_some());
-        let hit = search::find(test.db.reader(), "C536379", 5).await.expect("hits").remove(0);
+        let hit = search::find(test.db.reader(), &Scope::all(), "C536379", 5).await.expect("hits").remove(0);
         assert_eq!((hit.customer_id, hit.name.as_str(), hit.stage), (None, "", None));
-        let hit = search::find(test.db.reader(), "T-1042", 5).await.expect("hits").remove(0);
+        let hit = search::find(test.db.reader(), &Scope::all(), "T-1042", 5).await.expect("hits").remove(0);
         assert_eq!((hit.kind, hit.customer_id), (HitKind::Ticket, Some(customer_id(6))));
     }
 
@@ -114,7 +115,7 @@ on_both_databases! {
                 direction: Direction::Ascending,
                 ..Default::default()
             };
-            let page = customers::list(test.db.reader(), &query).await.expect("a page");
+            let page = customers::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.total, Total::exact(page.rows.len() as u64));
             page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", ")
         };
@@ -128,9 +129,9 @@ on_both_databases! {
         assert_eq!(found("%%%", None).await, "");
         assert_eq!(found("   ", None).await, "Jo Penrose, José Peña, Li");
         let zero = CustomerQuery { q: Some("pen\0".into()), ..Default::default() };
-        assert_eq!(customers::list(test.db.reader(), &zero).await.expect("a page").rows.len(), 2);
+        assert_eq!(customers::list(test.db.reader(), &Scope::all(), &zero).await.expect("a page").rows.len(), 2);
         let zero = CustomerQuery { country: Some("Fran\0ce".into()), ..Default::default() };
-        assert!(matches!(customers::list(test.db.reader(), &zero).await, Err(StoreError::Invalid(_))));
+        assert!(matches!(customers::list(test.db.reader(), &Scope::all(), &zero).await, Err(StoreError::Invalid(_))));
     }
 
     async fn what_identifies_a_customer_is_looked_up_before_any_text(test) {
@@ -166,7 +167,7 @@ on_both_databases! {
             let query = CustomerQuery {
                 q: Some(q.into()), sort: CustomerColumn::Name, direction: Direction::Ascending, ..Default::default()
             };
-            let page = customers::list(db.reader(), &query).await.expect("a page");
+            let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", "), names, "{q}");
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::support::{Company, at, customer_id, day, id};
 use domain::{
+    access::Scope,
     interaction::{Channel, Flow, InteractionKind, MAX_BODY, MAX_SUMMARY, MonthCount, NewEntry, TimelineQuery},
     metric::{Grain, Metric, Split, Value},
     page::Total,
@@ -21,7 +22,7 @@ async fn write(db: &Db, customer: Uuid, n: u64, now: &str, entry: NewEntry) -> R
     let now = at(now);
     db.write(move |tx| {
         let entry = entry.clone();
-        async move { timeline::write(tx, customer, id(4, n), now, "Ana", &entry).await }.boxed()
+        async move { timeline::write(tx, &Scope::all(), customer, id(4, n), now, "Ana", &entry).await }.boxed()
     })
     .await
 }
@@ -45,7 +46,7 @@ async fn days(db: &Db, count: i64) {
 async fn there_and_back(db: &Db, mut query: TimelineQuery) -> (Vec<Uuid>, Total) {
     let mut pages = Vec::new();
     loop {
-        let page = timeline::list(db.reader(), customer_id(1), &query).await.expect("a page");
+        let page = timeline::list(db.reader(), &Scope::all(), customer_id(1), &query).await.expect("a page");
         assert_eq!(page.previous.is_some(), !pages.is_empty());
         query.cursor = page.next.clone();
         pages.push(page);
@@ -55,7 +56,7 @@ async fn there_and_back(db: &Db, mut query: TimelineQuery) -> (Vec<Uuid>, Total)
     }
     for n in (1..pages.len()).rev() {
         query.cursor = pages[n].previous.clone();
-        let back = timeline::list(db.reader(), customer_id(1), &query).await.expect("a page");
+        let back = timeline::list(db.reader(), &Scope::all(), customer_id(1), &query).await.expect("a page");
         assert_eq!(back.rows, pages[n - 1].rows);
         assert_eq!(back.previous.is_some(), n > 1);
     }
@@ -81,7 +82,7 @@ on_both_databases! {
         let other = TimelineQuery { kinds: vec![InteractionKind::Order], ..Default::default() };
         assert_eq!(there_and_back(&test.db, other).await, (vec![], total(0)));
 
-        let months = timeline::months(test.db.reader(), customer_id(1)).await.expect("months");
+        let months = timeline::months(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("months");
         let count = |month, kind, count| MonthCount { month: day(month), kind, count };
         // 60 days from 1 January: 31, 28 and 1.
         assert_eq!(
@@ -95,14 +96,14 @@ on_both_databases! {
             ]
         );
         let wrong = TimelineQuery { cursor: Some("0102".into()), ..Default::default() };
-        assert!(matches!(timeline::list(test.db.reader(), customer_id(1), &wrong).await, Err(StoreError::Invalid(_))));
-        let nobody = timeline::list(test.db.reader(), customer_id(99), &TimelineQuery::default()).await.expect("a page");
+        assert!(matches!(timeline::list(test.db.reader(), &Scope::all(), customer_id(1), &wrong).await, Err(StoreError::Invalid(_))));
+        let nobody = timeline::list(test.db.reader(), &Scope::all(), customer_id(99), &TimelineQuery::default()).await.expect("a page");
         assert_eq!((nobody.rows.len(), nobody.total), (0, total(0)));
     }
 
     async fn what_is_written_stands_and_counts_everywhere(test) {
         days(&test.db, 2).await;
-        let before = customers::facts(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        let before = customers::facts(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!((before.interactions, before.last_contact_at), (4, Some(at("2025-01-02 12:00"))));
         let note = write(&test.db, customer_id(1), 1, "2025-01-02 15:00", entry(InteractionKind::Note, "  Likes lamps \n"))
             .await
@@ -120,13 +121,13 @@ on_both_databases! {
         assert_eq!((call.channel, call.flow, call.measure), (Channel::Phone, Flow::Outbound, Some(720)));
         assert_eq!(call.summary.chars().count(), MAX_SUMMARY);
 
-        let rows = timeline::list(test.db.reader(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
+        let rows = timeline::list(test.db.reader(), &Scope::all(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows;
         assert_eq!((rows.len(), &rows[0], &rows[5]), (6, &note, &call));
-        assert_eq!(timeline::body(test.db.reader(), customer_id(1), call.id).await.expect("a look"), Some(long));
-        assert_eq!(timeline::body(test.db.reader(), customer_id(1), note.id).await.expect("a look"), None);
-        let facts = customers::facts(test.db.reader(), customer_id(1)).await.expect("a look").expect("there");
+        assert_eq!(timeline::body(test.db.reader(), &Scope::all(), customer_id(1), call.id).await.expect("a look"), Some(long));
+        assert_eq!(timeline::body(test.db.reader(), &Scope::all(), customer_id(1), note.id).await.expect("a look"), None);
+        let facts = customers::facts(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert_eq!((facts.interactions, facts.last_contact_at), (6, Some(at("2025-01-02 15:00"))));
-        let months = timeline::months(test.db.reader(), customer_id(1)).await.expect("months");
+        let months = timeline::months(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("months");
         let counts: Vec<_> = months.iter().map(|m| (m.kind, m.count)).collect();
         assert_eq!(counts, [(InteractionKind::Call, 1), (InteractionKind::Visit, 2), (InteractionKind::Note, 3)]);
         let series = metrics::series(test.db.reader(), Metric::Interactions, None, None, Split::Time(Grain::Day)).await.expect("a series");
@@ -147,7 +148,7 @@ on_both_databases! {
         for nobody in [customer_id(99), Uuid::nil()] {
             assert_eq!(write(&test.db, nobody, 1, "2025-02-01", entry(InteractionKind::Note, "Hello")).await.expect("no error"), None);
         }
-        assert_eq!(timeline::list(test.db.reader(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows.len(), 2);
+        assert_eq!(timeline::list(test.db.reader(), &Scope::all(), customer_id(1), &TimelineQuery::default()).await.expect("a page").rows.len(), 2);
         assert!(store::figures::verify(&test.db).await.expect("a check").differences.is_empty());
     }
 }

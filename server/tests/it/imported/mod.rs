@@ -7,6 +7,7 @@ use std::{
 };
 
 use domain::{
+    access::Scope,
     customer::CustomerQuery,
     import::{ImportReport, RejectedLine},
     metric::{Grain, Metric, Split},
@@ -78,16 +79,18 @@ pub(crate) async fn assert_verified(db: &Db) {
 /// small companies only.
 pub(crate) async fn picture(db: &Db) -> BTreeMap<String, String> {
     let mut picture = BTreeMap::new();
-    let customers = store::customers::list(db.reader(), &CustomerQuery { limit: 200, ..Default::default() }).await.expect("customers");
+    let customers =
+        store::customers::list(db.reader(), &Scope::all(), &CustomerQuery { limit: 200, ..Default::default() }).await.expect("customers");
     assert!(customers.next.is_none(), "a small company");
     for mut facts in customers.rows {
         facts.customer_id = uuid::Uuid::nil();
         picture.insert(format!("customer {}", facts.name), format!("{facts:?}"));
     }
-    let orders = store::orders::list(db.reader(), &OrderQuery { limit: 200, ..Default::default() }).await.expect("orders");
+    let orders = store::orders::list(db.reader(), &Scope::all(), &OrderQuery { limit: 200, ..Default::default() }).await.expect("orders");
     assert!(orders.next.is_none(), "a small company");
     for order in orders.rows {
-        let detail = store::orders::by_number(db.reader(), &order.source, &order.number).await.expect("a read").expect("an order");
+        let detail =
+            store::orders::by_number(db.reader(), &Scope::all(), &order.source, &order.number).await.expect("a read").expect("an order");
         let line = |l: &OrderLine| format!("{} “{}” {} × {} = {}", l.code, l.description, l.quantity, l.unit_price, l.amount_minor);
         let mut lines: Vec<_> = detail.lines.iter().map(line).collect();
         lines.sort();
@@ -97,7 +100,7 @@ pub(crate) async fn picture(db: &Db) -> BTreeMap<String, String> {
     }
     for kind in ProductKind::ALL {
         let query = ProductQuery { kind: *kind, limit: 200, ..Default::default() };
-        for mut product in store::products::list(db.reader(), &query).await.expect("products").rows {
+        for mut product in store::products::list(db.reader(), &Scope::all(), &query).await.expect("products").rows {
             product.id = uuid::Uuid::nil();
             picture.insert(format!("product {}", product.code), format!("{product:?}"));
         }

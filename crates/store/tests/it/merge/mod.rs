@@ -5,6 +5,7 @@ mod world;
 
 use crate::support::{Company, at, customer_id, id};
 use domain::{
+    access::Scope,
     customer::{ConsentStatus, CustomerQuery},
     interaction::{Channel, Flow, InteractionKind, TimelineQuery},
     merge::{Choices, Field, Keep},
@@ -25,14 +26,14 @@ async fn join(db: &Db, n: u64, survivor: Uuid, loser: Uuid, choices: Choices) ->
     let merging = Merging { id: id(20, n), survivor, loser, at: at("2025-06-01"), actor: "Ana".into(), choices };
     db.write(move |tx| {
         let merging = merging.clone();
-        async move { merge::merge(tx, &merging).await }.boxed()
+        async move { merge::merge(tx, &Scope::all(), &merging).await }.boxed()
     })
     .await
 }
 
 async fn part(db: &Db, n: u64) -> Result<Option<domain::merge::Merge>> {
     let entries = [id(21, n), id(22, n)];
-    db.write(move |tx| async move { merge::undo(tx, id(20, n), entries, at("2025-09-01"), "Ben").await }.boxed()).await
+    db.write(move |tx| async move { merge::undo(tx, &Scope::all(), id(20, n), entries, at("2025-09-01"), "Ben").await }.boxed()).await
 }
 
 async fn assert_right(db: &Db, when: &str) {
@@ -136,20 +137,20 @@ on_both_databases! {
         let broken: Result<()> = test.db.write(move |tx| {
             let merging = merging.clone();
             async move {
-                assert!(merge::merge(tx, &merging).await?);
+                assert!(merge::merge(tx, &Scope::all(), &merging).await?);
                 Err(StoreError::Conflict("the power failed".into()))
             }.boxed()
         }).await;
         assert!(broken.is_err());
         assert_eq!(Snapshot::of(&test.db).await.different(&before), Vec::<String>::new());
         assert_right(&test.db, "after a merge that failed").await;
-        assert_eq!(merge::survivor(test.db.reader(), THREE[1]).await.expect("a look"), None);
+        assert_eq!(merge::survivor(test.db.reader(), &Scope::all(), THREE[1]).await.expect("a look"), None);
     }
 
     async fn a_merged_record_has_everything_of_both(test) {
         let world = World::new(&mut StdRng::seed_from_u64(5));
         world.load(&test.db).await;
-        let of = async |n: usize| customers::facts(test.db.reader(), THREE[n]).await.expect("a look");
+        let of = async |n: usize| customers::facts(test.db.reader(), &Scope::all(), THREE[n]).await.expect("a look");
         let (one, other) = (of(0).await.expect("one"), of(1).await.expect("other"));
         let together = domain::merge::together(&one, &other);
         assert!(join(&test.db, 1, THREE[0], THREE[1], Choices::default()).await.expect("a merge"));
@@ -158,18 +159,18 @@ on_both_databases! {
             interactions: together.interactions, name: merged.name.clone(), country: merged.country.clone(), ..together
         });
         assert_eq!(of(1).await, None);
-        let everybody = customers::list(test.db.reader(), &CustomerQuery::default()).await.expect("a page");
+        let everybody = customers::list(test.db.reader(), &Scope::all(), &CustomerQuery::default()).await.expect("a page");
         assert!(everybody.rows.iter().all(|row| row.customer_id != THREE[1]));
         assert_eq!(everybody.total.count, 2);
-        assert_eq!(merge::survivor(test.db.reader(), THREE[1]).await.expect("a look"), Some(THREE[0]));
+        assert_eq!(merge::survivor(test.db.reader(), &Scope::all(), THREE[1]).await.expect("a look"), Some(THREE[0]));
         // Found by the name of the one who went.
-        let hits = store::search::find(test.db.reader(), &other.name, 20).await.expect("hits");
+        let hits = store::search::find(test.db.reader(), &Scope::all(), &other.name, 20).await.expect("hits");
         assert!(hits.iter().any(|hit| hit.customer_id == Some(THREE[0])) && hits.iter().all(|hit| hit.customer_id != Some(THREE[1])));
-        let newest = store::timeline::list(test.db.reader(), THREE[0], &TimelineQuery { kinds: vec![InteractionKind::Record], ..Default::default() }).await.expect("a page");
+        let newest = store::timeline::list(test.db.reader(), &Scope::all(), THREE[0], &TimelineQuery { kinds: vec![InteractionKind::Record], ..Default::default() }).await.expect("a page");
         let entry = &newest.rows[0];
         assert_eq!((entry.subject.as_str(), entry.flow, entry.ref_id, entry.actor.as_str()), (other.name.as_str(), Flow::Inbound, Some(id(20, 1)), "Ana"));
         assert!(newest.rows.len() == 1 && merged.last_contact_at == one.last_contact_at.max(other.last_contact_at), "a merge is no contact");
-        let told = merge::get(test.db.reader(), id(20, 1)).await.expect("a look").expect("there");
+        let told = merge::get(test.db.reader(), &Scope::all(), id(20, 1)).await.expect("a look").expect("there");
         assert_eq!((told.moved.orders, told.moved.tickets, told.loser_name.as_str()), (other.orders + other.credit_notes, other.tickets, other.name.as_str()));
     }
 
@@ -181,7 +182,7 @@ on_both_databases! {
         assert!(part(&test.db, 1).await.expect("undone").is_some());
         let notes = async |n: usize| {
             let query = TimelineQuery { kinds: vec![InteractionKind::Note, InteractionKind::Record], ..Default::default() };
-            let page = store::timeline::list(test.db.reader(), THREE[n], &query).await.expect("a page");
+            let page = store::timeline::list(test.db.reader(), &Scope::all(), THREE[n], &query).await.expect("a page");
             page.rows.into_iter().filter(|e| e.at >= at("2025-06-01")).map(|e| (e.kind, e.flow)).collect::<Vec<_>>()
         };
         let (inbound, outbound) = ((InteractionKind::Record, Flow::Inbound), (InteractionKind::Record, Flow::Outbound));
@@ -201,7 +202,7 @@ on_both_databases! {
         assert!(join(&test.db, 1, THREE[0], THREE[1], Choices::default()).await.expect("a merge"));
         assert!(!join(&test.db, 9, THREE[2], THREE[1], Choices::default()).await.expect("an answer"), "gone already");
         assert!(join(&test.db, 2, THREE[2], THREE[0], Choices::default()).await.expect("a merge"));
-        assert_eq!(merge::survivor(test.db.reader(), THREE[1]).await.expect("a look"), Some(THREE[2]), "through both");
+        assert_eq!(merge::survivor(test.db.reader(), &Scope::all(), THREE[1]).await.expect("a look"), Some(THREE[2]), "through both");
         assert_eq!(problem(part(&test.db, 1).await), Some(Problem::MergedOnwards));
         assert!(part(&test.db, 2).await.expect("undone").is_some());
         assert_eq!(problem(part(&test.db, 2).await), Some(Problem::MergeUndone));
@@ -225,7 +226,7 @@ on_both_databases! {
         }
         company.commit().await;
         let said = async |n| {
-            let record = customers::record(test.db.reader(), customer_id(n)).await.expect("a look").expect("there");
+            let record = customers::record(test.db.reader(), &Scope::all(), customer_id(n)).await.expect("a look").expect("there");
             record.consents.into_iter().map(|c| (c.channel, c.status)).collect::<Vec<_>>()
         };
         assert!(join(&test.db, 1, customer_id(1), customer_id(2), Choices::default()).await.expect("a merge"));

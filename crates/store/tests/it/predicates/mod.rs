@@ -1,11 +1,12 @@
 //! A predicate decided in Rust, as the browser does, is the predicate in SQL: for random predicates over
 //! a random company, on both databases.
 
-mod world;
+pub(crate) mod world;
 
 use std::collections::BTreeSet;
 
 use domain::{
+    access::Scope,
     customer::{CustomerColumn, CustomerQuery},
     order::{OrderKind, OrderQuery},
     page::Direction,
@@ -27,13 +28,13 @@ use world::{AMOUNTS, TEXTS, TODAY, World, fill};
 const CUSTOMERS: usize = 60;
 const PREDICATES: usize = 250;
 
-fn pools(world: &World) -> Pools {
+pub(crate) fn pools(world: &World) -> Pools {
     let ids = world.customers.keys().take(3).copied().chain([Uuid::nil()]).collect();
     Pools { texts: TEXTS.map(str::to_owned).to_vec(), ids, amounts: AMOUNTS.to_vec(), days: (TODAY.0 - 800, TODAY.0 + 5) }
 }
 
 /// Random predicates, the same on every run; those that the text cannot hold are left out.
-fn predicates(subject: Subject, pools: &Pools) -> Vec<Predicate> {
+pub(crate) fn predicates(subject: Subject, pools: &Pools) -> Vec<Predicate> {
     let (strategy, mut runner) = (predicate(subject, pools), TestRunner::deterministic());
     (0..PREDICATES).map(|_| strategy.new_tree(&mut runner).expect("a predicate").current()).collect()
 }
@@ -45,9 +46,10 @@ fn decided<'a, R: Row + 'a>(rows: impl IntoIterator<Item = (&'a Uuid, &'a R)>, p
 }
 
 /// The company, with the facts that the store keeps of it.
-async fn company(db: &Db, seed: u64) -> World {
+pub(crate) async fn company(db: &Db, seed: u64) -> World {
     let mut world = fill(db, seed, CUSTOMERS).await;
-    let everybody = customers::list(db.reader(), &CustomerQuery { limit: 200, ..Default::default() }).await.expect("customers").rows;
+    let everybody =
+        customers::list(db.reader(), &Scope::all(), &CustomerQuery { limit: 200, ..Default::default() }).await.expect("customers").rows;
     assert_eq!(everybody.len(), CUSTOMERS);
     for facts in everybody {
         let id = facts.customer_id;
@@ -70,7 +72,7 @@ on_both_databases! {
             }
             let (sort, direction) = (CustomerColumn::Net, Direction::Ascending);
             let query = CustomerQuery { filter: Some(predicate.clone()), limit: 200, sort, direction, ..Default::default() }.on(TODAY);
-            let page = customers::list(test.db.reader(), &query).await.expect("a page");
+            let page = customers::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.rows.iter().map(|f| f.customer_id).collect::<BTreeSet<_>>(), expected, "{predicate}");
             assert_eq!(page.total.count, expected.len() as u64, "{predicate}");
         }
@@ -94,7 +96,7 @@ on_both_databases! {
         for predicate in predicates(Subject::Order, &pools(&world)) {
             let expected = decided(&world.orders, &predicate);
             let query = OrderQuery { filter: Some(predicate.clone()), limit: 200, ..Default::default() }.on(TODAY);
-            let page = orders::list(test.db.reader(), &query).await.expect("a page");
+            let page = orders::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.rows.iter().map(|o| o.id).collect::<BTreeSet<_>>(), expected, "{predicate}");
             // What the browser has of an order decides the same, as far as it goes.
             for order in &page.rows {
@@ -105,7 +107,7 @@ on_both_databases! {
 
     async fn tickets_are_the_same_in_sql_and_in_rust(test) {
         let mut world = company(&test.db, 3).await;
-        let all = tickets::list(test.db.reader(), &TicketQuery { limit: 200, ..Default::default() }).await.expect("tickets").rows;
+        let all = tickets::list(test.db.reader(), &Scope::all(), &TicketQuery { limit: 200, ..Default::default() }).await.expect("tickets").rows;
         for ticket in &all {
             let requester = &world.customers[&ticket.customer_id];
             let thing = requester.alone(requester.facts.clone().expect("facts"));
@@ -114,7 +116,7 @@ on_both_databases! {
         for predicate in predicates(Subject::Ticket, &pools(&world)) {
             let expected = decided(&world.tickets, &predicate);
             let query = TicketQuery { filter: Some(predicate.clone()), limit: 200, ..Default::default() }.on(TODAY);
-            let page = tickets::list(test.db.reader(), &query).await.expect("a page");
+            let page = tickets::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
             assert_eq!(page.rows.iter().map(|t| t.id).collect::<BTreeSet<_>>(), expected, "{predicate}");
             for ticket in &all {
                 let here = predicate.eval(ticket, TODAY);
@@ -127,10 +129,10 @@ on_both_databases! {
         let world = company(&test.db, 4).await;
         for kind in ProductKind::ALL {
             let of_kind = ProductQuery { kind: *kind, limit: 200, ..Default::default() };
-            let all = products::list(test.db.reader(), &of_kind).await.expect("products").rows;
+            let all = products::list(test.db.reader(), &Scope::all(), &of_kind).await.expect("products").rows;
             for predicate in predicates(Subject::Product, &pools(&world)) {
                 let query = ProductQuery { filter: Some(predicate.clone()), ..of_kind.clone() }.on(TODAY);
-                let found: BTreeSet<Uuid> = products::list(test.db.reader(), &query).await.expect("a page").rows.iter().map(|p| p.id).collect();
+                let found: BTreeSet<Uuid> = products::list(test.db.reader(), &Scope::all(), &query).await.expect("a page").rows.iter().map(|p| p.id).collect();
                 for product in &all {
                     // Names beyond ASCII are folded on the server only.
                     let here = predicate.eval(product, TODAY);
@@ -144,10 +146,10 @@ on_both_databases! {
         fill(&test.db, 5, 3).await;
         let filter = Predicate::parse(Subject::Customer, "orders(placed.within.90)").ok();
         let query = CustomerQuery { filter, ..Default::default() };
-        assert!(matches!(customers::list(test.db.reader(), &query).await, Err(StoreError::Invalid(_))));
-        customers::list(test.db.reader(), &query.on(TODAY)).await.expect("a page");
+        assert!(matches!(customers::list(test.db.reader(), &Scope::all(), &query).await, Err(StoreError::Invalid(_))));
+        customers::list(test.db.reader(), &Scope::all(), &query.on(TODAY)).await.expect("a page");
         let foreign = OrderQuery { filter: Predicate::parse(Subject::Customer, "tier.gte.gold").ok(), ..Default::default() };
-        assert!(matches!(orders::list(test.db.reader(), &foreign).await, Err(StoreError::Invalid(_))));
+        assert!(matches!(orders::list(test.db.reader(), &Scope::all(), &foreign).await, Err(StoreError::Invalid(_))));
     }
 
     async fn bought_twice_lately_and_nothing_complained_about(test) {
@@ -156,11 +158,11 @@ on_both_databases! {
         let predicate = Predicate::parse(Subject::Customer, text).expect("readable");
         let expected = decided(&world.customers, &predicate);
         let query = CustomerQuery { filter: Some(predicate), ..Default::default() }.on(TODAY);
-        let page = customers::list(test.db.reader(), &query).await.expect("a page");
+        let page = customers::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
         assert_eq!(page.rows.iter().map(|f| f.customer_id).collect::<BTreeSet<_>>(), expected);
         assert!(!expected.is_empty());
         let credit = OrderQuery { kind: Some(OrderKind::CreditNote), limit: 200, ..Default::default() };
-        let credits = orders::list(test.db.reader(), &credit).await.expect("credit notes").rows;
+        let credits = orders::list(test.db.reader(), &Scope::all(), &credit).await.expect("credit notes").rows;
         assert!(!credits.is_empty() && credits.iter().all(|o| o.kind == OrderKind::CreditNote));
     }
 }

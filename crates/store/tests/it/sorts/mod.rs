@@ -6,6 +6,7 @@ mod made;
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
+    access::Scope,
     interaction::Channel,
     list::Column,
     order::{Order, OrderColumn, OrderKind, OrderQuery},
@@ -69,7 +70,7 @@ impl Listed for Order {
             2 => OrderQuery { country: Some("France".into()), channel: Some(Channel::Web), ..base },
             _ => OrderQuery { total_min: Some(-300), total_max: Some(300), from: Some(day("2025-01-03")), ..base },
         };
-        orders::list(db.reader(), &query).await.expect("a page")
+        orders::list(db.reader(), &Scope::all(), &query).await.expect("a page")
     }
 }
 
@@ -105,7 +106,7 @@ impl Listed for Ticket {
             2 => TicketQuery { status: Some(TicketStatus::Closed), reason: Some("Änderung".into()), ..base },
             _ => TicketQuery { channel: Some(Channel::Web), to: Some(day("2025-01-08")), ..base },
         };
-        tickets::list(db.reader(), &query).await.expect("a page")
+        tickets::list(db.reader(), &Scope::all(), &query).await.expect("a page")
     }
 }
 
@@ -137,7 +138,7 @@ impl Listed for Product {
             2 => ProductQuery { sold_from: Some(day("2025-01-05")), ..base },
             _ => ProductQuery { sold_to: Some(day("2025-01-12")), ..base },
         };
-        products::list(db.reader(), &query).await.expect("a page")
+        products::list(db.reader(), &Scope::all(), &query).await.expect("a page")
     }
 }
 
@@ -278,10 +279,10 @@ on_both_databases! {
             for direction in [Direction::Ascending, Direction::Descending] {
                 // Each of these leaves more than is looked up one by one.
                 let query = OrderQuery { sort, direction, limit: 60, country: Some("France".into()), total_min: Some(-400), ..Default::default() };
-                let first = orders::list(db, &query).await.expect("a page");
+                let first = orders::list(db, &Scope::all(), &query).await.expect("a page");
                 assert_eq!(first.total, Total::counted_to(1_000, 1_001));
                 let second = OrderQuery { cursor: first.next.clone(), ..query.clone() };
-                let second = orders::list(db, &second).await.expect("a page");
+                let second = orders::list(db, &Scope::all(), &second).await.expect("a page");
                 let mut keys: Vec<_> = first.rows.iter().chain(&second.rows).map(|o| (o.key(sort), o.id)).collect();
                 let mut sorted = keys.clone();
                 sorted.sort();
@@ -292,7 +293,7 @@ on_both_databases! {
                 keys.dedup();
                 assert_eq!(keys.len(), 120);
                 let back = OrderQuery { cursor: second.previous, ..query };
-                assert_eq!(orders::list(db, &back).await.expect("a page").rows, first.rows);
+                assert_eq!(orders::list(db, &Scope::all(), &back).await.expect("a page").rows, first.rows);
             }
         }
         let verified = figures::verify(&test.db).await.expect("a look");

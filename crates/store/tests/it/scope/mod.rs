@@ -1,0 +1,6 @@
+//! What a role reaches and what it is shown: nothing else leaves the store, by whatever way it is asked.
+
+mod canaries;
+mod reach;
+mod same;
+mod world;
