@@ -9,11 +9,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{
-    access::Access,
-    page::query_string,
-    time::Timestamp,
-};
+use domain::{access::Access, page::query_string, time::Timestamp};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use store::sessions::{Resolved, SecondFactor};
 use uuid::Uuid;

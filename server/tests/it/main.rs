@@ -22,4 +22,5 @@ mod matrix;
 mod merge;
 mod northwind;
 mod pages;
+mod settings;
 mod sign_in;

@@ -70,8 +70,11 @@ fn audit(v: Viewer, log: &Log, pairs: &Pairs) -> AnyView {
         <span class="push row tight">{button("/settings/audit/verify", &[], "btn", v.t(k::SETTINGS_VERIFY))} {export}</span>
     };
     let list = if log.page.rows.is_empty() {
-        let (title, text) =
-            if filters.is_empty() { (k::SETTINGS_NO_ENTRIES, k::SETTINGS_NO_ENTRIES_TEXT) } else { (k::SETTINGS_NO_MATCH, k::LIST_NO_MATCH_TEXT) };
+        let (title, text) = if filters.is_empty() {
+            (k::SETTINGS_NO_ENTRIES, k::SETTINGS_NO_ENTRIES_TEXT)
+        } else {
+            (k::SETTINGS_NO_MATCH, k::LIST_NO_MATCH_TEXT)
+        };
         view! {
             <div class="empty">
                 <h2>{v.t(title)}</h2>
@@ -277,7 +280,8 @@ fn change(change: &Change) -> AnyView {
 fn pager(v: Viewer, log: &Log, pairs: &Pairs) -> AnyView {
     let kept = without(pairs, &["answer", "open"]);
     let to = |cursor: &Option<String>| cursor.as_ref().map(|cursor| link::with_query("/settings/audit", &with(&kept, "cursor", cursor)));
-    let step = |href: Option<String>, rel: &'static str, key: Key| href.map(|href| view! { <a class="btn sm" rel=rel href=href>{v.t(key)}</a> });
+    let step =
+        |href: Option<String>, rel: &'static str, key: Key| href.map(|href| view! { <a class="btn sm" rel=rel href=href>{v.t(key)}</a> });
     view! {
         <nav class="pager" aria-label=v.t(k::LIST_PAGES)>
             <span class="is-wide">{v.t(k::SETTINGS_AUDIT_NOTE)}</span>

@@ -18,15 +18,8 @@ use crate::{
 };
 
 /// The columns.
-const HEADS: [Key; 7] = [
-    k::SETTINGS_NAME,
-    k::SETTINGS_KEY,
-    k::SETTINGS_ROLE,
-    k::SETTINGS_MADE,
-    k::SETTINGS_LAST_USED,
-    k::SETTINGS_ENDS,
-    k::SETTINGS_STATE,
-];
+const HEADS: [Key; 7] =
+    [k::SETTINGS_NAME, k::SETTINGS_KEY, k::SETTINGS_ROLE, k::SETTINGS_MADE, k::SETTINGS_LAST_USED, k::SETTINGS_ENDS, k::SETTINGS_STATE];
 
 /// The keys with which programs act.
 #[component]
@@ -101,7 +94,9 @@ fn create(v: Viewer, roles: &[RoleChoice]) -> AnyView {
 fn row(v: Viewer, key: &ApiKey, may: bool) -> AnyView {
     let over = key.ends_at.is_some_and(|at| at <= v.now());
     let state = match key.revoked_at {
-        Some(at) => view! { <span class="badge sm" data-tone="grey">{v.fill(k::SETTINGS_REVOKED, &[("date", &v.date(at))])}</span> }.into_any(),
+        Some(at) => {
+            view! { <span class="badge sm" data-tone="grey">{v.fill(k::SETTINGS_REVOKED, &[("date", &v.date(at))])}</span> }.into_any()
+        }
         None if over => view! { <span class="badge sm" data-tone="grey">{v.t(k::SETTINGS_OVER)}</span> }.into_any(),
         None if may => button("/settings/keys/revoke", &[("id", &key.id.to_string())], "btn sm danger", v.t(k::SETTINGS_REVOKE)),
         None => v.t(k::SETTINGS_ON).into_any(),

@@ -191,7 +191,15 @@ fn hidden(name: &'static str, value: String) -> AnyView {
 }
 
 /// A field with its label.
-fn field(v: Viewer, id: &'static str, name: &'static str, kind: &'static str, label: Key, complete: &'static str, value: String) -> AnyView {
+fn field(
+    v: Viewer,
+    id: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    label: Key,
+    complete: &'static str,
+    value: String,
+) -> AnyView {
     view! {
         <div class="field">
             <label for=id>{v.t(label)}</label>

@@ -46,8 +46,7 @@ pub(super) fn form(v: Viewer, data: &Roles, copied: &str, within: String) -> Any
 }
 
 fn grid(v: Viewer, role: &Role) -> AnyView {
-    let head: Vec<_> =
-        Action::ALL.iter().map(|action| view! { <th scope="col" class="m">{v.t(action_word(*action))}</th> }).collect();
+    let head: Vec<_> = Action::ALL.iter().map(|action| view! { <th scope="col" class="m">{v.t(action_word(*action))}</th> }).collect();
     // Nobody gives a right that they do not hold.
     let mine = v.who().map(|who| who.role).unwrap_or_default();
     let rows: Vec<_> = access::Resource::ALL.iter().map(|resource| row(v, role, &mine, *resource)).collect();

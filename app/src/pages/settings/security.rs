@@ -78,13 +78,11 @@ fn second_factor(v: Viewer, data: &Security) -> AnyView {
         Some(Answer::SetUp(set_up)) => confirm(v, set_up),
         Some(Answer::Codes(codes)) => view! { {sheet(v, codes)} {given(v, data)} }.into_any(),
         _ if data.has_second_factor => given(v, data),
-        _ => {
-            view! {
-                <p class="t2">{v.t(k::SETTINGS_FACTOR_TEXT)}</p>
-                {proof(v, "/settings/second-factor/begin", "begin", k::ACCOUNT_PASSWORD, &[("btn", k::SETTINGS_TURN_ON, "")])}
-            }
-            .into_any()
+        _ => view! {
+            <p class="t2">{v.t(k::SETTINGS_FACTOR_TEXT)}</p>
+            {proof(v, "/settings/second-factor/begin", "begin", k::ACCOUNT_PASSWORD, &[("btn", k::SETTINGS_TURN_ON, "")])}
         }
+        .into_any(),
     };
     card(v.t(k::SETTINGS_SECOND_FACTOR), status.into_any(), "", body)
 }

@@ -7,12 +7,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{button, hidden};
-use crate::{
-    api::settings::users::Staff,
-    i18n::keys as k,
-    ui::icon::Icon,
-    viewer::Viewer,
-};
+use crate::{api::settings::users::Staff, i18n::keys as k, ui::icon::Icon, viewer::Viewer};
 
 /// The teams, below the people. Who is in a team sees its customers, so only who sees everybody's changes teams.
 pub(super) fn teams(v: Viewer, staff: &Staff) -> AnyView {

@@ -82,7 +82,10 @@ fn row(v: Viewer, member: &StaffMember, teams: &str, roles: &[RoleChoice], may: 
     let id = member.id.to_string();
     let is_open = may && id == open;
     let seen = match (member.disabled_at, member.seen_at) {
-        (Some(at), _) => view! { <span class="badge sm" data-tone="red">{v.fill(k::SETTINGS_DISABLED_SINCE, &[("date", &v.date(at))])}</span> }.into_any(),
+        (Some(at), _) => {
+            view! { <span class="badge sm" data-tone="red">{v.fill(k::SETTINGS_DISABLED_SINCE, &[("date", &v.date(at))])}</span> }
+                .into_any()
+        }
         (None, Some(at)) => when(v, at),
         (None, None) => v.t(if member.has_password { k::SETTINGS_NEVER } else { k::SETTINGS_INVITED }).into_any(),
     };

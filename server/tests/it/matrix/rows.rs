@@ -3,7 +3,7 @@
 
 use domain::access::{
     Action::{self, Create, Delete, Export, Read, Update},
-    Resource::{self, Customer, Figures, Note, Order, Product, Survey, Ticket, View},
+    Resource::{self, Audit, Customer, Figures, Note, Order, Product, Staff, Survey, Ticket, View},
 };
 use uuid::Uuid;
 
@@ -60,6 +60,58 @@ pub(super) fn rows() -> Vec<Row> {
     rows.extend(api());
     rows.extend(others());
     rows.extend(writes());
+    rows.extend(settings());
+    rows
+}
+
+/// The settings. What they are about is nobody: `settings.rs` tests what they do.
+fn settings() -> Vec<Row> {
+    let right = |action, resource| Need::Right(action, resource);
+    let form = |route: &'static str, body: &str, need| post(route, body.to_owned(), need, None);
+    let mut rows = vec![
+        get("/settings", "", Need::SignedIn),
+        get("/settings/security", "", Need::SignedIn),
+        get("/settings/users", "", right(Read, Staff)),
+        get("/settings/roles", "", right(Read, Staff)),
+        get("/settings/keys", "", right(Read, Staff)),
+        get("/settings/audit", "", right(Read, Audit)),
+        get("/api/fn/security-page", "?answer=", Need::SignedIn),
+        get("/api/fn/users-page", "?answer=", right(Read, Staff)),
+        get("/api/fn/roles-page", "?word=&copy=false&answer=", right(Read, Staff)),
+        get("/api/fn/keys-page", "?answer=", right(Read, Staff)),
+        get("/api/fn/audit-page", "?query=&open=0&answer=", right(Read, Audit)),
+        form("/settings/audit/verify", "", right(Read, Audit)),
+    ];
+    for route in [
+        "/settings/password",
+        "/settings/second-factor/begin",
+        "/settings/second-factor/confirm",
+        "/settings/second-factor/codes",
+        "/settings/second-factor/off",
+        "/settings/sessions/end",
+        "/settings/sessions/end-others",
+    ] {
+        rows.push(form(route, "", Need::SignedIn));
+    }
+    for (action, route, body) in [
+        (Create, "/settings/users/invite", "name=New&email=new%40example.com&role=agent"),
+        (Update, "/settings/users/link", ""),
+        (Update, "/settings/users/role", "role=administrator"),
+        (Update, "/settings/users/disable", ""),
+        (Update, "/settings/users/enable", ""),
+        (Create, "/settings/teams/create", "name=Team"),
+        (Update, "/settings/teams/save", "name=Team"),
+        (Delete, "/settings/teams/delete", ""),
+        (Update, "/settings/roles/save", "word=nothing"),
+        (Create, "/settings/roles/save", "copy=agent&word=copied"),
+        (Update, "/settings/roles/reset", "word=nothing"),
+        (Delete, "/settings/roles/delete", "word=nothing"),
+        (Create, "/settings/keys/create", "name=Key&role=agent"),
+        (Delete, "/settings/keys/revoke", ""),
+    ] {
+        rows.push(form(route, body, right(action, Staff)));
+    }
+    rows.push(get("/export/audit.csv", "", right(Export, Audit)));
     rows
 }
 

@@ -1,11 +1,7 @@
 //! The audit log: walking along its chain, and taking it away as a file.
 
 use app::{api::settings::Answer, server::settings};
-use axum::{
-    body::Body,
-    extract::RawQuery,
-    response::Response,
-};
+use axum::{body::Body, extract::RawQuery, response::Response};
 use domain::{
     access::{Action, Resource},
     audit::{self, AuditQuery, Detail, Entry},
@@ -50,7 +46,7 @@ pub(super) async fn export(query: RawQuery, form: Form) -> Result<Response, Prob
         })
         .await?;
     let values = settings::sees_values(&access);
-    let head = csv_line(&HEADS.map(str::to_owned))?;
+    let head = csv_line(&HEADS.map(str::to_owned)).map_err(|error| app::error::ApiError::internal(&error))?;
     let db = state.db.clone();
     let rest = stream::try_unfold(Some(query), move |query| {
         let db = db.clone();

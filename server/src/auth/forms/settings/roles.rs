@@ -77,9 +77,9 @@ fn unwritable(error: serde_json::Error) -> StoreError {
 fn typed(form: &Form) -> Role {
     let mut rights = Rights::default();
     for right in form.every("right") {
-        let named = right.split_once('.').and_then(|(resource, action)| {
-            Some((domain::access::Action::from_word(action)?, Resource::from_word(resource)?))
-        });
+        let named = right
+            .split_once('.')
+            .and_then(|(resource, action)| Some((domain::access::Action::from_word(action)?, Resource::from_word(resource)?)));
         if let Some((action, resource)) = named {
             rights.set(action, resource, true);
         }
