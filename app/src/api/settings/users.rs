@@ -18,6 +18,8 @@ pub struct Staff {
     pub teams: Vec<Team>,
     /// The roles there are.
     pub roles: Vec<RoleChoice>,
+    /// Whether everybody's customers are the viewer's too, so that they may say who is in a team.
+    pub reaches_all: bool,
 }
 
 /// Our people and their teams; `answer` is the number of what was kept of the last form.
@@ -36,6 +38,7 @@ pub async fn get_staff(answer: String) -> Result<Staff, ApiError> {
         answer: crate::server::settings::answer((state.now)(), &answer, access.user),
         people: people.map(|(teams, member)| (member, teams)).collect(),
         roles: crate::server::roles::choices(db, &access).await?,
+        reaches_all: access.role.reach == domain::access::Reach::All,
         teams,
     })
 }

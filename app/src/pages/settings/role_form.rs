@@ -1,6 +1,6 @@
 //! What a role may, as a form: a grid of rights, whose customers, and which fields.
 
-use domain::access::{self, Action, FieldClass, MAX_ROLE_NAME, Reach, Role, Sight};
+use domain::access::{self, Action, FieldClass, MAX_ROLE_NAME, Reach, Rights, Role, Sight};
 use leptos::prelude::*;
 
 use super::hidden;
@@ -48,8 +48,8 @@ pub(super) fn form(v: Viewer, data: &Roles, copied: &str, within: String) -> Any
 fn grid(v: Viewer, role: &Role) -> AnyView {
     let head: Vec<_> = Action::ALL.iter().map(|action| view! { <th scope="col" class="m">{v.t(action_word(*action))}</th> }).collect();
     // Nobody gives a right that they do not hold.
-    let mine = v.who().map(|who| who.role).unwrap_or_default();
-    let rows: Vec<_> = access::Resource::ALL.iter().map(|resource| row(v, role, &mine, *resource)).collect();
+    let mine = v.who().map(|who| who.rights).unwrap_or_default();
+    let rows: Vec<_> = access::Resource::ALL.iter().map(|resource| row(v, role, mine, *resource)).collect();
     view! {
         <div class="matrix-box" tabindex="0" role="region" aria-label=v.t(k::SETTINGS_RIGHTS)>
             <table class="table flush matrix">
@@ -67,12 +67,12 @@ fn grid(v: Viewer, role: &Role) -> AnyView {
     .into_any()
 }
 
-fn row(v: Viewer, role: &Role, mine: &Role, resource: access::Resource) -> AnyView {
+fn row(v: Viewer, role: &Role, mine: Rights, resource: access::Resource) -> AnyView {
     let label = v.t(resource_word(resource));
     let cells = Action::ALL.iter().map(|action| {
         let value = format!("{}.{}", resource.word(), action.word());
         let words = format!("{label}: {}", v.t(action_word(*action)));
-        let shut = !mine.rights.has(*action, resource);
+        let shut = !mine.has(*action, resource);
         view! {
             <td class="m">
                 <input

@@ -23,7 +23,7 @@ pub fn SecurityPage() -> impl IntoView {
 }
 
 fn security(v: Viewer, data: &Security) -> AnyView {
-    let who = v.who().map(|who| view! { <span class="t3 f12">{format!("{}, {}", who.name, words::role(v, &who.role.word))}</span> });
+    let who = v.who().map(|who| view! { <span class="t3 f12">{format!("{}, {}", who.name, words::role(v, &who.role))}</span> });
     let body = view! {
         {told::told(v, data.answer.as_ref())}
         <div class="acct">{password(v, data)} {second_factor(v, data)} {places(v, &data.places)}</div>

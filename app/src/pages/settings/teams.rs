@@ -1,7 +1,7 @@
 //! Teams: who works with the same customers.
 
 use domain::{
-    access::{self, Action, Reach},
+    access::{self, Action},
     staff::{StaffMember, Team},
 };
 use leptos::prelude::*;
@@ -11,8 +11,7 @@ use crate::{api::settings::users::Staff, i18n::keys as k, ui::icon::Icon, viewer
 
 /// The teams, below the people. Who is in a team sees its customers, so only who sees everybody's changes teams.
 pub(super) fn teams(v: Viewer, staff: &Staff) -> AnyView {
-    let all = v.who().is_some_and(|who| who.role.reach == Reach::All);
-    let may = |action| all && v.may(action, access::Resource::Staff);
+    let may = |action| staff.reaches_all && v.may(action, access::Resource::Staff);
     let (may_change, may_delete) = (may(Action::Update), may(Action::Delete));
     let rows: Vec<_> = staff.teams.iter().map(|team| one(v, team, &staff.people, may_change, may_delete)).collect();
     let none = rows.is_empty().then(|| view! { <p class="t3">{v.t(k::SETTINGS_NO_TEAMS)}</p> });
