@@ -120,7 +120,13 @@ pub fn current() -> ViewerData {
     let keys_off = cookie(&parts.headers, "keys").is_some_and(|word| word == "off");
     let rail_open = cookie(&parts.headers, "rail").is_some_and(|word| word == "open");
     let who = parts.extensions.get::<std::sync::Arc<domain::access::Access>>();
-    let who = who.map(|access| Who { id: access.user, name: access.name.clone(), role: access.role.word.clone(), rights: access.role.rights(), fields: access.role.fields });
+    let who = who.map(|access| Who {
+        id: access.user,
+        name: access.name.clone(),
+        role: access.role.word.clone(),
+        rights: access.role.rights(),
+        fields: access.role.fields,
+    });
     ViewerData { who, locale, theme, zone, now, begin, keys_off, rail_open }
 }
 

@@ -55,7 +55,7 @@ pub async fn label_customer(customer_id: Uuid, action: String, value: String) ->
 /// What a customer can be labelled with: the names of the tags, and of our own people.
 #[server(prefix = "/api/fn", endpoint = "label-choices", input = GetUrl, output = Json)]
 pub async fn label_choices() -> Result<(Vec<String>, Vec<String>), ApiError> {
-    let (state, access) = authorise(Action::Update, Resource::Customer)?;
+    let (state, _) = authorise(Action::Update, Resource::Customer)?;
     let tags = store::tags::list(state.db.reader()).await?.into_iter().map(|tag| tag.name).collect();
     Ok((tags, store::users::owners(state.db.reader()).await?.into_iter().map(|owner| owner.name).collect()))
 }

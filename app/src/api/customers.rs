@@ -36,7 +36,10 @@ pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
     match store::customers::record(state.db.reader(), &access.scope(), id).await? {
-        Some(record) => Ok(record),
+        Some(record) => {
+            state.trail.viewed(&access, (state.now)(), id);
+            Ok(record)
+        }
         None => Err(store::merge::survivor(state.db.reader(), &access.scope(), id).await?.map_or(ApiError::NotFound, ApiError::Moved)),
     }
 }
@@ -46,6 +49,7 @@ pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
 pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let record = super::found(store::customers::record(state.db.reader(), &access.scope(), id).await?)?;
+    state.trail.viewed(&access, (state.now)(), id);
     let newest = TimelineQuery { limit: PREVIEW_EVENTS, ..TimelineQuery::default() };
     Ok((record, store::timeline::list(state.db.reader(), &access.scope(), id, &newest).await?.rows))
 }

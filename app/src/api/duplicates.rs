@@ -60,7 +60,7 @@ pub async fn restore_duplicate(id: Uuid) -> Result<(), ApiError> {
 /// Looks for duplicates among all customers. A plain form is led back to the list.
 #[server(prefix = "/api/fn", endpoint = "find-duplicates", output = Json)]
 pub async fn find_duplicates() -> Result<(), ApiError> {
-    let (state, access) = authorise(Action::Update, Resource::Customer)?;
+    let (state, _) = authorise(Action::Update, Resource::Customer)?;
     let now = (state.now)();
     state.db.write(move |tx| Box::pin(async move { store::duplicates::find_among_all(tx, now).await })).await?;
     if crate::server::is_plain_form() {
@@ -150,11 +150,15 @@ async fn create(
     // Whoever reaches their own customers only would not see the new one otherwise.
     let owner = access.scope().rows.owners.map(|_| access.user);
     let id = new_id(now);
+    let said = crate::server::trail::entry(access, now, domain::audit::Action::Created, Resource::Customer, id);
     state
         .db
         .write(move |tx| {
-            let (new, actor) = (new.clone(), actor.clone());
-            Box::pin(async move { store::customers::create(tx, id, &new, now, (&actor, owner), new_id).await })
+            let (new, actor, said) = (new.clone(), actor.clone(), said.clone());
+            Box::pin(async move {
+                store::customers::create(tx, id, &new, now, (&actor, owner), new_id).await?;
+                store::audit::append(tx, &[said]).await
+            })
         })
         .await?;
     state.publish(domain::live::Changed { kind: domain::live::ChangedKind::Customer, id });

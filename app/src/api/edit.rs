@@ -119,19 +119,33 @@ async fn write(
     customer_id: Uuid,
     form: &EditForm,
 ) -> Result<Outcome, ApiError> {
-    use domain::live::{Changed, ChangedKind};
+    use crate::server::trail;
+    use domain::{
+        access::Scope,
+        audit,
+        live::{Changed, ChangedKind},
+    };
     use store::customers::{Edited, Stamp};
     let edit = match form.read(|| (state.new_id)(now)) {
         Ok(edit) => edit,
         Err(problems) => return Ok(Outcome::Refused(problems)),
     };
     let stamp = Stamp { actor: access.name.clone(), now, id: (state.new_id)(now) };
-    let scope = access.scope();
+    let (scope, salt) = (access.scope(), (state.salt)());
+    let said = trail::entry(access, now, audit::Action::Changed, Resource::Customer, customer_id);
     let edited = state
         .db
         .write(move |tx| {
-            let (stamp, edit, scope) = (stamp.clone(), edit.clone(), scope.clone());
-            Box::pin(async move { store::customers::edit(tx, &scope, customer_id, &stamp, &edit).await })
+            let (stamp, edit, scope, said) = (stamp.clone(), edit.clone(), scope.clone(), said.clone());
+            Box::pin(async move {
+                let edited = store::customers::edit(tx, &scope, customer_id, &stamp, &edit).await?;
+                if let Some(Edited::Saved(Some(event))) = &edited {
+                    let whole = store::timeline::body(tx, &Scope::all(), customer_id, event.id).await?;
+                    let text = whole.filter(|text| !text.is_empty()).unwrap_or_else(|| event.summary.clone());
+                    store::audit::append(tx, &[trail::with_changes(said, salt, customer_id, &text)]).await?;
+                }
+                Ok(edited)
+            })
         })
         .await?;
     Ok(match super::found(edited)? {

@@ -1,7 +1,10 @@
 //! Merging customers: the two records side by side, the merge, and its undoing.
 
 #[cfg(feature = "ssr")]
-use domain::access::{Action, Resource};
+use domain::{
+    access::{Action, Resource},
+    audit,
+};
 use std::collections::BTreeMap;
 
 use domain::merge::{Comparison, Merge};
@@ -9,7 +12,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
-use crate::server::authorise;
+use crate::server::{authorise, trail};
 use crate::{error::ApiError, wire::Json};
 
 /// Two records side by side.
@@ -35,11 +38,18 @@ pub async fn merge_customers(survivor: Uuid, loser: Uuid, #[server(default)] kee
     let choices = domain::merge::Choices::from_pairs(&keep.into_iter().collect::<Vec<_>>())?;
     let merging = store::merge::Merging { id: (state.new_id)(at), survivor, loser, at, actor, choices };
     let id = merging.id;
+    let said = [survivor, loser].map(|customer| trail::entry(&access, at, audit::Action::Merged, Resource::Customer, customer));
     let merged = state
         .db
         .write(move |tx| {
-            let (merging, scope) = (merging.clone(), scope.clone());
-            Box::pin(async move { store::merge::merge(tx, &scope, &merging).await })
+            let (merging, scope, said) = (merging.clone(), scope.clone(), said.clone());
+            Box::pin(async move {
+                let merged = store::merge::merge(tx, &scope, &merging).await?;
+                if merged {
+                    store::audit::append(tx, &said).await?;
+                }
+                Ok(merged)
+            })
         })
         .await?;
     if crate::server::is_plain_form() {
@@ -55,14 +65,22 @@ pub async fn undo_merge(id: Uuid) -> Result<Merge, ApiError> {
     let (state, access) = authorise(Action::Delete, Resource::Customer)?;
     let (now, actor, scope) = ((state.now)(), access.name.clone(), access.scope());
     let entries = [(state.new_id)(now), (state.new_id)(now)];
+    let origin = trail::Origin::current();
     if crate::server::is_plain_form() {
         leptos_axum::redirect(&format!("/merges/{id}"));
     }
     let undone = state
         .db
         .write(move |tx| {
-            let (actor, scope) = (actor.clone(), scope.clone());
-            Box::pin(async move { store::merge::undo(tx, &scope, id, entries, now, &actor).await })
+            let (actor, scope, by, origin) = (actor.clone(), scope.clone(), access.clone(), origin.clone());
+            Box::pin(async move {
+                let undone = store::merge::undo(tx, &scope, id, entries, now, &actor).await?;
+                let customers = undone.iter().flat_map(|merge| [merge.survivor_id, merge.loser_id]);
+                let said = customers
+                    .map(|customer| origin.entry(&by, now, audit::Action::Unmerged, Resource::Customer, Some(customer.to_string())));
+                store::audit::append(tx, &said.collect::<Vec<_>>()).await?;
+                Ok(undone)
+            })
         })
         .await?;
     if let Some(merge) = &undone {

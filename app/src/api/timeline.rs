@@ -93,18 +93,27 @@ async fn write(
     id: &str,
     typed: &Typed,
 ) -> Result<Interaction, ApiError> {
+    use crate::server::trail;
     use domain::{
+        audit,
         live::{Changed, ChangedKind},
         problem::Problem,
     };
     let entry = typed.entry()?;
     let id = if id.is_empty() { (state.new_id)(now) } else { id.parse().map_err(|_| ApiError::field("id", id, Problem::Id))? };
     let (actor, scope) = (access.name.clone(), access.scope());
+    let said = trail::entry(access, now, audit::Action::Created, Resource::Note, customer_id);
     let written = state
         .db
         .write(move |tx| {
-            let (actor, entry, scope) = (actor.clone(), entry.clone(), scope.clone());
-            Box::pin(async move { store::timeline::write(tx, &scope, customer_id, id, now, &actor, &entry).await })
+            let (actor, entry, scope, said) = (actor.clone(), entry.clone(), scope.clone(), said.clone());
+            Box::pin(async move {
+                let written = store::timeline::write(tx, &scope, customer_id, id, now, &actor, &entry).await?;
+                if written.is_some() {
+                    store::audit::append(tx, &[said]).await?;
+                }
+                Ok(written)
+            })
         })
         .await?;
     if written.is_some() {

@@ -2,21 +2,24 @@
 //! other in the background, each told to the open pages when it is committed.
 
 use domain::{
-    access::Access,
-    bulk::{BulkAction, BulkRequest, Change, MAX_NAMED, ids_of},
+    access::{Access, Resource},
+    audit::Action,
+    bulk::{BulkAction, BulkRequest, Change, MAX_NAMED, Outcome, ids_of},
     customer::Stage,
     live::{Changed, ChangedKind},
     problem::Problem,
+    time::Timestamp,
 };
 use store::{
     StoreError, Tx,
+    audit::{self, NewEntry},
     changes::{self, By},
     jobs::{self, Chosen, Step},
     tags, users,
 };
 use uuid::Uuid;
 
-use super::AppState;
+use super::{AppState, trail};
 use crate::error::ApiError;
 
 /// Begins a change to many customers and does its first batch; a small one is done with that.
@@ -26,13 +29,15 @@ pub async fn begin(state: &AppState, access: &Access, request: &BulkRequest) -> 
     let by = by(state, access);
     let (id, tag) = ((state.new_id)(by.now), (state.new_id)(by.now));
     let (access, now) = (access.clone(), by.now);
+    let said = said(&access, now, Action::Changed, id, "many");
     state
         .db
         .write(move |tx| {
-            let (chosen, wanted, access) = (chosen.clone(), wanted.clone(), access.clone());
+            let (chosen, wanted, access, said) = (chosen.clone(), wanted.clone(), access.clone(), said.clone());
             Box::pin(async move {
                 let change = wanted.change(tx, tag).await?;
-                jobs::begin(tx, id, change, &chosen, &access, now).await
+                jobs::begin(tx, id, change, &chosen, &access, now).await?;
+                audit::append(tx, &[said]).await
             })
         })
         .await?;
@@ -43,11 +48,15 @@ pub async fn begin(state: &AppState, access: &Access, request: &BulkRequest) -> 
 /// Begins to take a job back, and does the first batch of that.
 pub async fn undo(state: &AppState, access: &Access, id: Uuid) -> Result<(), ApiError> {
     let who = access.clone();
+    let said = said(access, (state.now)(), Action::Changed, id, "undo");
     state
         .db
         .write(move |tx| {
-            let who = who.clone();
-            Box::pin(async move { jobs::begin_undo(tx, id, &who).await })
+            let (who, said) = (who.clone(), said.clone());
+            Box::pin(async move {
+                jobs::begin_undo(tx, id, &who).await?;
+                audit::append(tx, &[said]).await
+            })
         })
         .await?;
     first(state, id, &by(state, access)).await
@@ -68,23 +77,33 @@ pub async fn one(state: &AppState, access: &Access, customer: Uuid, action: &str
     let wanted = wanted(action, value)?;
     let by = by(state, access);
     let tag = (state.new_id)(by.now);
+    let said = said(access, by.now, Action::Changed, customer, action);
     let applied = state
         .db
         .write(move |tx| {
-            let (wanted, by) = (wanted.clone(), by.clone());
+            let (wanted, by, said) = (wanted.clone(), by.clone(), said.clone());
             Box::pin(async move {
                 let change = wanted.change(tx, tag).await?;
-                changes::apply(tx, change, &[customer], &by).await
+                let applied = changes::apply(tx, change, &[customer], &by).await?;
+                if applied.iter().any(|applied| applied.outcome == Outcome::Changed) {
+                    audit::append(tx, &[said]).await?;
+                }
+                Ok(applied)
             })
         })
         .await?;
     match applied.first().map(|applied| applied.outcome) {
-        None | Some(domain::bulk::Outcome::Gone) => Err(ApiError::NotFound),
+        None | Some(Outcome::Gone) => Err(ApiError::NotFound),
         Some(_) => {
             state.publish(Changed { kind: ChangedKind::Customer, id: customer });
             Ok(())
         }
     }
+}
+
+/// An entry of the audit log about a change to many customers, or of a label of one; `what` says which.
+fn said(access: &Access, now: Timestamp, action: Action, record: Uuid, what: &str) -> NewEntry {
+    NewEntry { summary: what.to_owned(), ..trail::entry(access, now, action, Resource::Customer, record) }
 }
 
 fn by(state: &AppState, access: &Access) -> By {

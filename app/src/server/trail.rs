@@ -74,10 +74,14 @@ pub fn entry(by: &Access, at: Timestamp, action: Action, resource: Resource, rec
     Origin::current().entry(by, at, action, resource, Some(record.to_string()))
 }
 
-/// What a customer's record was changed from and to, as JSON, beside an entry: it goes when the customer is erased.
+/// From what to what a customer's fields were changed, beside an entry: it goes when the customer is erased. `text`
+/// is what [`domain::edit::read_changes`] reads.
 #[must_use]
-pub fn with_values(entry: NewEntry, salt: [u8; 16], customer_id: Option<Uuid>, content: String) -> NewEntry {
-    NewEntry { values: Some(Values { customer_id, salt, content }), ..entry }
+pub fn with_changes(entry: NewEntry, salt: [u8; 16], customer: Uuid, text: &str) -> NewEntry {
+    let fields = domain::edit::read_changes(text).into_iter();
+    let fields: std::collections::BTreeMap<_, _> = fields.map(|change| (change.what.to_owned(), [change.from, change.to])).collect();
+    let content = leptos::serde_json::to_string(&fields).unwrap_or_default();
+    NewEntry { values: Some(Values { customer_id: Some(customer), salt, content }), ..entry }
 }
 
 /// The looks that are not written yet. Clones are the same.

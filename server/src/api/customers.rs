@@ -1,9 +1,10 @@
 //! Customers, and what belongs to one of them.
 
-use app::server::AppState;
-use axum::{Json, extract::State};
+use app::server::{AppState, trail::Origin};
+use axum::{Extension, Json, extract::State};
 use domain::{
     access::{Access, Action, Resource},
+    audit,
     customer::{Consent, ContactPoint, CustomerQuery, CustomerRecord, Facts, Holding, IdentityLink},
     interaction::{Interaction, TimelineQuery},
     order::{Order, OrderQuery},
@@ -104,12 +105,16 @@ pub(super) async fn list(
 pub(super) async fn record(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     CustomerId(id): CustomerId,
     _none: Known<NoParams>,
 ) -> Answer<CustomerBody> {
     access.allow(Action::Read, Resource::Customer)?;
     match store::customers::record(state.db.reader(), &access.scope(), id).await? {
-        Some(record) => Ok(Json(record.into())),
+        Some(record) => {
+            state.trail.note(origin.entry(&access, (state.now)(), audit::Action::Viewed, Resource::Customer, Some(id.to_string())));
+            Ok(Json(record.into()))
+        }
         None => Err(absent(&state, &access, id, "", &[]).await?),
     }
 }

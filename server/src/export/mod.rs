@@ -11,27 +11,36 @@ mod zip;
 
 use std::io;
 
-use app::{i18n, i18n::keys as k, server::AppState, viewer::locale_of};
+use app::{
+    i18n,
+    i18n::keys as k,
+    server::{AppState, trail::Origin},
+    viewer::locale_of,
+};
 use axum::{
-    Router,
+    Extension, Router,
     body::{Body, Bytes},
     extract::{Path, RawQuery, State},
     response::Response,
     routing::get,
 };
 use domain::{
-    access::{Access, Action},
+    access::Action,
+    audit,
     format::Locale,
     money::Currency,
     page::{Pairs, parse_query, value},
 };
 use futures::stream;
 use http::{HeaderMap, HeaderValue, header};
-use store::settings;
+use store::{audit::NewEntry, settings};
 
 pub(crate) use self::csv_file::line as csv_line;
 use self::{csv_file::Csv, table::Encode, walk::Walk, xlsx::Xlsx};
 use crate::{api::problem::Problem, assets::Finished, auth::gate::Signed};
+
+/// Who takes a list away, and from where.
+type Who = (Signed, Extension<Origin>);
 
 /// The routes.
 pub fn routes(state: AppState) -> Router {
@@ -41,33 +50,40 @@ pub fn routes(state: AppState) -> Router {
 /// What fits into an address.
 async fn by_address(
     state: State<AppState>,
-    access: Signed,
+    who: Who,
     path: Path<String>,
     headers: HeaderMap,
     query: RawQuery,
 ) -> Result<Response, Problem> {
     let pairs = parse_query(query.0.as_deref().unwrap_or_default());
-    export(&state, &access.0, &path, &headers, pairs).await
+    export(&state, &who, &path, &headers, pairs).await
 }
 
 /// A selection, which may be too long for an address. It changes nothing.
-async fn by_form(state: State<AppState>, access: Signed, path: Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+async fn by_form(state: State<AppState>, who: Who, path: Path<String>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
     let mut pairs = parse_query(&String::from_utf8_lossy(&body));
     // The form of a list carries the list's own query as one field.
     let query = value(&pairs, "query").map(parse_query).unwrap_or_default();
     let all = value(&pairs, "all").is_some();
     pairs.retain(|(key, _)| key == "ids" && !all);
     pairs.extend(query);
-    export(&state, &access.0, &path, &headers, pairs).await
+    export(&state, &who, &path, &headers, pairs).await
 }
 
-async fn export(state: &AppState, access: &Access, file: &str, headers: &HeaderMap, pairs: Pairs) -> Result<Response, Problem> {
+async fn export(
+    state: &AppState,
+    (Signed(access), Extension(origin)): &Who,
+    file: &str,
+    headers: &HeaderMap,
+    pairs: Pairs,
+) -> Result<Response, Problem> {
     if pairs.iter().any(|(_, value)| value.contains('\0')) {
         return Err(Problem::parameter("query", "holds a character that no text has (U+0000)"));
     }
     let unknown = || Problem::not_found("There are customers, orders, tickets and products, each as .csv and .xlsx.");
     let (list, format) = file.split_once('.').ok_or_else(unknown)?;
-    access.allow(Action::Export, domain::view::resource(list).ok_or_else(unknown)?)?;
+    let resource = domain::view::resource(list).ok_or_else(unknown)?;
+    access.allow(Action::Export, resource)?;
     let locale = locale_of(headers);
     let walk = Walk::begin(list, &pairs, access.scope(), locale, (state.now)().day())?.ok_or_else(unknown)?;
     let currency = settings::currency(state.db.reader()).await?.unwrap_or(Currency::EUR);
@@ -85,7 +101,21 @@ async fn export(state: &AppState, access: &Access, file: &str, headers: &HeaderM
         Failed::Store(error) => Problem::from(error),
         Failed::Write(error) => app::error::ApiError::internal(&error).into(),
     })?;
+    written_down(state, origin.entry(access, (state.now)(), audit::Action::Exported, resource, None), file).await?;
     Ok(response(first, making, (kind, &format!("vecino-{list}-{}.{format}", (state.now)().day()))))
+}
+
+/// That a list leaves is in the audit log before its first byte is sent.
+async fn written_down(state: &AppState, entry: NewEntry, file: &str) -> Result<(), Problem> {
+    let entry = NewEntry { summary: file.to_owned(), ..entry };
+    state
+        .db
+        .write(move |tx| {
+            let entry = entry.clone();
+            Box::pin(async move { store::audit::append(tx, &[entry]).await })
+        })
+        .await?;
+    Ok(())
 }
 
 fn sheet_name(list: &str, locale: Locale) -> &'static str {

@@ -331,7 +331,8 @@ async fn a_page_that_listens_does_not_hold_the_server_up() {
     let here = folder();
     let (mut serving, address) = serve(here.path(), &test.url, &[]);
     let mut stream = TcpStream::connect(&address).expect("it listens");
-    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: same-origin\r\n\r\n").expect("written");
+    write!(stream, "GET /api/live HTTP/1.1\r\nHost: {address}\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: same-origin\r\n\r\n")
+        .expect("written");
     let mut lines = BufReader::new(stream);
     let mut line = String::new();
     lines.read_line(&mut line).expect("a status");

@@ -1,9 +1,9 @@
 //! Signing in: the page itself, the code of a second factor, and what a one-time link opens. Plain forms, which
 //! work without JavaScript: a password goes to the server by nothing but a form.
 
-mod code;
-mod sign_in;
-mod welcome;
+pub mod code;
+pub mod sign_in;
+pub mod welcome;
 
 pub use code::CodePage;
 pub use sign_in::SignInPage;

@@ -1,14 +1,14 @@
 //! The settings: one's own sign-in, and for those who may our people, roles, keys and the audit log. What changes
 //! something is a plain form; what came of it stands at the top of the page that follows.
 
-mod audit;
-mod keys;
+pub mod audit;
+pub mod keys;
 mod role_form;
-mod roles;
-mod security;
+pub mod roles;
+pub mod security;
 mod teams;
 mod told;
-mod users;
+pub mod users;
 
 pub use audit::AuditPage;
 pub use keys::KeysPage;

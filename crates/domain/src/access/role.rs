@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{
     Action::{self, Create, Delete, Export, Read, Update},
-    Fields, Resource, Rights, Sight,
+    FieldClass, Fields, Resource, Rights, Sight,
 };
 use crate::{
     coded_enum,
@@ -70,9 +70,10 @@ const CHANGE: &[Action] = &[Create, Read, Update];
 
 impl Role {
     /// Whether this may be done with records of that kind. Figures of the whole company are for those who may
-    /// see all its customers: from a sum and one's own share of it, the others' can be told.
+    /// see all its customers and their amounts: from a sum and one's own share of it, the others' can be told.
     pub fn may(&self, action: Action, resource: Resource) -> bool {
-        let reaches = resource != Resource::Figures || (self.reach == Reach::All && self.within.is_none());
+        let sees_all = self.reach == Reach::All && self.within.is_none() && self.fields.shows(FieldClass::Money);
+        let reaches = resource != Resource::Figures || sees_all;
         reaches && self.rights.has(action, resource)
     }
 
@@ -133,7 +134,7 @@ impl Role {
 
     /// Whether nothing is in here that `other` has not: who gives a right must hold it.
     pub fn is_within(&self, other: &Self) -> bool {
-        let classes = super::FieldClass::ALL.iter();
+        let classes = FieldClass::ALL.iter();
         self.rights.is_within(other.rights)
             && self.reach >= other.reach
             && (other.within.is_none() || self.within == other.within)
@@ -173,6 +174,8 @@ mod tests {
         assert!(role.may(Read, Resource::Figures));
         role.reach = Reach::Team;
         assert!(!role.may(Read, Resource::Figures) && role.may(Read, Resource::Customer));
+        role = Role { fields: Fields { money: Sight::Masked, ..role.fields }, reach: Reach::All, ..role };
+        assert!(!role.may(Read, Resource::Figures));
         assert!(!role.rights().has(Read, Resource::Figures) && role.rights().has(Read, Resource::Customer));
     }
 }
