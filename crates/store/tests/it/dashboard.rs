@@ -132,7 +132,7 @@ fn assert_products(world: &World, d: &Dashboard) {
 async fn listed(db: &Db, mut query: OrderQuery) -> (i64, i64) {
     let (mut count, mut sum, mut said) = (0, 0, None);
     loop {
-        let page = store::orders::list(db.reader(), &access::Scope::all(), &query).await.expect("a page");
+        let page = store::orders::list(db.reader(), &domain::access::Scope::all(), &query).await.expect("a page");
         count += page.rows.len() as i64;
         sum += page.rows.iter().map(|order| order.total_minor).sum::<i64>();
         said = said.or(page.sum_minor);
@@ -150,17 +150,17 @@ async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 8] {
     let asked = |text: String| vec![("where".to_owned(), text), ("limit".to_owned(), "1".to_owned())];
     let customers = async |text: String| {
         let query = CustomerQuery::from_pairs(&asked(text)).expect("readable");
-        store::customers::list(db.reader(), &access::Scope::all(), &query).await.expect("a page").total
+        store::customers::list(db.reader(), &domain::access::Scope::all(), &query).await.expect("a page").total
     };
     let tickets = async |text: String| {
         let query = TicketQuery::from_pairs(&asked(text)).expect("readable");
-        store::tickets::list(db.reader(), &access::Scope::all(), &query).await.expect("a page").total
+        store::tickets::list(db.reader(), &domain::access::Scope::all(), &query).await.expect("a page").total
     };
     let orders = OrderQuery { from: Some(from), to: Some(to), kind: Some(OrderKind::Order), limit: 1, ..OrderQuery::default() };
     let ordered = format!("orders(placed.gte.{from},placed.lte.{to})");
     let opened = format!("opened.gte.{from},opened.lte.{to}");
     [
-        (d.now.orders, store::orders::list(db.reader(), &access::Scope::all(), &orders).await.expect("a page").total),
+        (d.now.orders, store::orders::list(db.reader(), &domain::access::Scope::all(), &orders).await.expect("a page").total),
         (d.now.active, customers(ordered.clone()).await),
         (d.now.repeat, customers(format!("{ordered}.gte.2")).await),
         (d.now.new, customers(format!("first_order.gte.{from},first_order.lte.{to}")).await),
@@ -212,7 +212,7 @@ on_both_databases! {
             let d = read(&test.db, &query).await;
             assert_eq!(d.now, counted(&world, d.period), "{:?}", d.period);
             let all = OrderQuery { from: Some(d.period.from), to: Some(d.period.to), limit: 1, ..OrderQuery::default() };
-            let sum = store::orders::list(test.db.reader(), &access::Scope::all(), &all).await.expect("a page").sum_minor;
+            let sum = store::orders::list(test.db.reader(), &domain::access::Scope::all(), &all).await.expect("a page").sum_minor;
             assert_eq!(sum, Some(d.now.net_minor()), "{:?}", d.period);
             let behind = figures_and_their_lists(&test.db, &d).await;
             for (number, ((figure, listed), longest)) in behind.into_iter().zip(&mut longest).enumerate() {

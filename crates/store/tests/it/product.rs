@@ -94,7 +94,7 @@ async fn shop(db: &Db) {
 on_both_databases! {
     async fn a_page_tells_what_the_orders_say(test) {
         shop(&test.db).await;
-        let detail = products::detail(test.db.reader(), &access::Scope::all(), "vecino", "LAMP").await.expect("a look").expect("a lamp");
+        let detail = products::detail(test.db.reader(), &domain::access::Scope::all(), "vecino", "LAMP").await.expect("a look").expect("a lamp");
         let month = |month: &str, units, revenue_minor, credits_minor| ProductMonth { month: day(month), units, revenue_minor, credits_minor };
         assert_eq!(
             detail.months,
@@ -115,12 +115,12 @@ on_both_databases! {
         let complaints = &detail.complaints;
         assert_eq!((complaints.buyers, complaints.tickets, complaints.open), (2, 3, 1), "of buyers, naming it");
         assert_eq!(complaints.reasons, [("damage".to_owned(), 2), ("delivery".to_owned(), 1)]);
-        assert_eq!(products::detail(test.db.reader(), &access::Scope::all(), "vecino", "NOTHING").await.expect("a look"), None);
+        assert_eq!(products::detail(test.db.reader(), &domain::access::Scope::all(), "vecino", "NOTHING").await.expect("a look"), None);
     }
 
     async fn the_newest_sales_come_first(test) {
         shop(&test.db).await;
-        let sales = products::sales(test.db.reader(), &access::Scope::all(), product_id(1), 3).await.expect("sales");
+        let sales = products::sales(test.db.reader(), &domain::access::Scope::all(), product_id(1), 3).await.expect("sales");
         let told: Vec<_> = sales.iter().map(|s| (s.number.as_str(), s.customer.as_str(), s.customer_id, s.quantity)).collect();
         assert_eq!(told, [("3", "", None, 1), ("2", "Bea", Some(customer_id(2)), 3), ("C1", "Ada", Some(customer_id(1)), -2)]);
     }
@@ -129,7 +129,7 @@ on_both_databases! {
         let mut company = Company::begin(&test.db).await;
         product(&mut company, 1, "NEW", "New", ProductKind::Product).await;
         company.commit().await;
-        let detail = products::detail(test.db.reader(), &access::Scope::all(), "vecino", "NEW").await.expect("a look").expect("a product");
+        let detail = products::detail(test.db.reader(), &domain::access::Scope::all(), "vecino", "NEW").await.expect("a look").expect("a product");
         assert_eq!((detail.months.len(), detail.buyers.sales, detail.together.orders, detail.complaints.buyers), (0, 0, 0, 0));
     }
 
@@ -137,7 +137,7 @@ on_both_databases! {
         shop(&test.db).await;
         let numbers = async |code: &str| {
             let query = OrderQuery { product: Some(("vecino".into(), code.into())), ..Default::default() };
-            let page = orders::list(test.db.reader(), &access::Scope::all(), &query).await.expect("a page");
+            let page = orders::list(test.db.reader(), &domain::access::Scope::all(), &query).await.expect("a page");
             assert_eq!(page.total.count as usize, page.rows.len());
             page.rows.into_iter().map(|order| order.number).collect::<Vec<_>>().join(" ")
         };

@@ -141,7 +141,7 @@ pub(crate) fn person(role: &str) -> Uuid {
 
 /// Lets the person of a role look after a customer.
 pub(crate) async fn own(db: &Db, customer: Uuid, role: &str) {
-    let by = By { actor: "Boss".into(), now: server::state::now(), new_id: server::state::new_id };
+    let by = By { actor: "Boss".into(), scope: domain::access::Scope::all(), now: server::state::now(), new_id: server::state::new_id };
     let owner = person(role);
     db.write(move |tx| {
         let by = by.clone();

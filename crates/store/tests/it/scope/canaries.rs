@@ -193,7 +193,7 @@ on_both_databases! {
         let mut scope = Scope::all();
         scope.fields.contact = Sight::Masked;
         let particulars = |city: &str| domain::edit::Particulars {
-            name: super::world::NAMES[0].into(),
+            name: crate::scope::world::NAMES[0].into(),
             kind: "person".into(),
             stage: "customer".into(),
             country: "France".into(),

@@ -111,11 +111,14 @@ async fn change(db: &Db, job: Uuid, chosen: Chosen, access: Access) -> store::Re
     })
     .await?;
     // As after a restart: nobody knows any more whom it may reach.
-    let by = by(Scope::all());
+    let whole = by(Scope::all());
     while db
-        .write(move |tx| {
+        .write({
+            let by = whole.clone();
+            move |tx| {
             let by = by.clone();
             async move { jobs::step(tx, job, &by).await }.boxed()
+            }
         })
         .await?
         .more
