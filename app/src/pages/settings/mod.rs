@@ -2,6 +2,7 @@
 //! something is a plain form; what came of it stands at the top of the page that follows.
 
 pub mod audit;
+mod audit_filter;
 pub mod keys;
 mod role_form;
 pub mod roles;
@@ -120,7 +121,7 @@ fn around(v: Viewer, section: Section, content: AnyView) -> AnyView {
                 {group(v, section, k::SETTINGS_PEOPLE, &[Section::Users, Section::Roles, Section::Keys, Section::Audit])}
                 {group(v, section, k::SETTINGS_ACCOUNT, &[Section::Security])}
             </nav>
-            <section class="set-main" aria-label=label>
+            <section class="set-main">
                 {content}
             </section>
         </div>

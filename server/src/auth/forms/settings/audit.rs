@@ -1,5 +1,7 @@
 //! The audit log: walking along its chain, and taking it away as a file.
 
+use std::io;
+
 use app::{api::settings::Answer, server::settings};
 use axum::{body::Body, extract::RawQuery, response::Response};
 use domain::{
@@ -7,8 +9,9 @@ use domain::{
     audit::{self, AuditQuery, Detail, Entry},
     page::{MAX_LIMIT, parse_query},
 };
-use futures::stream;
+use futures::{Stream, StreamExt, stream};
 use http::{HeaderValue, header};
+use store::Db;
 
 use super::Form;
 use crate::{api::problem::Problem, export::csv_line};
@@ -47,20 +50,7 @@ pub(super) async fn export(query: RawQuery, form: Form) -> Result<Response, Prob
         .await?;
     let values = settings::sees_values(&access);
     let head = csv_line(&HEADS.map(str::to_owned)).map_err(|error| app::error::ApiError::internal(&error))?;
-    let db = state.db.clone();
-    let rest = stream::try_unfold(Some(query), move |query| {
-        let db = db.clone();
-        async move {
-            let Some(query) = query else { return Ok(None) };
-            let page = store::audit::list(db.reader(), &query).await.map_err(std::io::Error::other)?;
-            let mut lines = Vec::new();
-            for entry in page.rows {
-                lines.extend(csv_line(&line(entry, values))?);
-            }
-            Ok::<_, std::io::Error>(Some((lines, page.next.map(|next| AuditQuery { cursor: Some(next), ..query }))))
-        }
-    });
-    let all = futures::StreamExt::chain(stream::iter([Ok(head)]), rest);
+    let all = StreamExt::chain(stream::iter([Ok(head)]), lines(state.db.clone(), query, values));
     let mut response = Response::new(Body::from_stream(all));
     let name = format!("attachment; filename=\"vecino-audit-{}.csv\"", form.now.day());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
@@ -68,6 +58,22 @@ pub(super) async fn export(query: RawQuery, form: Form) -> Result<Response, Prob
         response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
     }
     Ok(response)
+}
+
+/// The lines of the file, a page of the log at a time.
+fn lines(db: Db, query: AuditQuery, values: bool) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    stream::try_unfold(Some(query), move |query| {
+        let db = db.clone();
+        async move {
+            let Some(query) = query else { return Ok(None) };
+            let page = store::audit::list(db.reader(), &query).await.map_err(io::Error::other)?;
+            let mut lines = Vec::new();
+            for entry in page.rows {
+                lines.extend(csv_line(&line(entry, values))?);
+            }
+            Ok(Some((lines, page.next.map(|next| AuditQuery { cursor: Some(next), ..query }))))
+        }
+    })
 }
 
 fn line(entry: Entry, values: bool) -> [String; 11] {
