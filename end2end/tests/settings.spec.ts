@@ -122,7 +122,7 @@ test('a second factor is set up, asked for and turned off', async ({ browser, pa
   await expect(theirs.locator('nav.rail')).toBeVisible()
   await theirs.goto('/settings/security')
   await expect(theirs.getByText('9 of 10 left')).toBeVisible()
-  await theirs.getByLabel('Your password, or a code').fill(code(secret, 1))
+  await theirs.getByLabel('A code of the app, or a recovery code').fill(code(secret, 1))
   await theirs.getByRole('button', { name: 'Turn off' }).click()
   await expect(theirs.getByText('Signing in takes no second factor any more.')).toBeVisible()
   await theirs.context().close()

@@ -16,8 +16,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::{api::problem::Problem, state::Limits};
 
 /// Set where nobody else has set it. A page brings a policy of its own, with the nonce of its scripts.
-const DEFAULTS: [(HeaderName, &str); 9] = [
+const DEFAULTS: [(HeaderName, &str); 10] = [
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    // Browsers heed it over TLS only, where nobody wants to fall back.
+    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),

@@ -72,6 +72,11 @@ fn field<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
     value(pairs, name).unwrap_or_default()
 }
 
+/// A field as it was typed: a password may begin and end with blanks.
+fn untouched<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
+    pairs.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+}
+
 fn see(location: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let location = HeaderValue::from_str(location).unwrap_or(HeaderValue::from_static("/"));

@@ -3,15 +3,23 @@
 
 use std::sync::Arc;
 
-use app::server::{AppState, roles};
+use app::server::{AppState, roles, trail::Origin};
 use axum::{
-    extract::{FromRequestParts, Request, State},
+    extract::{FromRequestParts, MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use domain::{access::Access, page::query_string, time::Timestamp};
+use domain::{
+    access::{Access, Resource},
+    audit,
+    page::query_string,
+    time::Timestamp,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
-use store::sessions::{Resolved, SecondFactor};
+use store::{
+    audit::NewEntry,
+    sessions::{Resolved, SecondFactor},
+};
 use uuid::Uuid;
 
 use super::{
@@ -73,7 +81,7 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
             if let Some(session) = session {
                 request.extensions_mut().insert(session);
             }
-            next.run(request).await
+            answered(&state, request, next).await
         }
         // Half of a sign-in opens nothing but the other half.
         Some(Who::Half(session)) if path == CODE => {
@@ -85,6 +93,18 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
         _ if is_api && !is_plain_form(request.headers()) => nobody().into_response(),
         _ => to_sign_in(&request),
     }
+}
+
+/// Answers to somebody, and writes down where what they asked for is not theirs to have.
+async fn answered(state: &AppState, request: Request, next: Next) -> Response {
+    let who = request.extensions().get::<Arc<Access>>().cloned().zip(request.extensions().get::<Origin>().cloned());
+    let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned());
+    let response = next.run(request).await;
+    if let (StatusCode::FORBIDDEN, Some((access, origin))) = (response.status(), who) {
+        let entry = origin.entry(&access, (state.now)(), audit::Action::Denied, Resource::Staff, None);
+        state.trail.note(NewEntry { resource: "route".into(), summary: route.unwrap_or_default(), ..entry });
+    }
+    response
 }
 
 /// The page for the second half of a sign-in.

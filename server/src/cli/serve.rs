@@ -1,20 +1,30 @@
 //! `vecino serve`.
 
-use std::{io, net::SocketAddr, pin::pin};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use app::server::AppState;
 use axum::serve::ListenerExt;
 use domain::{staff::LinkPurpose, time::Timestamp};
 use futures::poll;
 use store::{
+    Db, attempts,
     links::{self, NewLink},
-    users,
+    sessions, users,
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
 use super::{Done, Failure, args::Serve, demo};
-use crate::{auth::token::Token, config::Config, out, router::router, shutdown, state::ServerState};
+use crate::{
+    auth::token::Token,
+    config::Config,
+    out,
+    router::router,
+    shutdown,
+    state::{ServerState, now},
+};
 
+/// How often what is over is deleted.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// How long the link works that makes the first administrator.
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -32,6 +42,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     if let Err(error) = app::server::bulk::resume(&state.app).await {
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
     }
+    tokio::spawn(sweep(db.clone()));
     let link = first_link(&state.app).await?;
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
@@ -62,6 +73,27 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     trail.settle().await;
     db.close().await?;
     Ok(Done::Well)
+}
+
+/// Deletes what is over: sessions, links, and wrong passwords of long ago.
+async fn sweep(db: Db) {
+    let mut hours = tokio::time::interval(SWEEP);
+    loop {
+        hours.tick().await;
+        let swept = db
+            .write(|tx| {
+                Box::pin(async move {
+                    let now = now();
+                    let day_ago = Timestamp(now.0 - DAY_MS);
+                    Ok(sessions::sweep(tx, now).await? + links::sweep(tx, now).await? + attempts::sweep(tx, day_ago).await?)
+                })
+            })
+            .await;
+        match swept {
+            Ok(rows) => tracing::debug!(rows, "swept"),
+            Err(error) => tracing::warn!(%error, "what is over was not deleted"),
+        }
+    }
 }
 
 /// A link that makes the first administrator, where there is nobody who can sign in.

@@ -151,7 +151,9 @@ on_both_databases! {
         assert_eq!([status(&server, &here).await, status(&server, &there).await], [StatusCode::UNAUTHORIZED; 2], "others are asked for it");
         assert!(!fingerprint(&test.db, &[]).await.contains(codes[0].as_str().expect("a code")));
         let before = fingerprint(&test.db, &["attempts"]).await;
-        assert_eq!(told(&server, "/settings/second-factor/off", &[("proof", "000000")], &now).await, json!({ "Stopped": "Wrong" }));
+        assert_eq!(told(&server, "/settings/second-factor/off", &[("proof", "000000")], &now).await, json!({ "Stopped": "WrongCode" }));
+        let stolen = told(&server, "/settings/second-factor/off", &[("proof", PASSWORD)], &now).await;
+        assert_eq!(stolen, json!({ "Stopped": "WrongCode" }), "a password alone takes no second factor away");
         assert_eq!(before, fingerprint(&test.db, &["attempts"]).await);
         let code = codes[3].as_str().expect("a code");
         let answer = form(&server, "/settings/second-factor/codes", &[("proof", code)], &now).await;
@@ -159,7 +161,8 @@ on_both_databases! {
         let fresh = read(&server, &answer, &now).await["Codes"].clone();
         assert!(fresh.as_array().is_some_and(|fresh| fresh.len() == 10 && fresh[0] != codes[0]));
         assert!(told(&server, "/settings/second-factor/off", &[("proof", code)], &now).await["Stopped"].is_string(), "the old ones are over");
-        assert_eq!(told(&server, "/settings/second-factor/off", &[("proof", PASSWORD)], &now).await, json!({ "Done": "SecondFactorOff" }));
+        let last = fresh[0].as_str().expect("a code");
+        assert_eq!(told(&server, "/settings/second-factor/off", &[("proof", last)], &now).await, json!({ "Done": "SecondFactorOff" }));
         let done: Vec<_> = log(&test.db).await.into_iter().map(|(action, _, summary)| format!("{action} {summary}")).collect();
         assert_eq!(done, ["turned off", "new recovery codes", "turned on"].map(|did| format!("second_factor_changed {did}")));
     }

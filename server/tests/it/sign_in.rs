@@ -276,6 +276,53 @@ async fn a_look_at_a_customer_is_written_down() {
     assert_eq!(seen, [("viewed", crate::common::BEN.to_string(), boss), ("viewed", crate::common::ADA.to_string(), boss)]);
 }
 
+#[tokio::test]
+async fn what_is_changed_or_taken_away_or_refused_is_written_down() {
+    let test = store::testing::sqlite().await;
+    fill(&test.db).await;
+    let (ada, ben) = (crate::common::ADA, crate::common::BEN);
+    let state = state(&test.db);
+    let trail = state.app.trail.clone();
+    let server = router(state);
+    let write = async |function: &str, pairs: &[(&str, &str)]| {
+        let answer = form(&server, &format!("/api/fn/{function}"), pairs, crate::common::COOKIE, "10.0.0.1").await;
+        assert_eq!(answer.status, StatusCode::OK, "{function}: {}", answer.text());
+    };
+    let id = ada.to_string();
+    write("write-entry", &[("customer_id", &id), ("id", ""), ("kind", "note"), ("flow", ""), ("minutes", ""), ("body", "Hello")]).await;
+    let particulars = |half: &str, name: &'static str| {
+        let more = [("kind", "person"), ("stage", "customer"), ("country", "United Kingdom"), ("city", "London"), ("language", "en")];
+        [("name", name)].into_iter().chain(more).map(|(field, value)| (format!("form[{half}][{field}]"), value)).collect::<Vec<_>>()
+    };
+    let (base, mine) = (particulars("base", "Ada Peña"), particulars("mine", "Ada Lovelace"));
+    let edit: Vec<_> =
+        base.iter().chain(&mine).map(|(field, value)| (field.as_str(), *value)).chain([("customer_id", id.as_str())]).collect();
+    write("edit-customer", &edit).await;
+    write("label-customer", &[("customer_id", &id), ("action", "add_tag"), ("value", "Seen")]).await;
+    write("merge-customers", &[("survivor", &id), ("loser", &ben.to_string())]).await;
+    assert_eq!(get(&server, "/export/orders.csv").await.status, StatusCode::OK);
+    let agent = crate::common::sign_in_as(&test.db, "agent").await;
+    send_as_nobody(&server, "GET", "/export/orders.csv", &[("cookie", &agent)]).await;
+    trail.settle().await;
+    let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
+    let did: Vec<_> = log.iter().rev().map(|entry| format!("{} {} {}", entry.action.word(), entry.resource, entry.summary)).collect();
+    assert_eq!(
+        did,
+        [
+            "created note ",
+            "changed customer ",
+            "changed customer add_tag",
+            "merged customer ",
+            "merged customer ",
+            "exported order orders.csv",
+            "denied route /export/{file}",
+        ]
+    );
+    let changed = log.iter().find(|entry| entry.action.word() == "changed" && entry.summary.is_empty()).expect("a change");
+    assert_eq!(changed.detail, domain::audit::Detail::Kept(r#"{"name":["Ada Peña","Ada Lovelace"]}"#.into()));
+    assert_eq!(store::audit::verify(test.db.reader()).await.expect("a walk").broken, None);
+}
+
 async fn get_as_nobody(server: &Router, uri: &str) -> Answer {
     send_as_nobody(server, "GET", uri, &[("accept", "text/html")]).await
 }

@@ -101,9 +101,10 @@ fn proof(v: Viewer, action: &'static str, id: &'static str, label: Key, buttons:
             }
         })
         .collect();
+    let (kind, complete) = if id == "begin" { ("password", "current-password") } else { ("text", "one-time-code") };
     view! {
         <form class="codebox acct-form" action=action method="post">
-            {field(v, id, "proof", "password", label, "current-password", String::new())}
+            {field(v, id, "proof", kind, label, complete, String::new())}
             <div class="row wrap">{buttons}</div>
         </form>
     }

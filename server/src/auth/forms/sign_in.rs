@@ -6,10 +6,12 @@ use app::{
 };
 use axum::{Extension, body::Bytes, extract::State, response::Response};
 use domain::{audit::Action, time::Timestamp};
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use store::{sessions, users, users::Credentials};
 
-use super::{Buckets, Signing, account_entry, busy, count, field, known_device, read, refuse, see, session, set_cookies, stop, take_back};
+use super::{
+    Buckets, Signing, account_entry, busy, count, field, known_device, read, refuse, see, session, set_cookies, stop, take_back, untouched,
+};
 use crate::{
     api::problem::Problem,
     auth::{
@@ -24,6 +26,8 @@ use crate::{
 /// More than any password or address has, in bytes.
 const MOST: usize = 1_024;
 
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// `POST /sign-in`.
 pub(super) async fn sign_in(
     State(signing): State<Signing>,
@@ -33,8 +37,8 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Problem> {
     let (state, pairs) = (&signing.app, read(&body));
     let now = (state.now)();
-    let [email, password, back] = ["email", "password", "back"].map(|name| field(&pairs, name));
-    let email = email.trim();
+    let [email, back] = ["email", "back"].map(|name| field(&pairs, name));
+    let password = untouched(&pairs, "password");
     let again = |hurdle| stop(now, "/sign-in", back, email, hurdle);
     if email.is_empty() || email.len() > MOST || password.len() > MOST || email.contains('\0') {
         return Ok(again(Hurdle::Wrong));
@@ -84,7 +88,8 @@ async fn let_in(
     now: Timestamp,
 ) -> Result<Response, Problem> {
     let (token, new) = session(state, found.id, now, &origin, keep);
-    let entry = account_entry(Action::SignedIn, (found.id, &found.name), &origin, now);
+    // With a second factor nobody is in before that is given too.
+    let entry = found.totp_secret.is_none().then(|| account_entry(Action::SignedIn, (found.id, &found.name), &origin, now));
     let before = cookie::read(headers, cookie::SESSION).and_then(Token::parse).map(|token| token.hash());
     let hash = new_hash.clone();
     let began = state
@@ -103,7 +108,7 @@ async fn let_in(
                 if !sessions::start(tx, &new).await? {
                     return Ok(false);
                 }
-                store::audit::append(tx, &[entry]).await?;
+                store::audit::append(tx, entry.as_slice()).await?;
                 Ok(true)
             })
         })
@@ -147,5 +152,7 @@ pub(super) async fn sign_out(
     }
     let mut response = see("/sign-in");
     response.headers_mut().append(header::SET_COOKIE, cookie::clear(cookie::SESSION));
+    // Names of customers who were looked at, and drafts, stay on no machine that somebody else uses next.
+    response.headers_mut().append(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     Ok(response)
 }

@@ -14,7 +14,7 @@ use domain::{audit::Action, staff::LinkPurpose, time::Timestamp};
 use store::{links, sessions, users, users::User};
 use uuid::Uuid;
 
-use super::{Signing, account_entry, busy, field, read, see, session, set_cookies, stop};
+use super::{Signing, account_entry, busy, field, read, see, session, set_cookies, stop, untouched};
 use crate::{
     api::problem::Problem,
     auth::{
@@ -33,8 +33,8 @@ pub(super) async fn open(
 ) -> Result<Response, Problem> {
     let (state, pairs) = (&signing.app, read(&body));
     let now = (state.now)();
-    let [name, email, password, again] = ["name", "email", "password", "again"].map(|name| field(&pairs, name));
-    let (name, email) = (name.trim(), email.trim());
+    let [name, email] = ["name", "email"].map(|name| field(&pairs, name));
+    let [password, again] = ["password", "again"].map(|name| untouched(&pairs, name));
     let page = format!("/welcome/{token}");
     let refused = |hurdle| stop(now, &page, "", email, hurdle);
     let Some(found) = link(state, &token).await? else { return Ok(refused(Hurdle::LinkOver)) };

@@ -369,7 +369,8 @@ pub(crate) async fn note(db: &Db, customer: Uuid, n: u64) {
     let written = db
         .write(move |tx| {
             let entry = entry.clone();
-            async move { timeline::write(tx, &domain::access::Scope::all(), customer, id(60, n), at("2025-07-07"), "Ana", &entry).await }.boxed()
+            async move { timeline::write(tx, &domain::access::Scope::all(), customer, id(60, n), at("2025-07-07"), "Ana", &entry).await }
+                .boxed()
         })
         .await;
     assert!(written.expect("written").is_some());

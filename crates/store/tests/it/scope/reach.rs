@@ -116,8 +116,8 @@ async fn change(db: &Db, job: Uuid, chosen: Chosen, access: Access) -> store::Re
         .write({
             let by = whole.clone();
             move |tx| {
-            let by = by.clone();
-            async move { jobs::step(tx, job, &by).await }.boxed()
+                let by = by.clone();
+                async move { jobs::step(tx, job, &by).await }.boxed()
             }
         })
         .await?

@@ -135,7 +135,7 @@ async fn changed(form: Form, work: super::Work) -> Result<Response, Problem> {
     if own.totp_secret.is_none() {
         return Ok(form.to(PAGE, Answer::Refused(app::api::settings::Refusal::Gone)));
     }
-    let proof = match prove::any(&form, &own, "proof").await? {
+    let proof = match prove::code(&form, &own, "proof").await? {
         Ok(proof) => proof,
         Err(hurdle) => return Ok(form.to(PAGE, Answer::Stopped(hurdle))),
     };

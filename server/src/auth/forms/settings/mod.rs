@@ -36,7 +36,7 @@ use serde_json::Value;
 use store::{StoreError, Tx, audit::Values, sessions::Resolved};
 use uuid::Uuid;
 
-use super::{Signing, field, read, see};
+use super::{Signing, field, read, see, untouched};
 use crate::{api::problem::Problem, auth::gate::Signed};
 
 /// The longest form, in bytes: a team with everybody in it.
@@ -115,6 +115,11 @@ impl Form {
     /// A field, trimmed; empty where it was not sent.
     fn text(&self, name: &str) -> &str {
         field(&self.pairs, name)
+    }
+
+    /// A field as it was typed.
+    fn untouched(&self, name: &str) -> &str {
+        untouched(&self.pairs, name)
     }
 
     /// Every value of a field that was sent several times.

@@ -27,7 +27,7 @@ pub(super) const PAGE: &str = "/settings/security";
 pub(super) async fn change(form: Form) -> Result<Response, Problem> {
     let own = prove::own(&form).await?;
     let stop = |hurdle| Ok(form.to(PAGE, Answer::Stopped(hurdle)));
-    let [password, again] = ["password", "again"].map(|name| form.text(name));
+    let [password, again] = ["password", "again"].map(|name| form.untouched(name));
     if password != again {
         return stop(Hurdle::Differ);
     }

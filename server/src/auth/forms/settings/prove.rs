@@ -22,8 +22,6 @@ const MOST: usize = 1_024;
 /// What somebody proved to be theirs.
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
-    /// The password.
-    Password,
     /// The code of this step.
     Step(i64),
     /// A recovery code, by its hash.
@@ -49,9 +47,9 @@ pub(super) async fn password(form: &Form, own: &Credentials, name: &str) -> Resu
     compare(form, own, name).await
 }
 
-/// Counts an attempt, and looks whether a field holds the password, a code or a recovery code. Codes are used up by
-/// [`accept`].
-pub(super) async fn any(form: &Form, own: &Credentials, name: &str) -> Result<Result<Proof, Hurdle>, Problem> {
+/// Counts an attempt, and looks whether a field holds a code or a recovery code: a password alone must not take the
+/// second factor away. Codes are used up by [`accept`].
+pub(super) async fn code(form: &Form, own: &Credentials, name: &str) -> Result<Result<Proof, Hurdle>, Problem> {
     if let Some(seconds) = count(form.state(), &buckets(form), form.now).await? {
         return Ok(Err(Hurdle::Wait(seconds)));
     }
@@ -63,11 +61,11 @@ pub(super) async fn any(form: &Form, own: &Credentials, name: &str) -> Result<Re
     if let Some(code) = RecoveryCode::parse(typed).filter(|_| secret.is_some()) {
         return Ok(Ok(Proof::Recovery(code.hash())));
     }
-    Ok(compare(form, own, name).await?.map(|()| Proof::Password))
+    Ok(Err(Hurdle::WrongCode))
 }
 
 async fn compare(form: &Form, own: &Credentials, name: &str) -> Result<Result<(), Hurdle>, Problem> {
-    let typed = form.text(name);
+    let typed = form.untouched(name);
     if typed.len() > MOST {
         return Ok(Err(Hurdle::Wrong));
     }
@@ -82,7 +80,6 @@ async fn compare(form: &Form, own: &Credentials, name: &str) -> Result<Result<()
 pub(super) async fn accept(tx: &Tx, form: &Form, proof: &Proof) -> Result<bool, StoreError> {
     let user = form.access.user;
     let fresh = match proof {
-        Proof::Password => true,
         Proof::Step(step) => users::accept_totp_step(tx, user, *step).await?,
         Proof::Recovery(hash) => recovery::use_one(tx, user, hash, form.now).await?,
     };
