@@ -171,7 +171,7 @@ page!(
 );
 page!(
     /// What each role may.
-    Roles, settings, roles_view, fetch_roles, pages::settings::RolesPage
+    Roles, rights, roles_view, fetch_roles, pages::settings::RolesPage
 );
 page!(
     /// The keys of programs.
@@ -179,7 +179,7 @@ page!(
 );
 page!(
     /// The audit log.
-    Audit, settings, audit_view, fetch_audit, pages::settings::AuditPage
+    Audit, rights, audit_view, fetch_audit, pages::settings::AuditPage
 );
 
 /// The palette or the sheet of keys, out of a part of their own: nobody waits for them to begin.
@@ -255,6 +255,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["products", ..] => &["products"],
         ["bulk", ..] => &["bulk"],
         ["sign-in" | "welcome", ..] => &["account"],
+        ["settings", "roles" | "audit"] => &["rights"],
         ["settings", ..] => &["settings"],
         _ => &["tickets"],
     }
@@ -276,7 +277,7 @@ mod tests {
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
-        assert_eq!(of_path("/settings/audit"), ["settings"]);
+        assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));
         for path in ["/customers/1/merge/2", "/duplicates", "/merges/1"] {
             assert_eq!(of_path(path), ["merge"]);
         }

@@ -149,7 +149,7 @@ mod tests {
         let mut wire = Wire { stream: BufStream::new(near), line: String::new(), body: Vec::new() };
         let mut answers = Vec::new();
         for _ in 0..times {
-            answers.push(wire.get("/api/x", SocketAddr::from(([127, 0, 0, 1], 80))).await);
+            answers.push(wire.get("/api/x", SocketAddr::from(([127, 0, 0, 1], 80)), "").await);
         }
         drop(wire);
         assert!(server.await.expect("it ends").starts_with("GET /api/x HTTP/1.1\r\nhost: 127.0.0.1:80\r\naccept: application/json\r\n"));
@@ -178,6 +178,6 @@ mod tests {
         far.write_all(answer.as_bytes()).await.expect("room for it");
         far.shutdown().await.expect("closed");
         let mut wire = Wire { stream: BufStream::new(near), line: String::new(), body: Vec::new() };
-        wire.get("/", SocketAddr::from(([127, 0, 0, 1], 80))).await
+        wire.get("/", SocketAddr::from(([127, 0, 0, 1], 80)), "").await
     }
 }

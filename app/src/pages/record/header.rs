@@ -49,16 +49,28 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
         }
     });
     let edit = format!("{}?edit=true#edit", tab_path(id, Tab::Timeline));
-    let action = |kind: &'static str, icon: &'static str, label: Key, act: Act| {
-        let href = format!("{}?entry={kind}#entry", tab_path(id, Tab::Timeline));
+    let action = |href: String, kind: &'static str, icon: &'static str, label: Key, act: Act| {
+        let press = move |click: MouseEvent| if act == Act::Edit { to_editor(&click) } else { to_composer(&click, kind) };
         view! {
-            <a class="btn" href=href data-key=hint(act) aria-keyshortcuts=aria(act) on:click=move |click| to_composer(&click, kind)>
+            <a class="btn" href=href data-key=hint(act) aria-keyshortcuts=aria(act) on:click=press>
                 <Icon name=icon />
                 {v.t(label)}
                 <kbd>{hint(act)}</kbd>
             </a>
         }
+        .into_any()
     };
+    let write = |kind: &'static str, icon, label, act| {
+        action(format!("{}?entry={kind}#entry", tab_path(id, Tab::Timeline)), kind, icon, label, act)
+    };
+    let mut actions = Vec::new();
+    if v.may(Action::Create, access::Resource::Note) {
+        actions.push(write("note", "note", k::RECORD_ACTION_NOTE, Act::Note));
+        actions.push(write("call", "phone", k::RECORD_ACTION_CALL, Act::Call));
+    }
+    if v.may(Action::Update, access::Resource::Customer) {
+        actions.push(action(edit, "", "edit", k::EDIT_EDIT, Act::Edit));
+    }
     view! {
         <header class="rec-head">
             <Avatar id=id name=facts.name.clone() kind=facts.kind size="s48" />
@@ -78,23 +90,7 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             </div>
             <div class="acts">
                 <span class="btn-group" role="group" aria-label=v.t(k::RECORD_ACTIONS)>
-                    {v.may(Action::Create, access::Resource::Note)
-                        .then(|| {
-                            [
-                                action("note", "note", k::RECORD_ACTION_NOTE, Act::Note),
-                                action("call", "phone", k::RECORD_ACTION_CALL, Act::Call),
-                            ]
-                        })}
-                    {v.may(Action::Update, access::Resource::Customer)
-                        .then(|| {
-                            view! {
-                                <a class="btn" href=edit data-key=hint(Act::Edit) aria-keyshortcuts=aria(Act::Edit) on:click=to_editor>
-                                    <Icon name="edit" />
-                                    {v.t(k::EDIT_EDIT)}
-                                    <kbd>{hint(Act::Edit)}</kbd>
-                                </a>
-                            }
-                        })}
+                    {actions}
                 </span>
             </div>
         </header>
@@ -137,7 +133,7 @@ fn to_composer(click: &MouseEvent, kind: &str) {
 }
 
 /// Where the form is on this page already, what was typed into it stays and it is focused.
-fn to_editor(click: MouseEvent) {
+fn to_editor(click: &MouseEvent) {
     if crate::ui::keys::focus("#edit-name") {
         click.prevent_default();
     }
