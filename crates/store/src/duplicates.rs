@@ -7,7 +7,7 @@ mod find;
 mod probe;
 
 use domain::{
-    access::{Fields, Mask, Scope},
+    access::{FieldClass, Fields, Mask, Scope},
     customer::{CustomerKind, Stage, Tier},
     duplicate::{Duplicate, Twin, from_bits},
     page::{DEFAULT_LIMIT, Direction, Page},
@@ -53,11 +53,13 @@ fn twin(row: &Row, prefix: &str) -> Result<Twin> {
     })
 }
 
-/// A page of the pairs that nobody has dismissed, all or one customer's, the surest first. Both must be reached.
+/// A page of the pairs that nobody has dismissed, all or one customer's, the surest first. Both must be reached. Where
+/// addresses are not shown, the order does not tell either how sure they make it: then the newest come first.
 ///
 /// # Errors
 /// [`crate::StoreError::Invalid`] for a cursor of another list.
 pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cursor: Option<&str>) -> Result<Page<Duplicate>> {
+    let told = scope.fields.shows(FieldClass::Contact);
     let columns = format!("d.id, d.reasons, d.score, d.found_at, {}, {}", columns("a"), columns("b"));
     let list = List {
         columns: &columns,
@@ -65,12 +67,12 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         table: "duplicates d",
         joins: "JOIN facts af ON af.customer_id = d.first_id JOIN customers ac ON ac.id = d.first_id \
                 JOIN facts bf ON bf.customer_id = d.second_id JOIN customers bc ON bc.id = d.second_id",
-        key: "d.score",
+        key: if told { "d.score" } else { "d.found_at" },
         text: false,
         id: "d.id",
         index: "duplicates_score",
         split: None,
-        sort: SORT,
+        sort: if told { SORT } else { Sort { column: 2, ..SORT } },
         limit: DEFAULT_LIMIT,
     };
     let place = list.sort.read(cursor)?;
@@ -86,7 +88,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         access::and(db, scope, side, &mut filter)?;
     }
     let total = list.count(db, &filter, true).await?;
-    let page = list.page(db, filter, place.as_ref(), (total.is_few(), total), |row| {
+    let page = list.page(db, filter, place.as_ref(), (total.is_few() || !told, total), |row| {
         let (mut one, mut other) = (twin(row, "a")?, twin(row, "b")?);
         if (other.since, other.id) < (one.since, one.id) {
             std::mem::swap(&mut one, &mut other);

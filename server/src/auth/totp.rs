@@ -66,11 +66,15 @@ impl Secret {
         let at = step(now);
         let steps = (at - DRIFT..=at + DRIFT).filter(|step| used.is_none_or(|used| *step > used));
         // Every step is compared, whichever fits, so that the time does not tell which one did.
-        steps.fold(None, |found, step| if same(self.code(step).as_bytes(), code.as_bytes()) { Some(step) } else { found })
+        steps.fold(None, |found, step| if same(self.code_of(step).as_bytes(), code.as_bytes()) { Some(step) } else { found })
     }
 
-    /// The code of a step.
-    fn code(&self, step: i64) -> String {
+    /// The code that an app shows at a moment.
+    pub fn code(&self, at: Timestamp) -> String {
+        self.code_of(step(at))
+    }
+
+    fn code_of(&self, step: i64) -> String {
         let number = hotp(&self.0, step.cast_unsigned()) % 10_u32.pow(DIGITS as u32);
         format!("{number:0DIGITS$}")
     }

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use crate::common::{COOKIE, sign_in};
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 use serde_json::Value;
 use store::testing::TestDb;
@@ -97,7 +98,7 @@ impl Server {
     fn ask(&self, head: &str, body: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         let request = format!(
-            "{head} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
+            "{head} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nAccept: application/json\r\nCookie: {COOKIE}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             self.port,
             body.len()
@@ -179,6 +180,7 @@ store::on_both_databases! {
         tokio::task::block_in_place(|| killed_imports(&test));
     }
     async fn a_server_killed_twenty_times_keeps_every_acknowledged_note(test) {
+        sign_in(&test.db).await;
         tokio::task::block_in_place(|| killed_servers(&test));
     }
 }

@@ -17,10 +17,18 @@ impl MigrationName for Step {
 #[async_trait::async_trait]
 impl MigrationTrait for Step {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, "ALTER TABLE bulk_jobs ADD COLUMN begun_by {uuid};\n").await
+        run(manager, UP).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, "ALTER TABLE bulk_jobs DROP COLUMN begun_by;\n").await
+        run(manager, DOWN).await
     }
 }
+
+const UP: &str = "
+ALTER TABLE bulk_jobs ADD COLUMN begun_by {uuid};
+";
+
+const DOWN: &str = "
+ALTER TABLE bulk_jobs DROP COLUMN begun_by;
+";
