@@ -21,7 +21,6 @@ use subtle::ConstantTimeEq;
 pub type Hash = [u8; 32];
 
 /// Random bytes from the operating system.
-#[expect(clippy::missing_panics_doc, reason = "without randomness nobody may sign in, and nothing else may go on either")]
 pub(crate) fn random<const N: usize>() -> [u8; N] {
     use rand::{TryRngCore, rngs::OsRng};
     let mut bytes = [0; N];
