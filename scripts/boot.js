@@ -91,6 +91,6 @@ if (zoneChanged()) {
   // After hydration, so that the markup Leptos finds is the markup the server sent.
   showConnection()
   html.dataset.hydrated = ''
-  listenWhileLookedAt()
+  if (heard !== undefined) listenWhileLookedAt()
   setTimeout(() => fetchTheRest().catch(() => {}), 1000)
 }

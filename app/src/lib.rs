@@ -40,7 +40,8 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned()).unwrap_or_default();
     let parts = parts::files_of(&state, &path);
     // Before anything is read: what changes while the page is made is told to it afterwards.
-    let live = state.live.place().to_string();
+    // Nobody listens who is not signed in.
+    let live = viewer.who.is_some().then(|| state.live.place().to_string());
     let pkg = state.pkg;
     let theme = (viewer.theme != viewer::Theme::System).then(|| viewer.theme.word());
     let data = leptos::serde_json::to_string(&viewer).unwrap_or_default();

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::i18n::{self, Key};
+use crate::i18n::{self, Key, keys as k};
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +161,11 @@ impl Viewer {
         self.0.with_value(|v| v.who.as_ref().is_some_and(|who| who.rights.has(action, resource)))
     }
 
+    /// Whether something of that class is kept from the viewer: then its place says so.
+    pub fn hides(self, class: FieldClass) -> bool {
+        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| !who.fields.shows(class)))
+    }
+
     /// How much the viewer sees of a class of fields.
     pub fn sight(self, class: FieldClass) -> Sight {
         self.0.with_value(|v| v.who.as_ref().map_or(Sight::Hidden, |who| who.fields.sight(class)))
@@ -203,11 +208,17 @@ impl Viewer {
 
     /// An amount to the last penny.
     pub fn money(self, money: Money) -> String {
+        if self.hides(FieldClass::Money) {
+            return self.t(k::APP_HIDDEN).to_owned();
+        }
         format::money(self.locale(), money)
     }
 
     /// An amount in whole units, for dense lists.
     pub fn money_short(self, money: Money) -> String {
+        if self.hides(FieldClass::Money) {
+            return self.t(k::APP_HIDDEN).to_owned();
+        }
         format::money_short(self.locale(), money)
     }
 

@@ -1,13 +1,14 @@
 //! Small labels: tier, stage, and a ticket's status. Each is a word and a shape, never colour alone.
 
 use domain::{
+    access::FieldClass,
     customer::{Stage, Tier},
     tag::Tag,
     ticket::{Priority, TicketStatus},
 };
 use leptos::prelude::*;
 
-use crate::{ui::words, viewer::use_viewer};
+use crate::{i18n::keys as k, ui::words, viewer::use_viewer};
 
 /// A value tier.
 #[component]
@@ -19,10 +20,12 @@ pub fn TierBadge(
     solid: bool,
 ) -> impl IntoView {
     let v = use_viewer();
+    let hidden = v.hides(FieldClass::Risk);
+    let word = if hidden { v.t(k::APP_HIDDEN) } else { v.t(words::tier(tier)) };
     view! {
-        <span class="badge tier" data-tier=tier.word() data-solid=solid.then_some("")>
-            <i></i>
-            {v.t(words::tier(tier))}
+        <span class="badge tier" data-tier=(!hidden).then(|| tier.word()) data-solid=solid.then_some("")>
+            {(!hidden).then(|| view! { <i></i> })}
+            {word}
         </span>
     }
 }

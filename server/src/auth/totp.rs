@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_code_is_good_a_step_early_and_a_step_late_and_once() {
-        let code = secret().code(100);
+        let code = secret().code_of(100);
         let now = |step: i64| at(step * STEP_SECONDS + 29);
         assert_eq!([98, 99, 100, 101, 102].map(|n| secret().step_of(&code, now(n), None)), [None, Some(100), Some(100), Some(100), None]);
         assert_eq!(secret().step_of(&code, now(100), Some(99)), Some(100));

@@ -30,6 +30,7 @@ async fn every_answer_carries_the_security_headers_and_an_id() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{uri}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{uri}");
         assert_eq!(answer.header("x-frame-options"), "DENY", "{uri}");
+        assert!(answer.header("strict-transport-security").starts_with("max-age="), "{uri}");
         assert!(answer.header("permissions-policy").contains("camera=()"), "{uri}");
         assert!(answer.header("x-request-id").parse::<uuid::Uuid>().is_ok(), "{uri}");
         if !uri.starts_with("/pkg") {

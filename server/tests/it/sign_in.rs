@@ -86,6 +86,7 @@ on_both_databases! {
         let out = form(&server, "/sign-out", &[], &cookie, "10.0.0.1").await;
         assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, "/sign-in"));
         assert!(out.header("set-cookie").contains("Max-Age=0"));
+        assert_eq!(out.header("clear-site-data"), "\"storage\"");
         assert_eq!(status_with(&server, &cookie).await, StatusCode::UNAUTHORIZED, "what was taken down before opens nothing any more");
         let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
         let did: Vec<_> = log.iter().map(|entry| (entry.action.word(), entry.actor.as_str(), entry.address.as_str())).collect();

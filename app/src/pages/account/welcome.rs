@@ -72,6 +72,7 @@ fn form(v: Viewer, page: Result<Welcome, ApiError>, token: &str) -> AnyView {
 fn over(v: Viewer) -> AnyView {
     view! {
         <div class="login-body">
+            <h1>{v.t(k::ACCOUNT_WELCOME)}</h1>
             {hurdle(v, Some(Hurdle::LinkOver))}
             <p>
                 <a class="btn xl block" href="/sign-in" rel="external">

@@ -1,5 +1,6 @@
 //! One event of the timeline.
 
+use domain::access::FieldClass;
 use domain::interaction::{Interaction, InteractionKind};
 use leptos::{ev::MouseEvent, prelude::*};
 use uuid::Uuid;
@@ -137,10 +138,11 @@ pub(super) fn press(click: &MouseEvent, opener: Opener) {
 
 /// The first words; all of them on request.
 fn text(frame: Frame<'_>, event: &Interaction) -> AnyView {
-    if event.summary.is_empty() {
-        return ().into_any();
-    }
     let (v, kind) = (frame.v, event.kind);
+    if event.summary.is_empty() {
+        let hidden = event.subject.is_empty() && v.hides(FieldClass::Notes);
+        return hidden.then(|| view! { <p class="t3">{v.t(k::APP_HIDDEN)}</p> }).into_any();
+    }
     let summary = event.summary.clone();
     let words = if summary.ends_with('…') {
         let opener = Opener::new(frame.customer, Target::Body(event.id), frame.opened);
