@@ -283,7 +283,7 @@ on_both_databases! {
         let domain::audit::Detail::Kept(values) = entry.detail else { panic!("no values") };
         let values: Value = serde_json::from_str(&values).expect("JSON");
         assert_eq!(values["within"], json!(["", "country.eq.France"]));
-        assert_eq!(values["risk fields"], json!(["masked", "hidden"]));
+        assert_eq!(values["risk fields"], json!(["shown", "hidden"]));
         assert_eq!(values["customer"], json!(["create, read, update", "read"]));
         assert_eq!(values.get("order"), None, "what stayed is not told");
         let copy = [("copy", "agent"), ("word", "Trainee"), ("right", "customer.read")];
