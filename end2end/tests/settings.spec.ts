@@ -104,7 +104,7 @@ test('a second factor is set up, asked for and turned off', async ({ browser, pa
   await theirs.getByLabel('Code that the app shows').fill('000000')
   await theirs.getByRole('button', { name: 'Turn on' }).click()
   await expect(theirs.getByRole('alert')).toContainText('This code is not the right one')
-  const secret = await theirs.getByLabel('Secret').inputValue()
+  const secret = await theirs.getByRole('textbox', { name: 'Secret' }).inputValue()
   await theirs.getByLabel('Code that the app shows').fill(code(secret))
   await theirs.getByRole('button', { name: 'Turn on' }).click()
   const codes = theirs.locator('.codes li')
