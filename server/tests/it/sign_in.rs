@@ -1,6 +1,6 @@
 //! Signing in and out over HTTP, and what somebody could try who may not.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::OnceLock};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use domain::{audit::AuditQuery, page::parse_query, staff::LinkPurpose, time::Timestamp};
@@ -22,6 +22,13 @@ use crate::common::{Answer, at, fill, get, run, send, send_as_nobody, server, st
 const PASSWORD: &str = "correct horse battery";
 const EMAIL: &str = "Eve@Example.com";
 const EVE: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0e5e);
+
+/// A clock that stands still from the first time that somebody looks at it. Not long ago or ahead: what forms keep
+/// is kept for all servers of the process, and for some minutes.
+fn still() -> Timestamp {
+    static AT: OnceLock<Timestamp> = OnceLock::new();
+    *AT.get_or_init(server::state::now)
+}
 
 /// Somebody with a password.
 async fn eve(db: &Db) {
@@ -118,7 +125,7 @@ on_both_databases! {
         eve(&test.db).await;
         // The clock stands still, so that nobody's waiting ends while the test runs.
         let mut state = state(&test.db);
-        state.app.now = || Timestamp(1_800_000_000_000);
+        state.app.now = still;
         let server = router(state);
         let known = cookies(&enter(&server, EMAIL, PASSWORD).await);
         let device = known.split("; ").find(|cookie| cookie.starts_with("__Host-vecino-device")).expect("a device").to_owned();
