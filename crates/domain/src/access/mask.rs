@@ -118,14 +118,10 @@ impl Mask for CustomerRecord {
 }
 
 impl InteractionKind {
-    /// Whether the title of such an event is what somebody wrote; of the others it is a number or a name.
-    const fn has_written_subject(self) -> bool {
-        matches!(self, Self::Call | Self::Email | Self::Chat | Self::Survey | Self::Note)
-    }
-
-    /// Whether its text is what somebody wrote. What is read of orders, holdings and campaigns comes from systems.
+    /// Whether its title and text are what somebody wrote. What is read of orders, holdings and campaigns comes from
+    /// systems.
     pub const fn is_written(self) -> bool {
-        self.has_written_subject() || matches!(self, Self::Ticket)
+        matches!(self, Self::Ticket | Self::Call | Self::Email | Self::Chat | Self::Survey | Self::Note)
     }
 }
 
@@ -160,7 +156,7 @@ fn mask_changes(text: &str, sight: Sight) -> String {
 
 impl Mask for Interaction {
     fn mask(&mut self, fields: Fields) {
-        if self.kind.has_written_subject() && !fields.shows(Notes) {
+        if self.kind.is_written() && !fields.shows(Notes) {
             self.subject.clear();
         }
         mask_text(self.kind, &mut self.summary, fields);
@@ -194,7 +190,8 @@ impl Mask for OrderDetail {
 impl Mask for Ticket {
     fn mask(&mut self, fields: Fields) {
         if !fields.shows(Notes) {
-            self.subject.clear();
+            // A ticket is still to be told from others, and opened: by its number.
+            self.subject.clone_from(&self.number);
         }
         self.fields = fields;
     }

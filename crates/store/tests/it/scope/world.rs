@@ -211,7 +211,6 @@ async fn event(tx: &Tx, loader: &mut Loader, n: usize, kind: InteractionKind) ->
     let (customer_id, id) = (CUSTOMERS[n], event_of(n, kind));
     let (subject, text) = match kind {
         InteractionKind::Change => ("", "email\tcontactcanary@old.example\tcontactcanary@host.example\ncity\tContactcanaryville\t"),
-        InteractionKind::Ticket => ("T-1", "notescanary"),
         kind if kind.is_written() => ("notescanary", "notescanary"),
         _ => ("1", "Lamp"),
     };
