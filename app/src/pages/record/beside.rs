@@ -1,6 +1,7 @@
 //! The right column: what somebody on the telephone asks about first.
 
 use domain::{
+    access::FieldClass,
     money::Money,
     order::{Order, OrderKind},
     survey::{SurveyAnswer, SurveyKind},
@@ -39,9 +40,11 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
             })
         })
     });
+    // That there are none would be untrue where they are kept from the viewer.
+    let no_comments = if v.hides(FieldClass::Notes) { k::APP_HIDDEN } else { k::RECORD_NO_COMMENTS };
     let answers = (tab != Tab::Surveys).then(|| {
         data.answers.get().map(|answer| {
-            card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), k::RECORD_NO_COMMENTS, answer, move |answers| {
+            card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), no_comments, answer, move |answers| {
                 answers.iter().filter(|a| !a.comment.is_empty()).take(3).map(|a| comment(v, a)).collect()
             })
         })
