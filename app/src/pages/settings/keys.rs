@@ -73,7 +73,7 @@ fn create(v: Viewer, roles: &[RoleChoice]) -> AnyView {
             <div class="menu-list wide">
                 <form class="filters one" method="post" action="/settings/keys/create">
                     {field(v, "name", "name", "text", k::SETTINGS_KEY_FOR, "off", String::new())}
-                    {role_field(v, "role".to_owned(), roles, "")}
+                    {role_field(v, "role".to_owned(), roles, "agent")}
                     <div class="field">
                         <label for="until">{v.t(k::SETTINGS_LAST_DAY)}</label>
                         <input class="input" id="until" name="until" type="date" />
