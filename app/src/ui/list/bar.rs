@@ -35,6 +35,7 @@ use crate::{
 /// The bar of a list. `choices` are the tags and people to choose from.
 pub fn bar(address: Address, selection: Selection, choices: Resource<Choices>) -> AnyView {
     let v = use_viewer();
+    let exports = address.exports;
     let query = move || address.base.with(|pairs| query_string(&without(pairs, &["limit"])));
     let elsewhere = move || selection.ids().into_iter().map(|id| view! { <input type="hidden" name="ids" value=id /> }).collect_view();
     view! {
@@ -65,7 +66,8 @@ pub fn bar(address: Address, selection: Selection, choices: Resource<Choices>) -
             </label>
             {(address.path == "/customers" && v.may(Action::Update, access::Resource::Customer))
                 .then(|| view! { <Transition>{move || actions(v, &choices.get().unwrap_or_default())}</Transition> })}
-            {address.may_export(v).then(|| [export(v, address, "csv", k::EXPORT_CSV), export(v, address, "xlsx", k::EXPORT_EXCEL)])}
+            {exports.then(|| export(v, address, "csv", k::EXPORT_CSV))}
+            {exports.then(|| export(v, address, "xlsx", k::EXPORT_EXCEL))}
             <button type="reset" class="btn icon ghost sm" aria-label=v.t(k::BULK_CLEAR) title=v.t(k::BULK_CLEAR)>
                 <Icon name="x" size="i-12" />
             </button>

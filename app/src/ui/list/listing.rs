@@ -260,13 +260,14 @@ fn menus(address: Address, about: &'static About, actions: ViewActions, choices:
             {per_address(address, String::new(), move |pairs| columns::form(address, pairs, (about.columns)(pairs)))}
         </Menu>
         {address
-            .may_export(v)
+            .exports
             .then(|| {
                 view! {
                     <Menu icon="download" label=v.t(k::EXPORT_EXPORT)>
                         {per_address(address, String::new(), move |pairs| exports(address, pairs))}
                     </Menu>
                 }
+                    .into_any()
             })}
     }
     .into_any()

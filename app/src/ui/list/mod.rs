@@ -23,10 +23,7 @@ use domain::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::{
-    ui::keys::Cursor,
-    viewer::{Viewer, use_viewer},
-};
+use crate::{ui::keys::Cursor, viewer::use_viewer};
 
 /// The address of a list, taken apart.
 #[derive(Clone, Copy)]
@@ -39,6 +36,8 @@ pub struct Address {
     pub key: Memo<String>,
     /// The row that the preview shows.
     pub preview: Memo<Option<String>>,
+    /// Whether the viewer may take this list away as a file.
+    pub exports: bool,
     /// Whether the viewer's role has a view that the list begins with.
     begins_elsewhere: bool,
 }
@@ -72,13 +71,10 @@ impl Address {
                 query_string(&pairs.into_iter().map(|(k, v)| (k, v.trim().to_owned())).collect::<Pairs>())
             }),
             preview: Memo::new(move |_| all.with(|all| domain::page::value(all, "preview").map(str::to_owned))),
+            exports: domain::view::resource(path.trim_start_matches('/'))
+                .is_some_and(|resource| use_viewer().may(Action::Export, resource)),
             begins_elsewhere,
         }
-    }
-
-    /// Whether the viewer may take this list away as a file.
-    pub fn may_export(self, v: Viewer) -> bool {
-        domain::view::resource(self.list()).is_some_and(|resource| v.may(Action::Export, resource))
     }
 
     /// The query that rows were loaded with (their key), with today's columns: what their links carry
