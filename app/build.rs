@@ -16,14 +16,18 @@ fn main() {
         }
         for (key, text) in &tables[0] {
             assert_eq!(holes(text), holes(&table[key]), "locales/{locale}.toml: “{key}” has other {{holes}} than English");
+            assert!(!table[key].contains('\n'), "locales/{locale}.toml: “{key}” has more than one line");
         }
     }
     let mut code = String::new();
     for (index, (key, text)) in tables[0].iter().enumerate() {
         let name = key.replace(['.', '-'], "_").to_uppercase();
-        writeln!(code, "/// “{}”\npub const {name}: Key = Key({index});", text.replace('\n', " ")).expect("a string takes text");
+        writeln!(code, "/// “{}”\npub const {name}: Key = Key({index});", text).expect("a string takes text");
     }
-    writeln!(code, "pub(super) static TEXTS: [[&str; {}]; {}] = [", tables[0].len(), LOCALES.len()).expect("a string takes text");
+    writeln!(code, "pub(super) const COUNT: usize = {};", tables[0].len()).expect("a string takes text");
+    // The browser gets the texts of its language as a file (scripts/build-site.mjs), a line each in this order.
+    writeln!(code, "#[cfg(not(target_arch = \"wasm32\"))]\npub(super) static TEXTS: [[&str; COUNT]; {}] = [", LOCALES.len())
+        .expect("a string takes text");
     for table in &tables {
         writeln!(code, "    {:?},", table.values().collect::<Vec<_>>()).expect("a string takes text");
     }

@@ -84,10 +84,11 @@ if (zoneChanged()) {
   addEventListener('offline', showConnection)
   // All that this page needs at once, not one after the other.
   const program = fetch(new URL('./vecino.wasm', import.meta.url))
+  const words = fetch(new URL(`./words.${html.lang}.txt`, import.meta.url))
   fetchAhead(html.dataset.parts?.split(' ').filter(Boolean) ?? [])
   const { default: init, hydrate } = await import('./vecino.js')
   await init({ module_or_path: program })
-  await hydrate()
+  await hydrate(await (await words).text())
   // After hydration, so that the markup Leptos finds is the markup the server sent.
   showConnection()
   html.dataset.hydrated = ''

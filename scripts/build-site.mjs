@@ -19,8 +19,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** What a browser must fetch before a page's own part: the main program, its JavaScript, the CSS; in brotli, in bytes. */
+/** What a browser must fetch before a page's own part: the main program, its JavaScript, words, CSS; in brotli, in bytes. */
 const ENTRY_BUDGET = 250_000
+/** The languages there are; a browser fetches the words of one. */
+const LOCALES = ['en', 'es', 'zh']
 /** Each file that loads when a page of its kind is opened, likewise. */
 const PART_BUDGET = 60_000
 /** Smaller files gain nothing from compression. */
@@ -64,6 +66,7 @@ async function main() {
   }
   run('lightningcss', ['--bundle', '--minify', '--targets', BROWSERS, join(root, 'style/main.css'), '-o', join(pkg, 'vecino.css')])
   cpSync(join(root, 'scripts/boot.js'), join(pkg, 'boot.js'))
+  await writeWords(pkg)
 
   const id = contentHash(pkg)
   const sizes = options.fast ? [] : filesUnder(site).map((file) => compress(file))
@@ -99,9 +102,29 @@ function looksLikeASite(directory) {
   return readdirSync(directory).length === 0 || existsSync(join(directory, 'pkg'))
 }
 
+/** A file for each language: its texts in the order of their keys, one a line, as app/build.rs numbers them. */
+async function writeWords(pkg) {
+  const { parse } = await installed('smol-toml/dist/index.js')
+  for (const locale of LOCALES) {
+    const sections = Object.entries(parse(readFileSync(localeFile(locale), 'utf8')))
+    const texts = sections.flatMap(([section, words]) => Object.entries(words).map(([word, text]) => [`${section}.${word}`, text]))
+    texts.sort(([a], [b]) => (a < b ? -1 : 1))
+    writeFileSync(join(pkg, `words.${locale}.txt`), texts.map(([, text]) => text).join('\n'))
+  }
+}
+
+function localeFile(locale) {
+  return join(root, `app/locales/${locale}.toml`)
+}
+
+/** A library of scripts/setup.sh. */
+function installed(path) {
+  return import(join(process.env.VECINO_TOOLS ?? fail('VECINO_TOOLS is not set; source scripts/env.sh', 2), 'node_modules', path))
+}
+
 /** Every program smaller, as `wasm-opt -Oz` would: in one process, because Binaryen takes a second to start. */
 async function shrink(pkg) {
-  const { default: binaryen } = await import(join(process.env.VECINO_TOOLS ?? fail('VECINO_TOOLS is not set; source scripts/env.sh', 2), 'node_modules/binaryen/index.js'))
+  const { default: binaryen } = await installed('binaryen/index.js')
   const features = FEATURES.reduce((all, name) => all | (binaryen.Features[name] ?? fail(`Binaryen knows no feature ${name}`, 2)), 0)
   binaryen.setOptimizeLevel(2)
   binaryen.setShrinkLevel(2)
@@ -211,7 +234,7 @@ function run(tool, words) {
 /** Changes when anything does that the site is made from. */
 function inputsHash(options) {
   const sources = ['public', 'style'].flatMap((directory) => filesUnder(join(root, directory)))
-  const files = [options.wasm, ...sources, join(root, 'scripts/boot.js'), fileURLToPath(import.meta.url), join(root, 'target/release/split')]
+  const files = [options.wasm, ...sources, ...LOCALES.map(localeFile), join(root, 'scripts/boot.js'), fileURLToPath(import.meta.url), join(root, 'target/release/split')]
   for (const file of files) if (!existsSync(file)) fail(`${file} is missing; scripts/build.sh makes it`, 2)
   const hash = createHash('sha256').update(options.fast ? 'fast' : 'whole')
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(file))
@@ -260,8 +283,11 @@ function report(site, sizes) {
   const sum = (names) => names.reduce((bytes, name) => bytes + (sent.get(name) ?? 0), 0)
   const needs = JSON.parse(readFileSync(join(pkg, 'parts.json'), 'utf8'))
   const parts = new Set(Object.values(needs).flat().map((name) => `${name}.wasm`))
-  // parts.json is read when the page stands and nothing else is to do.
-  const entry = sum([...sent.keys()].filter((name) => !parts.has(name) && name !== 'parts.json'))
+  // parts.json is read when the page stands and nothing else is to do; of the languages only one is, so the longest counts.
+  const words = LOCALES.map((locale) => `words.${locale}.txt`)
+  const entry =
+    sum([...sent.keys()].filter((name) => !parts.has(name) && !words.includes(name) && name !== 'parts.json')) +
+    Math.max(...words.map((name) => sum([name])))
   console.log(`entry download ${kilobytes(entry)} kB (budget ${kilobytes(ENTRY_BUDGET)}); a part at most ${kilobytes(PART_BUDGET)} kB`)
   for (const [part, names] of Object.entries(needs)) {
     console.log(`  with ${part.padEnd(12)} ${kilobytes(entry + sum(names.map((name) => `${name}.wasm`)))} kB`)

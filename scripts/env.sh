@@ -4,7 +4,8 @@
 VECINO_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 VECINO_TOOLS="${VECINO_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/vecino-tools}"
 VECINO_DATA="${VECINO_DATA:-$VECINO_ROOT/../shared/data}"
-export VECINO_ROOT VECINO_TOOLS VECINO_DATA
+RUSTC_WORKSPACE_WRAPPER="$VECINO_ROOT/scripts/rustc.sh"
+export VECINO_ROOT VECINO_TOOLS VECINO_DATA RUSTC_WORKSPACE_WRAPPER
 export PATH="$VECINO_TOOLS/bin:$VECINO_TOOLS/node_modules/.bin:$PATH"
 # Written by scripts/setup.sh when the compiler comes from Debian (see docs/build.md).
 # shellcheck disable=SC1091

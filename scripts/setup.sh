@@ -55,7 +55,7 @@ wasm_std() {
 }
 
 npm_tools() {
-  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_TOOLS" binaryen@132 lightningcss-cli@1.33
+  npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_TOOLS" binaryen@132 lightningcss-cli@1.33 smol-toml@1.9
   # The package's own install script would link its prebuilt program; scripts are off, so link it here.
   ln -sf "$(find "$VECINO_TOOLS/node_modules" -path '*lightningcss-cli-*' -name lightningcss -type f | head -n 1)" "$VECINO_TOOLS/bin/lightningcss"
 }
@@ -72,8 +72,8 @@ has_wasm_std || step "Getting the wasm32 standard library (about 2 minutes where
 # shellcheck disable=SC1091
 [ -f "$VECINO_TOOLS/toolchain.env" ] && . "$VECINO_TOOLS/toolchain.env"
 has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see docs/build.md" >&2; exit 1; }
-{ [ -f "$VECINO_TOOLS/node_modules/binaryen/index.js" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
-  step "Getting Binaryen and Lightning CSS from npm (seconds)" npm_tools
+{ [ -f "$VECINO_TOOLS/node_modules/binaryen/index.js" ] && [ -d "$VECINO_TOOLS/node_modules/smol-toml" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
+  step "Getting Binaryen, Lightning CSS and a TOML reader from npm (seconds)" npm_tools
 
 if [ "${1:-}" = test ]; then
   has_chromium || step "Getting Chromium and fonts (half a minute)" get_chromium

@@ -1,4 +1,5 @@
-//! Words: one table for each language, made from `locales/*.toml` when the program is built.
+//! Words: one table for each language, made from `locales/*.toml` when the program is built. The server holds
+//! them all; a browser is sent those of its own language, in a file beside the program.
 
 use domain::format::Locale;
 
@@ -14,13 +15,54 @@ pub mod keys {
 }
 
 /// The text in a language.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn text(locale: Locale, key: Key) -> &'static str {
-    let language = match locale {
+    keys::TEXTS[index(locale)][key.0]
+}
+
+/// The text in the language of the page; there is no other in a browser.
+#[cfg(target_arch = "wasm32")]
+pub fn text(_: Locale, key: Key) -> &'static str {
+    page::text(key)
+}
+
+/// The file of a language: its texts in the order of their keys, one a line.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn file(locale: Locale) -> String {
+    keys::TEXTS[index(locale)].join("\n")
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+const fn index(locale: Locale) -> usize {
+    match locale {
         Locale::En => 0,
         Locale::Es => 1,
         Locale::Zh => 2,
-    };
-    keys::TEXTS[language][key.0]
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+pub use page::take;
+
+/// The texts of the page in a browser.
+#[cfg(target_arch = "wasm32")]
+mod page {
+    use std::sync::OnceLock;
+
+    use super::{Key, keys};
+
+    static TEXTS: OnceLock<Vec<&'static str>> = OnceLock::new();
+
+    /// Takes the texts of the page's language, which stay as long as the page; before anything is drawn. False
+    /// where they are not those that this program was built with.
+    pub fn take(file: String) -> bool {
+        let texts: Vec<_> = file.leak().split('\n').collect();
+        texts.len() == keys::COUNT && TEXTS.set(texts).is_ok()
+    }
+
+    pub(super) fn text(key: Key) -> &'static str {
+        TEXTS.get().and_then(|texts| texts.get(key.0)).copied().unwrap_or_default()
+    }
 }
 
 /// The text with its `{holes}` filled in.

@@ -7,6 +7,7 @@ use axum::{
     body::{Body, Bytes},
     response::{IntoResponse, Response},
 };
+use domain::format::Locale;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
@@ -31,13 +32,26 @@ pub struct Finished;
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
 struct Site;
 
-/// The first script of every page; in a site that `cargo leptos` built it is not among the files.
+/// The first script of every page.
 const BOOT: &[u8] = include_bytes!("../../scripts/boot.js");
 
 /// Files inside the program; a debug build reads them from `target/site`.
 pub fn embedded(path: &str) -> Option<File> {
-    let boot = || (path == "pkg/boot.js").then(|| File { data: Cow::Borrowed(BOOT), sha256: Sha256::digest(BOOT).into() });
-    Site::get(path).map(|file| File { data: file.data, sha256: file.metadata.sha256_hash() }).or_else(boot)
+    Site::get(path).map(|file| File { data: file.data, sha256: file.metadata.sha256_hash() }).or_else(|| made(path))
+}
+
+/// What a site that `cargo leptos` built lacks: the first script and the words of each language.
+fn made(path: &str) -> Option<File> {
+    let name = path.strip_prefix("pkg/")?;
+    let data: Cow<'static, [u8]> = if name == "boot.js" {
+        BOOT.into()
+    } else {
+        let tag = name.strip_prefix("words.")?.strip_suffix(".txt")?;
+        let locale = Locale::ALL.into_iter().find(|locale| locale.tag() == tag)?;
+        app::i18n::file(locale).into_bytes().into()
+    };
+    let sha256 = Sha256::digest(&data).into();
+    Some(File { data, sha256 })
 }
 
 /// The name of this build of the browser files; none where they were built by another tool.
@@ -214,6 +228,15 @@ mod tests {
         assert_eq!(at("/pkg/abc/vecino.js"), Some(("pkg/vecino.js".to_owned(), true)));
         assert_eq!(at("/pkg/old/vecino.js"), Some(("pkg/old/vecino.js".to_owned(), false)));
         assert_eq!(at("/icons.svg"), Some(("icons.svg".to_owned(), false)));
+    }
+
+    #[test]
+    fn the_words_that_are_sent_are_those_that_the_program_numbers() {
+        for locale in Locale::ALL {
+            let path = format!("pkg/words.{}.txt", locale.tag());
+            let file = embedded(&path).unwrap_or_else(|| panic!("{path} is missing"));
+            assert_eq!(String::from_utf8_lossy(&file.data), app::i18n::file(locale), "{path}");
+        }
     }
 
     #[test]
