@@ -5,6 +5,7 @@ pub mod demo;
 pub mod kept;
 pub mod live;
 pub mod roles;
+pub mod scores;
 pub mod settings;
 pub mod trail;
 
@@ -54,6 +55,8 @@ pub struct AppState {
     pub trail: Trail,
     /// What was changed lately, for the pages that are open.
     pub live: Live,
+    /// Wakes whoever scores customers.
+    pub wake: scores::Wake,
 }
 
 impl AppState {

@@ -75,6 +75,7 @@ impl ServerState {
             hash,
             salt: auth::random,
             live: Live::new(now().0),
+            wake: app::server::scores::Wake::default(),
         };
         Self { app, assets, limits, passwords: Passwords::default(), trusted_proxies: config.trusted_proxies.clone() }
     }

@@ -17,6 +17,7 @@ pub mod filter;
 pub mod merge;
 pub mod orders;
 pub mod products;
+pub mod scores;
 pub mod settings;
 pub mod surveys;
 pub mod tickets;

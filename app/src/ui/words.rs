@@ -3,6 +3,7 @@
 use domain::{
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
+    score::ChurnBand,
     ticket::{Priority, TicketStatus},
     view::Sharing,
 };
@@ -27,6 +28,16 @@ pub const fn stage(value: Stage) -> Key {
         Stage::Prospect => k::STAGE_PROSPECT,
         Stage::Customer => k::STAGE_CUSTOMER,
         Stage::Former => k::STAGE_FORMER,
+    }
+}
+
+/// Word for how likely a customer is still there.
+pub const fn churn(value: ChurnBand) -> Key {
+    match value {
+        ChurnBand::Active => k::SCORE_ACTIVE,
+        ChurnBand::Cooling => k::SCORE_COOLING,
+        ChurnBand::AtRisk => k::SCORE_AT_RISK,
+        ChurnBand::Lost => k::SCORE_LOST,
     }
 }
 

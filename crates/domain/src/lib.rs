@@ -26,6 +26,7 @@ pub mod page;
 pub mod predicate;
 pub mod problem;
 pub mod product;
+pub mod score;
 pub mod search;
 pub mod staff;
 pub mod survey;

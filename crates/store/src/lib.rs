@@ -35,6 +35,7 @@ pub mod recovery;
 pub mod roles;
 mod row;
 pub mod sample;
+pub mod scores;
 pub mod search;
 pub mod sessions;
 pub mod settings;

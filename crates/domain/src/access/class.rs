@@ -31,6 +31,12 @@ impl Field {
             | Self::HoldingValue => Some(Money),
             // Worked out from what a customer is worth.
             Self::CustomerTier => Some(Risk),
+            Self::CustomerPAlive
+            | Self::CustomerChurn
+            | Self::CustomerRisk
+            | Self::CustomerExpected
+            | Self::CustomerRfm
+            | Self::CustomerNextPurchase => Some(Risk),
             // The title of a call, an e-mail or a chat is what somebody wrote; that of an order is its number, by
             // which orders themselves are found.
             Self::InteractionSubject => Some(Notes),
@@ -39,6 +45,13 @@ impl Field {
             Self::AnswerComment => Some(Notes),
             _ => None,
         }
+    }
+}
+
+impl Fields {
+    /// Whether all of a field is seen. What a customer is expected to spend is what models say, and an amount besides.
+    pub fn shows_field(self, field: Field) -> bool {
+        self.shows_any(field.class()) && (field != Field::CustomerExpected || self.shows(FieldClass::Money))
     }
 }
 
@@ -62,7 +75,7 @@ impl Predicate {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().try_for_each(|part| part.check(fields)),
             Self::Not(inner) => inner.check(fields),
-            Self::Is(condition) if !fields.shows_any(condition.field.class()) => none(condition.field.word()),
+            Self::Is(condition) if !fields.shows_field(condition.field) => none(condition.field.word()),
             Self::Is(_) => Ok(()),
             Self::Count(count) if !fields.shows_any(count.of.class()) => none(count.of.word()),
             Self::Count(count) => count.which.iter().try_for_each(|part| part.check(fields)),
@@ -75,7 +88,7 @@ impl Predicate {
 /// # Errors
 /// The first that does not, by its name.
 pub(crate) fn check_parameters(pairs: &[(String, String)], of: &[(&str, Field)], fields: Fields) -> Result<(), FieldError> {
-    match of.iter().find(|(name, field)| !fields.shows_any(field.class()) && value(pairs, name).is_some()) {
+    match of.iter().find(|(name, field)| !fields.shows_field(*field) && value(pairs, name).is_some()) {
         Some((name, _)) => Err(FieldError { field: (*name).to_owned(), value: String::new(), problem: Problem::FilterField }),
         None => Ok(()),
     }

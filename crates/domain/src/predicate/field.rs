@@ -9,6 +9,7 @@ use crate::{
     order::OrderKind,
     problem::Problem,
     product::ProductKind,
+    score::ChurnBand,
     survey::SurveyKind,
     ticket::{Priority, TicketStatus},
     time::Day,
@@ -198,6 +199,18 @@ fields! {
     CustomerOwner = Customer, "owner", Kind::Text, Maybe;
     /// Name of a tag on it.
     CustomerTag = Customer, "tag", Kind::Name, Many;
+    /// The probability that the customer is still there, 0 to 1.
+    CustomerPAlive = Customer, "p_alive", Kind::Score, Maybe;
+    /// The same in words.
+    CustomerChurn = Customer, "churn", Kind::Rank(ChurnBand::WORDS), Maybe;
+    /// The probability of no purchase soon, 0 to 1.
+    CustomerRisk = Customer, "churn_risk", Kind::Score, Maybe;
+    /// What is expected to be spent in the next 12 months.
+    CustomerExpected = Customer, "expected_value", Kind::Money, Maybe;
+    /// Recency, frequency and money as three digits, 111 to 555.
+    CustomerRfm = Customer, "rfm", Kind::Whole, Maybe;
+    /// The day by which the next purchase is expected.
+    CustomerNextPurchase = Customer, "next_purchase", Kind::Day, Maybe;
     /// The customer itself.
     CustomerId = Customer, "id", Kind::Id, Always;
 

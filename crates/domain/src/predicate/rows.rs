@@ -17,7 +17,7 @@ fn code(code: i16) -> Datum<'static> {
 
 impl Row for Facts {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
-        if !self.fields.shows_any(field.class()) {
+        if !self.fields.shows_field(field) {
             return None;
         }
         Some(match field {
@@ -50,7 +50,7 @@ impl Row for Facts {
 
 impl Row for Order {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
-        if !self.fields.shows_any(field.class()) {
+        if !self.fields.shows_field(field) {
             return None;
         }
         Some(match field {
@@ -72,7 +72,7 @@ impl Row for Order {
 
 impl Row for Ticket {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
-        if !self.fields.shows_any(field.class()) {
+        if !self.fields.shows_field(field) {
             return None;
         }
         Some(match field {
@@ -96,7 +96,7 @@ impl Row for Ticket {
 
 impl Row for Interaction {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
-        if !self.fields.shows_any(field.class()) {
+        if !self.fields.shows_field(field) {
             return None;
         }
         Some(match field {
@@ -114,7 +114,7 @@ impl Row for Interaction {
 
 impl Row for Product {
     fn get(&self, field: Field) -> Option<Datum<'_>> {
-        if !self.fields.shows_any(field.class()) {
+        if !self.fields.shows_field(field) {
             return None;
         }
         Some(match field {

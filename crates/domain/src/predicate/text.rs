@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
         if word.is_empty() || !self.take('.') {
             return Err(self.wrong(from, Problem::FilterSyntax));
         }
-        let field = Field::find(subject, word).filter(|field| self.fields.shows_any(field.class()));
+        let field = Field::find(subject, word).filter(|field| self.fields.shows_field(*field));
         let field = field.ok_or_else(|| self.wrong(word, Problem::FilterField))?;
         let op = self.op()?;
         let text = if self.take('.') { Some(self.value_text()) } else { None };

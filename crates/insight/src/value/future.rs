@@ -22,9 +22,13 @@ impl Any {
     /// Calls `bought` with the time of each purchase in the time `t` after T.
     pub(super) fn draw(&self, history: &History, t: f64, rng: &mut impl Rng, bought: impl FnMut(f64)) {
         let draw: f64 = Open01.sample(rng);
-        if draw >= self.p_alive(history) {
-            return;
+        if draw < self.p_alive(history) {
+            self.draw_alive(history, t, rng, bought);
         }
+    }
+
+    /// The same of a customer who is alive at T.
+    pub(super) fn draw_alive(&self, history: &History, t: f64, rng: &mut impl Rng, bought: impl FnMut(f64)) {
         match self {
             Self::Beta(model) => model.draw_alive(history, t, rng, bought),
             Self::Pareto(model) => model.draw_alive(history, t, rng, bought),

@@ -131,7 +131,7 @@ impl<'a> Lifetime<'a> {
 
 impl Repeat {
     /// The model with parameters as they might as well be, given what it was learnt from.
-    fn drawn(&self, rng: &mut impl Rng) -> Any {
+    pub(super) fn drawn(&self, rng: &mut impl Rng) -> Any {
         let parameters = self.uncertainty.as_ref().map_or(self.parameters, |known| known.draw(self.parameters, rng));
         self.model.kernel(parameters)
     }

@@ -10,10 +10,12 @@ mod future;
 mod gamma_gamma;
 mod groups;
 pub mod history;
+pub mod interval;
 mod kernel;
 mod lifetime;
 mod pareto;
 mod repeat;
+pub mod returns;
 pub mod rfm;
 #[cfg(test)]
 mod simulate;

@@ -84,12 +84,20 @@ pub fn rfm(customers: &[Figures]) -> Result<Rfm, InsightError> {
     let recency_edges = edges(customers.iter().map(|one| one.recency));
     let frequency_edges = edges(customers.iter().map(|one| one.frequency));
     let monetary_edges = edges(customers.iter().map(|one| one.monetary));
-    let score = |one: &Figures| Scores {
-        recency: 6 - class(one.recency, &recency_edges),
-        frequency: class(one.frequency, &frequency_edges),
-        monetary: class(one.monetary, &monetary_edges),
-    };
-    Ok(Rfm { scores: customers.iter().map(score).collect(), recency_edges, frequency_edges, monetary_edges })
+    let mut rfm = Rfm { scores: Vec::new(), recency_edges, frequency_edges, monetary_edges };
+    rfm.scores = customers.iter().map(|one| rfm.score(one)).collect();
+    Ok(rfm)
+}
+
+impl Rfm {
+    /// The classes of one more customer between the same edges.
+    pub fn score(&self, one: &Figures) -> Scores {
+        Scores {
+            recency: 6 - class(one.recency, &self.recency_edges),
+            frequency: class(one.frequency, &self.frequency_edges),
+            monetary: class(one.monetary, &self.monetary_edges),
+        }
+    }
 }
 
 /// How many customers are in each of the classes 1 to 5.

@@ -17,6 +17,7 @@ mod m0012_owner;
 mod m0013_walks;
 mod m0014_access;
 mod m0015_begun_by;
+mod m0016_scores;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_walks::Step),
             Box::new(m0014_access::Step),
             Box::new(m0015_begun_by::Step),
+            Box::new(m0016_scores::Step),
         ]
     }
 }

@@ -78,12 +78,15 @@ impl Sql<'_> {
     }
 
     fn condition(&mut self, condition: &Condition) -> Result<String> {
-        let Place { column, absent, through } = place(condition.field);
-        if condition.field.presence() == Presence::Many
+        let stands = place(condition.field);
+        let Place { column, absent, through } = stands;
+        let many = condition.field.presence() == Presence::Many;
+        if (many || stands.is_missing())
             && let (Some((before, after)), Op::Known | Op::Unknown) = (through, condition.op)
         {
             let not = if condition.op == Op::Unknown { "NOT " } else { "" };
-            return Ok(format!("{not}{before}1 = 1{after}"));
+            let there = if many { "1 = 1".to_owned() } else { known(true, column, condition.field.kind(), absent) };
+            return Ok(format!("{not}{before}{there}{after}"));
         }
         let hide = self.hidden && self.sqlite && column.starts_with("f.");
         let column = if hide { format!("+{column}") } else { column.to_owned() };

@@ -24,11 +24,20 @@ pub(super) struct Place {
     pub(super) through: Option<(&'static str, &'static str)>,
 }
 
+impl Place {
+    /// Whether the other table may have no row at all: what it would say is unknown then.
+    pub(super) fn is_missing(&self) -> bool {
+        self.through == Some(SCORE)
+    }
+}
+
 const ORDER_SOURCE: (&str, &str) = ("o.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const TICKET_SOURCE: (&str, &str) = ("t.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const LINK_SOURCE: (&str, &str) = ("l.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const PRODUCT_SOURCE: (&str, &str) = ("p.source_id IN (SELECT s.id FROM sources s WHERE ", ")");
 const CUSTOMER: (&str, &str) = ("EXISTS (SELECT 1 FROM customers c WHERE c.id = f.customer_id AND ", ")");
+/// Of a customer who is not scored there is no row: see [`Place::is_missing`].
+const SCORE: (&str, &str) = ("EXISTS (SELECT 1 FROM customer_scores sc WHERE sc.customer_id = f.customer_id AND ", ")");
 /// The tags are looked up once, a customer's by its key.
 const TAG: (&str, &str) = (
     "EXISTS (SELECT 1 FROM customer_tags ct WHERE ct.customer_id = f.customer_id AND ct.tag_id IN (SELECT tg.id FROM tags tg WHERE ",
@@ -69,6 +78,12 @@ pub(super) fn place(field: Field) -> Place {
         Field::CustomerSince => ("f.since", No, None),
         Field::CustomerOwner => ("f.owner", No, None),
         Field::CustomerTag => ("tg.name_key", No, Some(TAG)),
+        Field::CustomerPAlive => ("sc.p_alive", No, Some(SCORE)),
+        Field::CustomerChurn => ("sc.churn", No, Some(SCORE)),
+        Field::CustomerRisk => ("sc.risk", Null, Some(SCORE)),
+        Field::CustomerExpected => ("sc.expected_minor", No, Some(SCORE)),
+        Field::CustomerRfm => ("sc.rfm", Zero, Some(SCORE)),
+        Field::CustomerNextPurchase => ("sc.next_purchase", Null, Some(SCORE)),
         Field::CustomerId => ("f.customer_id", No, None),
         Field::OrderNumber => ("o.number", No, None),
         Field::OrderKind => ("o.kind", No, None),
