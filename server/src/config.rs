@@ -13,7 +13,7 @@ use tracing_subscriber::EnvFilter;
 pub const DEFAULT_FILE: &str = "vecino.toml";
 
 /// Every key, as `vecino.toml` writes it.
-pub const KEYS: [&str; 9] = [
+pub const KEYS: [&str; 10] = [
     "database_url",
     "listen",
     "log",
@@ -23,6 +23,7 @@ pub const KEYS: [&str; 9] = [
     "max_body_bytes",
     "max_in_flight",
     "trusted_proxies",
+    "score_hour",
 ];
 
 /// How log lines are written.
@@ -55,6 +56,8 @@ pub struct Config {
     pub max_in_flight: usize,
     /// Proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<IpAddr>,
+    /// The hour of the day, UTC, at which customers are scored; none for never.
+    pub score_hour: Option<u8>,
 }
 
 impl Default for Config {
@@ -69,6 +72,7 @@ impl Default for Config {
             max_body_bytes: 1 << 20,
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
+            score_hour: Some(2),
         }
     }
 }
@@ -145,6 +149,11 @@ impl Config {
             "max_body_bytes" => self.max_body_bytes = size(number(key, value, 1_024, 1 << 30)?),
             "max_in_flight" => self.max_in_flight = size(number(key, value, 1, 1_000_000)?),
             "trusted_proxies" => self.trusted_proxies = value.split(',').map(|text| address(key, text.trim())).collect::<Result<_, _>>()?,
+            "score_hour" if value == "off" => self.score_hour = None,
+            "score_hour" => {
+                let hour = value.parse().ok().filter(|hour| *hour < 24);
+                self.score_hour = Some(hour.ok_or_else(|| format!("score_hour: “{value}” is neither off nor an hour from 0 to 23."))?);
+            }
             _ => return Err(format!("“{key}” is not a key; there are {}.", KEYS.join(", "))),
         }
         Ok(())

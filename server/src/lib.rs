@@ -20,6 +20,7 @@ pub mod out;
 pub mod preferences;
 pub mod render;
 pub mod router;
+pub mod scores;
 pub mod security;
 pub mod shutdown;
 pub mod state;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use models::{keep_models, models};
 pub use runs::{Asked, Run, STALE_MS, ask, beat, fail, finish, last_finished, newest, note, take, unfinished};
-pub use spread::distribution;
+pub use spread::{distribution, spread_of_everybody};
 
 use crate::{
     access,

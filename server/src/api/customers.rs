@@ -9,6 +9,7 @@ use domain::{
     interaction::{Interaction, TimelineQuery},
     order::{Order, OrderQuery},
     page::{Page, query_string},
+    score::Score,
     ticket::{Ticket, TicketQuery},
 };
 use serde::Serialize;
@@ -57,11 +58,14 @@ pub(super) struct CustomerBody {
     holdings: Vec<Holding>,
     /// Answers to surveys.
     survey_answers: i64,
+    /// What models say, as of the last run; none for who has not bought, before the first run, and where it is not shown.
+    score: Option<Score>,
 }
 
-impl From<CustomerRecord> for CustomerBody {
-    fn from(record: CustomerRecord) -> Self {
+impl CustomerBody {
+    fn of(record: CustomerRecord, score: Option<Score>) -> Self {
         Self {
+            score,
             id: record.facts.customer_id,
             name: record.facts.name.clone(),
             country: record.facts.country.clone(),
@@ -113,7 +117,8 @@ pub(super) async fn record(
     match store::customers::record(state.db.reader(), &access.scope(), id).await? {
         Some(record) => {
             state.trail.note(origin.entry(&access, (state.now)(), audit::Action::Viewed, Resource::Customer, Some(id.to_string())));
-            Ok(Json(record.into()))
+            let score = store::scores::of(state.db.reader(), &access.scope(), id).await?;
+            Ok(Json(CustomerBody::of(record, score)))
         }
         None => Err(absent(&state, &access, id, "", &[]).await?),
     }

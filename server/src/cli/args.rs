@@ -33,6 +33,12 @@ const USER: &str = "Example:
 A password is asked for, or read from a file or a pipe; a word of the command line could be read by
 everybody on the machine. All of this is written into the audit log.";
 
+const SCORE: &str = "Example:
+  vecino score --as-of 2026-11-01 --json
+
+The server does it every night by itself (--score-hour). A run that is broken off goes on where it stopped; one as of
+the same day changes nothing; one as of an earlier day than the last is refused. docs/models.md tells what is worked out, and how.";
+
 const INSIGHT: &str = "Example:
   vecino insight rfm online_retail.csv.gz --help
 
@@ -82,6 +88,9 @@ pub(super) struct Settings {
     /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas [default: none]
     #[arg(long, env = "VECINO_TRUSTED_PROXIES", value_name = "ADDRESSES", global = true, hide_env_values = true)]
     trusted_proxies: Option<String>,
+    /// Hour of the day, UTC, at which the server scores customers; off for never [default: 2]
+    #[arg(long, env = "VECINO_SCORE_HOUR", value_name = "HOUR", global = true, hide_env_values = true)]
+    score_hour: Option<String>,
 }
 
 impl Settings {
@@ -91,7 +100,7 @@ impl Settings {
     }
 
     /// The keys with what was given for them.
-    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 9] {
+    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 10] {
         [
             ("database_url", self.database_url.as_deref()),
             ("listen", self.listen.as_deref()),
@@ -102,6 +111,7 @@ impl Settings {
             ("max_body_bytes", self.max_body_bytes.as_deref()),
             ("max_in_flight", self.max_in_flight.as_deref()),
             ("trusted_proxies", self.trusted_proxies.as_deref()),
+            ("score_hour", self.score_hour.as_deref()),
         ]
     }
 }
@@ -127,6 +137,9 @@ pub(super) enum Command {
     /// Recompute every maintained figure and report what differs; exit code 1 if anything does
     #[command(after_help = "Example:\n  vecino verify --json")]
     Verify(Verify),
+    /// Score customers: what they are worth, whether they are still there, when they buy next
+    #[command(after_help = SCORE)]
+    Score(Score),
     /// Our own people: add, disable, give a role, a password or a link
     #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = USER)]
     User(User),
@@ -218,6 +231,16 @@ pub(super) enum Format {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Verify {
     /// Print the differences as one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Score {
+    /// Score as of the beginning of this day [default: today, or the day after the last purchase where the data end long before]
+    #[arg(long, value_name = "DATE", value_parser = super::demo::day)]
+    pub(super) as_of: Option<Day>,
+    /// Print the run and its models as one JSON object
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -7,6 +7,7 @@ mod bench;
 mod demo;
 mod import;
 mod key;
+mod score;
 mod serve;
 mod trail;
 mod user;
@@ -110,6 +111,7 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::Demo(demo) => demo::run(&config, &demo).await,
             Command::Import(import) => import::run(&config, &import).await,
             Command::Verify(verify) => verify::run(&config, &verify).await,
+            Command::Score(score) => score::run(&config, &score).await,
             Command::User(user) => user::run(&config, &user).await,
             Command::Key(key) => key::run(&config, &key).await,
             Command::Audit(audit) => audit::run(&config, &audit).await,

@@ -19,7 +19,7 @@ use crate::{
     config::Config,
     out,
     router::router,
-    shutdown,
+    scores, shutdown,
     state::{ServerState, now},
 };
 
@@ -43,6 +43,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
     }
     tokio::spawn(sweep(db.clone()));
+    tokio::spawn(scores::worker::watch(state.app.clone(), config.score_hour));
     let link = first_link(&state.app).await?;
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's

@@ -13,7 +13,7 @@ use serde_json::Value;
 use store::{on_both_databases, testing::sqlite};
 use tempfile::TempDir;
 
-const VARIABLES: [&str; 10] = [
+const VARIABLES: [&str; 11] = [
     "DATABASE_URL",
     "VECINO_CONFIG",
     "VECINO_LISTEN",
@@ -24,6 +24,7 @@ const VARIABLES: [&str; 10] = [
     "VECINO_MAX_BODY_BYTES",
     "VECINO_MAX_IN_FLIGHT",
     "VECINO_TRUSTED_PROXIES",
+    "VECINO_SCORE_HOUR",
 ];
 
 /// The program in a folder of its own, without the developer's environment.
@@ -64,6 +65,7 @@ fn help_shows_an_example_for_every_command() {
         vec!["import", "online-retail", "--help"],
         vec!["import", "csv", "--help"],
         vec!["verify", "--help"],
+        vec!["score", "--help"],
         vec!["bench", "--help"],
         vec!["user", "--help"],
         vec!["user", "add", "--help"],
@@ -101,6 +103,8 @@ fn wrong_usage_ends_with_2() {
         vec!["import", "online-retail"],
         vec!["import", "csv", "x.csv", "--kind", "boats", "--map", "m"],
         vec!["import", "csv", "x.csv", "--kind", "orders"],
+        vec!["score", "--as-of", "yesterday"],
+        vec!["serve", "--score-hour", "24"],
         vec!["bench", "--requests", "0"],
         vec!["bench", "--rate", "fast"],
         vec!["user"],

@@ -17,6 +17,8 @@ coded_enum! {
         Spend = 2, "spend";
         /// Whether they buy again soon, and what tells it.
         Churn = 3, "churn";
+        /// What organisations spend on a purchase, where they are learnt apart from people.
+        SpendOrganisation = 4, "spend-organisation";
     }
 }
 

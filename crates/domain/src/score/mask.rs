@@ -52,7 +52,7 @@ impl Mask for ModelCard {
     fn mask(&mut self, fields: Fields) {
         if !fields.shows(Money) {
             self.measures.retain(|measure| !matches!(measure.kind, MeasureKind::Cap | MeasureKind::MeanAmount));
-            if self.kind == ModelKind::Spend {
+            if matches!(self.kind, ModelKind::Spend | ModelKind::SpendOrganisation) {
                 self.parameters.clear();
             }
         }

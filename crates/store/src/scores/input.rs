@@ -44,15 +44,13 @@ pub async fn customers(db: &dyn Connection) -> Result<i64> {
     number(db, "SELECT COUNT(*) AS n FROM facts", Vec::new()).await
 }
 
-/// The next so many customers after one; none where there are no more.
+/// The next so many customers after one, and whoever else has an id in between; none where there are no more.
 pub async fn stretch(db: &dyn Connection, after: Option<Uuid>, customers: i64) -> Result<Option<Stretch>> {
-    let first = "SELECT customer_id FROM facts WHERE customer_id > $1 ORDER BY customer_id LIMIT 1";
-    let last = "SELECT customer_id FROM (SELECT customer_id FROM facts WHERE customer_id > $1 ORDER BY customer_id LIMIT $2) AS part \
-                ORDER BY customer_id DESC LIMIT 1";
+    let sql = "SELECT customer_id FROM (SELECT customer_id FROM facts WHERE customer_id > $1 ORDER BY customer_id LIMIT $2) AS part \
+               ORDER BY customer_id DESC LIMIT 1";
     let after = after.unwrap_or_default();
-    let Some(first) = find(db, first, vec![after.into()], |row| row.id("customer_id")).await? else { return Ok(None) };
-    let last = find(db, last, vec![after.into(), customers.into()], |row| row.id("customer_id")).await?;
-    Ok(last.map(|last| Stretch { first, last }))
+    let last = find(db, sql, vec![after.into(), customers.into()], |row| row.id("customer_id")).await?;
+    Ok(last.map(|last| Stretch { first: Uuid::from_u128(after.as_u128() + 1), last }))
 }
 
 /// What the customers of a stretch did before the beginning of a day, those without an order included.

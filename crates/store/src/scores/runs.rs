@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// After so many milliseconds without a word from its worker a run counts as broken off.
-pub const STALE_MS: i64 = 120_000;
+pub const STALE_MS: i64 = 15_000;
 /// Runs that are kept, with their models.
 const KEPT: i64 = 60;
 
@@ -141,18 +141,23 @@ pub async fn note(db: &dyn Connection, id: Uuid, state: RunState, total: i64, mo
     Ok(())
 }
 
-/// Ends a run that scored everybody, and keeps how value and churn are spread.
-pub async fn finish(db: &dyn Connection, run: &Run, now: Timestamp) -> Result<()> {
-    let spread = super::spread::of_everybody(db, run.run.as_of).await?;
-    let sql = "UPDATE score_runs SET state = $1, finished_at = $2, spread = $3, done = total, runner = NULL WHERE id = $4";
-    let values = vec![RunState::Done.code().into(), now.0.into(), spread.into(), run.run.id.into()];
-    execute(db, sql, values).await?;
-    Ok(())
+/// Ends a run that scored everybody, and keeps how value and churn are spread; whether the run is still that worker's.
+///
+/// Who has come after the last place has no score, and whoever is scored there was merged away since.
+pub async fn finish(db: &dyn Connection, run: &Run, runner: Uuid, spread: &str, now: Timestamp) -> Result<bool> {
+    let sql = "UPDATE score_runs SET state = $1, finished_at = $2, spread = $3, done = total, runner = NULL WHERE id = $4 AND runner = $5";
+    let values = vec![RunState::Done.code().into(), now.0.into(), spread.into(), run.run.id.into(), runner.into()];
+    if execute(db, sql, values).await? == 0 {
+        return Ok(false);
+    }
+    let sql = "DELETE FROM customer_scores WHERE run <> $1 AND customer_id > (SELECT r.place FROM score_runs r WHERE r.number = $1)";
+    execute(db, sql, vec![run.number.into()]).await?;
+    Ok(true)
 }
 
-/// Gives a run up.
-pub async fn fail(db: &dyn Connection, id: Uuid, problem: RunProblem, now: Timestamp) -> Result<()> {
-    let sql = "UPDATE score_runs SET state = $1, finished_at = $2, problem = $3, runner = NULL WHERE id = $4";
-    execute(db, sql, vec![RunState::Failed.code().into(), now.0.into(), problem.code().into(), id.into()]).await?;
+/// Gives a run up, if it is still that worker's.
+pub async fn fail(db: &dyn Connection, (id, runner): (Uuid, Uuid), problem: RunProblem, now: Timestamp) -> Result<()> {
+    let sql = "UPDATE score_runs SET state = $1, finished_at = $2, problem = $3, runner = NULL WHERE id = $4 AND runner = $5";
+    execute(db, sql, vec![RunState::Failed.code().into(), now.0.into(), problem.code().into(), id.into(), runner.into()]).await?;
     Ok(())
 }

@@ -30,8 +30,8 @@ pub async fn distribution(db: &dyn Connection, scope: &Scope) -> Result<Option<D
     Ok(Some(spread.masked(scope.fields)))
 }
 
-/// That of everybody, as it is kept.
-pub(super) async fn of_everybody(db: &dyn Connection, as_of: Day) -> Result<String> {
+/// That of everybody, as a run keeps it.
+pub async fn spread_of_everybody(db: &dyn Connection, as_of: Day) -> Result<String> {
     serde_json::to_string(&counted(db, &Scope::all(), as_of).await?).map_err(unreadable)
 }
 

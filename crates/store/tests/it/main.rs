@@ -16,6 +16,7 @@ mod product;
 mod records;
 mod schema;
 mod scope;
+mod scores;
 mod search;
 mod sorts;
 mod support;

@@ -178,6 +178,10 @@ fn functions() -> Vec<Row> {
         get("/api/fn/bulk", "?id=00000000-0000-0000-0000-000000000000&outcome=&after=", right(Update, Customer)),
         get("/api/fn/duplicates", "?query=", right(Read, Customer)),
         of("/api/fn/compare-customers", format!("survivor={ADA}&loser={BEN}"), right(Read, Customer)),
+        of("/api/fn/customer-score", format!("customer_id={ADA}"), right(Read, Customer)),
+        get("/api/fn/score-distribution", "", right(Read, Figures)),
+        get("/api/fn/score-models", "", right(Read, Figures)),
+        get("/api/fn/score-progress", "", right(Read, Figures)),
         get("/api/fn/merge", "?id=00000000-0000-0000-0000-000000000000", right(Read, Customer)),
     ]
 }
@@ -239,6 +243,7 @@ fn writes() -> Vec<Row> {
         post("/api/fn/start-bulk", format!("all=false&ids={BEN}&query=&action=add_tag&value=Bulk"), right(Update, Customer), None),
         post("/api/fn/undo-bulk", format!("id={nil}"), right(Update, Customer), None),
         post("/bulk", format!("ids={BEN}&action=add_tag&tag=Form"), right(Update, Customer), None),
+        post("/api/fn/score-now", String::new(), right(Update, Figures), None),
         post("/api/fn/find-duplicates", String::new(), right(Update, Customer), None),
         post("/api/fn/dismiss-duplicate", format!("id={nil}"), right(Update, Customer), None),
         post("/api/fn/restore-duplicate", format!("id={nil}"), right(Update, Customer), None),

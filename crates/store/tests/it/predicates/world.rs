@@ -9,6 +9,7 @@ use domain::{
     order::OrderKind,
     predicate::{Datum, Field, Related, Row},
     product::ProductKind,
+    score::{ChurnBand, Drivers, Rfm},
     survey::SurveyKind,
     ticket::{Priority, TicketStatus},
     time::{Day, Timestamp},
@@ -18,6 +19,7 @@ use store::{
     Db,
     figures::{Scope, rebuild},
     load::{self, Loader},
+    scores::write::NewScore,
     search, tags,
     users::{self, User},
 };
@@ -117,6 +119,7 @@ struct Maker {
     surveys: Vec<(Uuid, &'static str, SurveyKind)>,
     tags: Vec<Uuid>,
     owners: Vec<Uuid>,
+    scores: Vec<NewScore>,
 }
 
 /// Fills a database with a random company.
@@ -132,6 +135,7 @@ pub(crate) async fn fill(db: &Db, seed: u64, customers: usize) -> World {
         surveys: Vec::new(),
         tags: Vec::new(),
         owners: Vec::new(),
+        scores: Vec::new(),
     };
     let mut world = World::default();
     maker.company().await;
@@ -143,10 +147,11 @@ pub(crate) async fn fill(db: &Db, seed: u64, customers: usize) -> World {
         let (id, order) = maker.order(ANONYMOUS, OrderKind::Order, shop).await;
         world.orders.insert(id, order);
     }
-    let Maker { mut loader, tx, .. } = maker;
+    let Maker { mut loader, tx, scores, .. } = maker;
     loader.finish(&tx).await.expect("rows");
     store::settings::set_currency(&tx, Currency::GBP).await.expect("a currency");
     rebuild(&tx, Scope::All).await.expect("figures");
+    crate::support::score(&tx, TODAY, &scores).await;
     tx.commit().await.expect("committed");
     world
 }
@@ -227,6 +232,7 @@ impl Maker {
             self.loader.tag(&self.tx, id, tag).await.expect("a tag");
         }
         let mut thing = Thing::of([(Field::CustomerCity, text(&city)), (Field::CustomerLanguage, text(&language))]);
+        thing.own.extend(self.score(id));
         for _ in 0..self.random.random_range(0..4) {
             let kind = if self.random.random_ratio(1, 4) { OrderKind::CreditNote } else { OrderKind::Order };
             let (order_id, order) = self.order(id, kind, shop).await;
@@ -245,6 +251,47 @@ impl Maker {
         }
         self.small_things(id, &mut thing, shop).await;
         world.customers.insert(id, thing);
+    }
+
+    /// What models say of two in three customers.
+    fn score(&mut self, customer_id: Uuid) -> [(Field, Owned); 6] {
+        let fields = [
+            Field::CustomerPAlive,
+            Field::CustomerChurn,
+            Field::CustomerRisk,
+            Field::CustomerExpected,
+            Field::CustomerRfm,
+            Field::CustomerNextPurchase,
+        ];
+        if self.random.random_ratio(1, 3) {
+            return fields.map(|field| (field, Owned::Nothing));
+        }
+        let (p_alive_centi, risk) = (self.random.random_range(0..=100), self.random.random_range(0..=100));
+        let score = NewScore {
+            customer_id,
+            p_alive_centi,
+            risk_centi: self.random.random_ratio(2, 3).then_some(risk),
+            expected_minor: self.one(&AMOUNTS),
+            low_minor: 0,
+            high_minor: 0,
+            rank_centi: 0,
+            tier: domain::customer::Tier::Gold,
+            rfm: self.random.random_ratio(2, 3).then_some(Rfm { recency: 0, frequency: 0, monetary: self.random.random_range(1..=5) }),
+            next_purchase: self.random.random_ratio(2, 3).then_some(Day(TODAY.0 + self.random.random_range(-20..40))),
+            drivers: Drivers { purchases: 1, ..Drivers::default() },
+            effects: 0,
+        };
+        let values = [
+            Owned::Number(p_alive_centi.into()),
+            code(ChurnBand::of(p_alive_centi.into()).code()),
+            score.risk_centi.map_or(Owned::Nothing, code),
+            Owned::Number(score.expected_minor),
+            score.rfm.map_or(Owned::Nothing, |rfm| Owned::Number(rfm.number())),
+            moment(score.next_purchase.map(Day::start)),
+        ];
+        self.scores.push(score);
+        let mut values = values.into_iter();
+        fields.map(|field| (field, values.next().expect("as many")))
     }
 
     async fn order(&mut self, customer_id: Uuid, kind: OrderKind, shop: i16) -> (Uuid, Thing) {

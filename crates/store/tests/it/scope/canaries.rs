@@ -16,7 +16,7 @@ use serde::Serialize;
 use store::{
     Db, StoreError, customers, duplicates,
     merge::{self, Merging},
-    on_both_databases, orders, products, search, surveys, tickets, timeline,
+    on_both_databases, orders, products, scores, search, surveys, tickets, timeline,
 };
 
 use super::world::{CUSTOMERS, NUMBERS, PRODUCT, canaries, event_of, fill, order_of, ticket_of};
@@ -53,6 +53,10 @@ async fn everything(db: &Db, scope: &Scope) -> String {
     tell(&products::by_code(reader, scope, "vecino", PRODUCT).await.expect("a look"));
     tell(&products::detail(reader, scope, "vecino", PRODUCT).await.expect("a look"));
     tell(&products::sales(reader, scope, id(50, 1), 10).await.expect("a list"));
+    tell(&scores::of_customer(reader, scope, one).await.expect("a look"));
+    tell(&scores::of(reader, scope, one).await.expect("a look"));
+    tell(&scores::history_of(reader, scope, one).await.expect("a list"));
+    tell(&scores::distribution(reader, scope).await.expect("a look"));
     out.join("\n")
 }
 
@@ -171,9 +175,9 @@ on_both_databases! {
         fill(&test.db).await;
         let scope = Scope { fields: Fields::default(), ..Scope::all() };
         let db = test.db.reader();
-        for text in ["where=revenue.gte.1", "where=not(contacts(kind.eq.email))", "where=tickets(subject.has.x)", "where=or(tier.gte.gold,name.eq.x)"] {
+        for text in ["where=revenue.gte.1", "where=not(contacts(kind.eq.email))", "where=tickets(subject.has.x)", "where=or(tier.gte.gold,name.eq.x)", "where=p_alive.lt.0.5", "where=expected_value.gte.1"] {
             let query = CustomerQuery::from_pairs(&parse_query(text)).expect("a query");
-            let words = ["revenue", "contacts", "subject", "tier"];
+            let words = ["revenue", "contacts", "subject", "tier", "p_alive", "expected_value"];
             let word = words.iter().find(|word| text.contains(**word)).expect("a word");
             let unknown = CustomerQuery::from_pairs(&parse_query(&text.replace(word, "moon"))).expect_err("no such field");
             let unknown = domain::problem::FieldError { value: (*word).into(), ..unknown };

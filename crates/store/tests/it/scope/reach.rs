@@ -18,7 +18,7 @@ use store::{
     customers, duplicates,
     jobs::{self, Chosen},
     merge::{self, Merging},
-    on_both_databases, orders, products, search, surveys, tickets, timeline,
+    on_both_databases, orders, products, scores, search, surveys, tickets, timeline,
 };
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ async fn found(db: &Db, scope: &Scope, n: usize) -> Vec<&'static str> {
         note("list by text", page.rows.iter().any(|row| row.customer_id == customer));
     }
     note("facts", customers::facts(db, scope, customer).await.expect("a look").is_some());
+    note("score", scores::of_customer(db, scope, customer).await.expect("a look").is_some());
     note("record", customers::record(db, scope, customer).await.expect("a look").is_some());
     let orders = orders::list(db, scope, &OrderQuery::default()).await.expect("a list");
     note("orders", orders.rows.iter().any(|row| row.customer_id == Some(customer)));

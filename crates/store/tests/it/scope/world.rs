@@ -2,11 +2,12 @@
 
 use domain::{
     access::{FieldClass, Rows, Scope},
-    customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage},
+    customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal, Money},
     order::OrderKind,
     product::ProductKind,
+    score::Drivers,
     survey::SurveyKind,
     ticket::{Author, Priority, TicketStatus},
 };
@@ -16,6 +17,7 @@ use store::{
     figures::{self, rebuild},
     imports,
     load::*,
+    scores::write::NewScore,
     users::{self, User},
 };
 use uuid::Uuid;
@@ -38,7 +40,7 @@ pub(super) const fn canaries(class: FieldClass) -> &'static [&'static str] {
         FieldClass::Contact => &["contactcanary", "7700903141", "7700 903141"],
         // Sales, credits, the rest, a holding, the amount of an event, a price.
         FieldClass::Money => &["3141592", "314150", "2827442", "31415001", "31415002", "314150.03", "6283184"],
-        FieldClass::Risk => &["platinum"],
+        FieldClass::Risk => &["platinum", "p_alive_centi", "at-risk"],
         FieldClass::Notes => &["notescanary"],
     }
 }
@@ -85,7 +87,29 @@ async fn write(tx: &Tx) -> store::Result<()> {
     store::settings::set_currency(tx, Currency::GBP).await?;
     rebuild(tx, figures::Scope::All).await?;
     imports::reindex(tx, &CUSTOMERS).await?;
+    scored(tx).await;
     duplicates::find(tx, &CUSTOMERS, at("2025-06-01")).await
+}
+
+/// What models say of both, this month and the one before.
+async fn scored(tx: &Tx) {
+    let score = |customer_id: &Uuid| NewScore {
+        customer_id: *customer_id,
+        p_alive_centi: 30,
+        risk_centi: Some(60),
+        expected_minor: 31_415_001,
+        low_minor: 31_415_002,
+        high_minor: 6_283_184,
+        rank_centi: 99,
+        tier: Tier::Platinum,
+        rfm: None,
+        next_purchase: None,
+        drivers: Drivers { purchases: 1, ..Drivers::default() },
+        effects: 1,
+    };
+    let both: Vec<NewScore> = CUSTOMERS.iter().map(score).collect();
+    crate::support::score(tx, day("2025-05-31"), &both).await;
+    crate::support::score(tx, day("2025-06-01"), &both).await;
 }
 
 async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
