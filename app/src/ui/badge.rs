@@ -8,7 +8,19 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{i18n::keys as k, ui::words, viewer::use_viewer};
+use crate::{
+    i18n::keys as k,
+    ui::{
+        plain::{Plain, plain},
+        words,
+    },
+    viewer::use_viewer,
+};
+
+/// A badge in a colour.
+pub fn badge(class: &str, tone: &str, word: &str) -> Plain {
+    plain("span").attr("class", class).attr("data-tone", tone).text(word)
+}
 
 /// A value tier.
 #[component]
@@ -22,12 +34,8 @@ pub fn TierBadge(
     let v = use_viewer();
     let hidden = v.hides(FieldClass::Risk);
     let word = if hidden { v.t(k::APP_HIDDEN) } else { v.t(words::tier(tier)) };
-    view! {
-        <span class="badge tier" data-tier=(!hidden).then(|| tier.word()) data-solid=solid.then_some("")>
-            {(!hidden).then(|| view! { <i></i> })}
-            {word}
-        </span>
-    }
+    let badge = plain("span").attr("class", "badge tier").attr_some("data-solid", solid.then_some(""));
+    if hidden { badge.text(word) } else { badge.attr("data-tier", tier.word()).with(plain("i")).text(word) }.view()
 }
 
 /// A stage of the relationship.
@@ -43,7 +51,7 @@ pub fn StageBadge(
         Stage::Customer => "green",
         Stage::Former => "orange",
     };
-    view! { <span class="badge" data-tone=tone>{v.t(words::stage(stage))}</span> }
+    badge("badge", tone, v.t(words::stage(stage))).view()
 }
 
 /// Where a ticket stands.
@@ -60,7 +68,7 @@ pub fn StatusBadge(
         TicketStatus::Solved => "green",
         TicketStatus::Closed => "grey",
     };
-    view! { <span class="badge sm" data-tone=tone>{v.t(words::status(status))}</span> }
+    badge("badge sm", tone, v.t(words::status(status))).view()
 }
 
 /// How soon a ticket matters; nothing for the usual.
@@ -75,11 +83,11 @@ pub fn PriorityBadge(
         Priority::High => "amber",
         Priority::Urgent => "red",
     };
-    (priority != Priority::Normal).then(|| view! { <span class="badge sm" data-tone=tone>{v.t(words::priority(priority))}</span> })
+    (priority != Priority::Normal).then(|| badge("badge sm", tone, v.t(words::priority(priority))).view())
 }
 
 /// The tags on a customer.
 pub fn tag_badges(tags: &[Tag]) -> AnyView {
-    let badges = tags.iter().map(|tag| view! { <span class="badge sm" data-tone=tag.tone.word()>{tag.name.clone()}</span> });
-    view! { <span class="row tight">{badges.collect_view()}</span> }.into_any()
+    let badges = tags.iter().map(|tag| badge("badge sm", tag.tone.word(), &tag.name));
+    plain("span").attr("class", "row tight").with_all(badges).view()
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::plain::{Plain, plain};
+
 /// An icon by its name in the sprite, without the `i-`. It says nothing to a screen reader: the text
 /// or label beside it does.
 #[component]
@@ -12,10 +14,11 @@ pub fn Icon(
     #[prop(optional)]
     size: &'static str,
 ) -> impl IntoView {
+    icon(name, size).view()
+}
+
+/// The same for an element that is written and no view; `size` may be empty.
+pub fn icon(name: &str, size: &str) -> Plain {
     let class = if size.is_empty() { "i".to_owned() } else { format!("i {size}") };
-    view! {
-        <svg class=class aria-hidden="true">
-            <use href=format!("/icons.svg#i-{name}")></use>
-        </svg>
-    }
+    plain("svg").attr("class", &class).attr("aria-hidden", "true").with(plain("use").attr("href", &format!("/icons.svg#i-{name}")))
 }

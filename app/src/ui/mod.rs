@@ -10,6 +10,7 @@ pub mod link;
 pub mod list;
 pub mod live;
 pub mod notice;
+pub mod plain;
 pub mod price;
 pub mod problem;
 pub mod recent;

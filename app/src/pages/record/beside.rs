@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     i18n::{Key, keys as k},
-    ui::{badge::StatusBadge, icon::Icon, still::still},
+    ui::{badge::StatusBadge, icon::icon, plain::plain, still::still},
     viewer::Viewer,
 };
 
@@ -111,25 +111,23 @@ fn ticket(v: Viewer, customer: Uuid, ticket: &Ticket) -> AnyView {
             <a class="trunc num-link" href=open_in(customer, Tab::Tickets, ticket.id) title=ticket.number.clone()>
                 {ticket.subject.clone()}
             </a>
-            <span class="num t3">{v.date(ticket.opened_at)}</span>
+            {plain("span").attr("class", "num t3").text(&v.date(ticket.opened_at)).view()}
         </li>
     }
     .into_any()
 }
 
 fn order(v: Viewer, customer: Uuid, order: &Order) -> AnyView {
-    let (tone, icon) = look(order.kind);
+    let (tone, name) = look(order.kind);
     let total = Money { minor: order.total_minor, currency: order.currency };
     view! {
         <li>
-            <span class="thumb s20" data-tone=tone>
-                <Icon name=icon />
-            </span>
+            {plain("span").attr("class", "thumb s20").attr("data-tone", tone).with(icon(name, "")).view()}
             <a class="num-link" href=open_in(customer, Tab::Orders, order.id)>
                 {order.number.clone()}
             </a>
-            <span class="t3">{v.date(order.placed_at)}</span>
-            <span class="num">{v.money(total)}</span>
+            {plain("span").attr("class", "t3").text(&v.date(order.placed_at)).view()}
+            {plain("span").attr("class", "num").text(&v.money(total)).view()}
         </li>
     }
     .into_any()
@@ -144,14 +142,12 @@ pub(super) const fn look(kind: OrderKind) -> (&'static str, &'static str) {
 }
 
 fn comment(v: Viewer, answer: &SurveyAnswer) -> AnyView {
-    view! {
-        <li class="quote">
-            <span class="num semi">{score(v, answer)}</span>
-            <q>{answer.comment.clone()}</q>
-            <span class="t3 nowrap">{v.date(answer.at)}</span>
-        </li>
-    }
-    .into_any()
+    plain("li")
+        .attr("class", "quote")
+        .with(plain("span").attr("class", "num semi").text(&score(v, answer)))
+        .with(plain("q").text(&answer.comment))
+        .with(plain("span").attr("class", "t3 nowrap").text(&v.date(answer.at)))
+        .view()
 }
 
 /// A score with the most that it can be: `4 / 5`.

@@ -14,6 +14,7 @@ use crate::{
         avatar::{Avatar, initials},
         icon::Icon,
         link,
+        plain::{Plain, plain},
         price::price,
         words,
     },
@@ -134,6 +135,10 @@ fn message(v: Viewer, ticket: &Ticket, message: &TicketMessage) -> AnyView {
 
 /// A text as it was written: each line a paragraph.
 pub(super) fn paragraphs(text: &str) -> AnyView {
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
-    lines.into_any()
+    lines(text).map(Plain::view).collect_view().into_any()
+}
+
+/// Its lines.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Plain> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(|line| plain("p").text(line))
 }

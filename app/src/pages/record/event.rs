@@ -8,13 +8,19 @@ use uuid::Uuid;
 use super::{
     changes,
     data::OpenedItem,
-    details::paragraphs,
+    details::{lines, paragraphs},
     links::Links,
     opened::{Opener, Target},
 };
 use crate::{
     i18n::keys as k,
-    ui::{icon::Icon, link, timeline},
+    ui::{
+        badge::badge,
+        icon::{Icon, icon},
+        link,
+        plain::{Plain, plain},
+        timeline,
+    },
     viewer::Viewer,
 };
 
@@ -33,14 +39,67 @@ pub(super) struct Frame<'a> {
 
 /// An event that is stored. `place` is its number in the feed and how many there are, where both are known.
 pub(super) fn article(frame: Frame<'_>, event: &Interaction, place: Option<(i64, i64)>) -> AnyView {
-    shell(event.id, event.kind, place, content(frame, event, false))
+    if is_plain(event) { plain_article(frame.v, event, place).view() } else { shell(event.id, event.kind, place, content(frame, event, false)) }
+}
+
+/// Whether an event leads nowhere and opens nothing, as most do: visits, campaigns, short calls.
+fn is_plain(event: &Interaction) -> bool {
+    event.ref_id.is_none() && event.kind != InteractionKind::Change && !event.summary.is_empty() && !event.summary.ends_with('…')
+}
+
+/// The whole of such an event; what [`shell`] and [`content`] make of it, written at once.
+fn plain_article(v: Viewer, event: &Interaction, place: Option<(i64, i64)>) -> Plain {
+    let [own, title] = ["e-", "t-"].map(|what| format!("{what}{}", event.id));
+    let [position, size] = [place.map(|(position, _)| position.to_string()), place.map(|(_, size)| size.to_string())];
+    let head = plain("div").attr("class", "tl-head").with(plain("h3").attr("id", &title).text(&timeline::title(v, event)));
+    let body = plain("div").with(head.with_all(circumstances(v, event)));
+    let words = lines(&event.summary);
+    let body = if event.kind == InteractionKind::Note {
+        body.with(plain("div").attr("class", "tl-card").with_all(words))
+    } else {
+        body.with_all(words)
+    };
+    plain("article")
+        .attr("class", class(event.kind))
+        .attr("id", &own)
+        .attr("tabindex", "0")
+        .attr("aria-labelledby", &title)
+        .attr_some("aria-posinset", position.as_deref())
+        .attr_some("aria-setsize", size.as_deref())
+        .with(moment(v, event))
+        .with(node(event.kind))
+        .with(body)
+}
+
+const fn class(kind: InteractionKind) -> &'static str {
+    if matches!(kind, InteractionKind::Note) { "tl-item is-note" } else { "tl-item" }
+}
+
+/// When it was.
+fn moment(v: Viewer, event: &Interaction) -> Plain {
+    plain("time")
+        .attr("datetime", &event.at.to_string())
+        .attr("title", &v.date_time(event.at))
+        .with(plain("span").attr("class", "vh").text(&v.date(event.at)).text(" "))
+        .text(&v.clock(event.at))
+}
+
+/// Its icon on the line.
+fn node(kind: InteractionKind) -> Plain {
+    plain("span").attr("class", "tl-node").attr("data-tone", timeline::tone(kind)).with(icon(timeline::icon(kind), ""))
+}
+
+/// What stands beside its title.
+fn circumstances(v: Viewer, event: &Interaction) -> impl Iterator<Item = Plain> {
+    let about = timeline::badge(v, event).map(|text| badge("badge sm", timeline::tone(event.kind), &text));
+    about.into_iter().chain([plain("span").attr("class", "who").text(&timeline::circumstances(v, event))])
 }
 
 /// An event around what is to see of it.
 pub(super) fn shell(id: Uuid, kind: InteractionKind, place: Option<(i64, i64)>, content: AnyView) -> AnyView {
     view! {
         <article
-            class=if kind == InteractionKind::Note { "tl-item is-note" } else { "tl-item" }
+            class=class(kind)
             id=format!("e-{id}")
             tabindex="0"
             aria-labelledby=format!("t-{id}")
@@ -57,21 +116,14 @@ pub(super) fn shell(id: Uuid, kind: InteractionKind, place: Option<(i64, i64)>, 
 pub(super) fn content(frame: Frame<'_>, event: &Interaction, pending: bool) -> AnyView {
     let v = frame.v;
     let id = event.id;
-    let tone = timeline::tone(event.kind);
     let opener = target(event).map(|target| Opener::new(frame.customer, target, frame.opened));
     view! {
-        <time datetime=event.at.to_string() title=v.date_time(event.at)>
-            <span class="vh">{v.date(event.at)} " "</span>
-            {v.clock(event.at)}
-        </time>
-        <span class="tl-node" data-tone=tone>
-            <Icon name=timeline::icon(event.kind) />
-        </span>
+        {moment(v, event).view()}
+        {node(event.kind).view()}
         <div>
             <div class="tl-head">
                 <h3 id=format!("t-{id}")>{heading(frame, event, opener)}</h3>
-                {timeline::badge(v, event).map(|text| view! { <span class="badge sm" data-tone=tone>{text}</span> })}
-                <span class="who">{timeline::circumstances(v, event)}</span>
+                {circumstances(v, event).map(Plain::view).collect_view()}
                 {pending.then(|| sending(v))}
             </div>
             {text(frame, event)}

@@ -20,6 +20,7 @@ use crate::{
         badge::{StageBadge, TierBadge, tag_badges},
         icon::Icon,
         keys::press,
+        plain::plain,
         shortcuts::{Act, aria, hint},
     },
     viewer::Viewer,
@@ -182,9 +183,9 @@ pub(super) fn figures(v: Viewer, facts: &Facts) -> AnyView {
 fn figure(v: Viewer, (label, why): (Key, Key), href: String, value: AnyView, note: String) -> AnyView {
     view! {
         <a class="kpi" href=href title=v.t(why)>
-            <span class="k">{v.t(label)}</span>
+            {plain("span").attr("class", "k").text(v.t(label)).view()}
             <span class="v">{value}</span>
-            <span class="n">{note}</span>
+            {plain("span").attr("class", "n").text(&note).view()}
         </a>
     }
     .into_any()
@@ -203,11 +204,6 @@ fn satisfaction(v: Viewer, facts: &Facts) -> AnyView {
 
 /// So many of so many steps. Decoration: the number stands beside it.
 pub(super) fn meter(on: i64, of: i64) -> AnyView {
-    let steps: Vec<_> = (0..of).map(|step| view! { <i class=if step < on { "on" } else { "" }></i> }).collect();
-    view! {
-        <span class="meter" aria-hidden="true">
-            {steps}
-        </span>
-    }
-    .into_any()
+    let steps = (0..of).map(|step| plain("i").attr("class", if step < on { "on" } else { "" }));
+    plain("span").attr("class", "meter").attr("aria-hidden", "true").with_all(steps).view()
 }

@@ -8,7 +8,11 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::{Key, keys as k},
-    ui::{icon::Icon, words},
+    ui::{
+        icon::{Icon, icon},
+        plain::plain,
+        words,
+    },
     viewer::Viewer,
 };
 
@@ -52,7 +56,7 @@ fn list(v: Viewer, title: Key, class: &'static str, empty: Key, items: Vec<AnyVi
 }
 
 fn contact(v: Viewer, point: &ContactPoint) -> AnyView {
-    let (icon, scheme) = match point.kind {
+    let (look, scheme) = match point.kind {
         ContactKind::Email => ("mail", Some("mailto:")),
         ContactKind::Mobile => ("mobile", Some("tel:")),
         ContactKind::Phone => ("phone", Some("tel:")),
@@ -74,18 +78,20 @@ fn contact(v: Viewer, point: &ContactPoint) -> AnyView {
     };
     let (mark, class, said) =
         if point.verified { ("verified", "i i-14", k::RECORD_VERIFIED) } else { ("info", "i i-14 un", k::RECORD_NOT_VERIFIED) };
+    let mark = plain("svg")
+        .attr("class", class)
+        .attr("aria-hidden", "true")
+        .with(plain("title").text(v.t(said)))
+        .with(plain("use").attr("href", &format!("/icons.svg#i-{mark}")));
     view! {
         <li class="cp" title=v.t(words::contact(point.kind))>
-            <Icon name=icon />
+            <Icon name=look />
             <div class="v">
                 {value}
-                <svg class=class aria-hidden="true">
-                    <title>{v.t(said)}</title>
-                    <use href=format!("/icons.svg#i-{mark}")></use>
-                </svg>
-                <span class="vh">{v.t(said)}</span>
+                {mark.view()}
+                {plain("span").attr("class", "vh").text(v.t(said)).view()}
             </div>
-            <span class="src">{point.source.clone()}</span>
+            {plain("span").attr("class", "src").text(&point.source).view()}
         </li>
     }
     .into_any()
@@ -97,23 +103,17 @@ fn dialled(number: &str) -> String {
 }
 
 fn consent(v: Viewer, consent: &Consent) -> AnyView {
-    let (class, icon) = match consent.status {
+    let (class, name) = match consent.status {
         ConsentStatus::Granted => ("st good", "check"),
         ConsentStatus::Confirmed => ("st good", "verified"),
         ConsentStatus::ServiceOnly => ("st t2", "check"),
         ConsentStatus::Refused => ("st bad", "x"),
     };
-    view! {
-        <li>
-            <span class="t2">{v.t(words::channel(consent.channel))}</span>
-            <span class=class>
-                <Icon name=icon />
-                {v.t(words::consent(consent.status))}
-            </span>
-            <span class="src num">{v.date(consent.since)}</span>
-        </li>
-    }
-    .into_any()
+    plain("li")
+        .with(plain("span").attr("class", "t2").text(v.t(words::channel(consent.channel))))
+        .with(plain("span").attr("class", class).with(icon(name, "")).text(v.t(words::consent(consent.status))))
+        .with(plain("span").attr("class", "src num").text(&v.date(consent.since)))
+        .view()
 }
 
 fn preferences(v: Viewer, record: &CustomerRecord) -> AnyView {
@@ -122,24 +122,18 @@ fn preferences(v: Viewer, record: &CustomerRecord) -> AnyView {
         (Some(locale), _) => locale.own_name().to_owned(),
         (None, _) => record.language.clone(),
     };
-    view! {
-        <section class="sec">
-            <header>
-                <h2>{v.t(k::RECORD_PREFERENCES)}</h2>
-            </header>
-            <dl class="kv">
-                <dt>{v.t(k::APP_LANGUAGE)}</dt>
-                <dd>{language}</dd>
-                <dt>{v.t(k::RECORD_KIND)}</dt>
-                <dd>{v.t(words::kind(record.facts.kind))}</dd>
-            </dl>
-        </section>
-    }
-    .into_any()
+    let list = plain("dl")
+        .attr("class", "kv")
+        .with(plain("dt").text(v.t(k::APP_LANGUAGE)))
+        .with(plain("dd").text(&language))
+        .with(plain("dt").text(v.t(k::RECORD_KIND)))
+        .with(plain("dd").text(v.t(words::kind(record.facts.kind))));
+    let head = plain("header").with(plain("h2").text(v.t(k::RECORD_PREFERENCES)));
+    plain("section").attr("class", "sec").with(head).with(list).view()
 }
 
 fn holding(v: Viewer, holding: &Holding) -> AnyView {
-    let (tone, icon) = match holding.line {
+    let (tone, name) = match holding.line {
         LineOfBusiness::Retail => ("amber", "bag"),
         LineOfBusiness::Banking => ("blue", "bank"),
         LineOfBusiness::Insurance => ("teal", "shield"),
@@ -150,39 +144,29 @@ fn holding(v: Viewer, holding: &Holding) -> AnyView {
         Some(day) => v.fill(k::RECORD_RENEWS, &[("date", &v.date(day.start()))]),
         None => v.fill(k::RECORD_HELD_SINCE, &[("date", &v.date(holding.since.start()))]),
     };
-    view! {
-        <li class="hold">
-            <span class="thumb" data-tone=tone>
-                <Icon name=icon />
-            </span>
-            <div class="trunc" title=v.t(words::line(holding.line))>
-                <span class="vh">{v.t(words::line(holding.line))} ": "</span>
-                {holding.name.clone()}
-                <small class="trunc">{holding.number.clone()}</small>
-            </div>
-            <div class="amt">
-                {v.money(holding.value)}
-                <small>{when}</small>
-            </div>
-        </li>
-    }
-    .into_any()
+    let line = v.t(words::line(holding.line));
+    let name_of = plain("div")
+        .attr("class", "trunc")
+        .attr("title", line)
+        .with(plain("span").attr("class", "vh").text(line).text(": "))
+        .text(&holding.name)
+        .with(plain("small").attr("class", "trunc").text(&holding.number));
+    plain("li")
+        .attr("class", "hold")
+        .with(plain("span").attr("class", "thumb").attr("data-tone", tone).with(icon(name, "")))
+        .with(name_of)
+        .with(plain("div").attr("class", "amt").text(&v.money(holding.value)).with(plain("small").text(&when)))
+        .view()
 }
 
 fn identity(v: Viewer, n: usize, link: &IdentityLink) -> AnyView {
-    view! {
-        <li class="idl">
-            <span class="row tight trunc">
-                <i class="swatch" data-tone=SWATCHES[n % SWATCHES.len()]></i>
-                {link.source.clone()}
-            </span>
-            <span class="num">{link.external_id.clone()}</span>
-            <span class="src num" title=v.t(k::RECORD_LINKED)>
-                {v.date(link.linked_at)}
-            </span>
-        </li>
-    }
-    .into_any()
+    let swatch = plain("i").attr("class", "swatch").attr("data-tone", SWATCHES[n % SWATCHES.len()]);
+    plain("li")
+        .attr("class", "idl")
+        .with(plain("span").attr("class", "row tight trunc").with(swatch).text(&link.source))
+        .with(plain("span").attr("class", "num").text(&link.external_id))
+        .with(plain("span").attr("class", "src num").attr("title", v.t(k::RECORD_LINKED)).text(&v.date(link.linked_at)))
+        .view()
 }
 
 #[cfg(test)]

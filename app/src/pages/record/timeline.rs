@@ -20,6 +20,7 @@ use super::{
 use crate::{
     i18n::keys as k,
     ui::{
+        plain::{Plain, plain},
         still::still,
         timeline_months::{bar_width, facets, month_end, rail, total},
         words,
@@ -91,7 +92,7 @@ fn facet_bar(v: Viewer, links: &Links, months: &[MonthCount]) -> AnyView {
         view! {
             <a class="chip" href=href aria-current=(chosen == word).then_some("true")>
                 {label}
-                <span class="count">{v.int(count)}</span>
+                {plain("span").attr("class", "count").text(&v.int(count)).view()}
             </a>
         }
         .into_any()
@@ -106,6 +107,12 @@ fn facet_bar(v: Viewer, links: &Links, months: &[MonthCount]) -> AnyView {
     .into_any()
 }
 
+/// How many events a month has, as a bar.
+fn bar(width: &str) -> Plain {
+    let rect = plain("rect").attr("width", width).attr("height", "6").attr("rx", "1.5");
+    plain("svg").attr("viewBox", "0 0 30 6").attr("aria-hidden", "true").with(rect)
+}
+
 /// The months, to jump to their ends.
 fn date_rail(v: Viewer, links: &Links, months: &[MonthCount]) -> AnyView {
     let query = TimelineQuery::from_pairs(links.pairs()).unwrap_or_default();
@@ -118,7 +125,7 @@ fn date_rail(v: Viewer, links: &Links, months: &[MonthCount]) -> AnyView {
     for (month, count) in rail {
         let civil = month.start().civil();
         if year.replace(civil.year) != Some(civil.year) {
-            views.push(view! { <span class="yr">{civil.year}</span> }.into_any());
+            views.push(plain("span").attr("class", "yr").text(&civil.year.to_string()).view());
         }
         let until = if Some(month) == newest { String::new() } else { month_end(month).to_string() };
         let name = format::month_name(v.locale(), civil.month);
@@ -130,10 +137,8 @@ fn date_rail(v: Viewer, links: &Links, months: &[MonthCount]) -> AnyView {
                 title=label
                 aria-current=(here == Some(month)).then_some("true")
             >
-                <span>{name}</span>
-                <svg viewBox="0 0 30 6" aria-hidden="true">
-                    <rect width=bar_width(count, most).to_string() height="6" rx="1.5"></rect>
-                </svg>
+                {plain("span").text(&name).view()}
+                {bar(&bar_width(count, most).to_string()).view()}
             </a>
         };
         views.push(link.into_any());
