@@ -14,7 +14,7 @@ use crate::{
         plain::{Plain, plain},
         words,
     },
-    viewer::use_viewer,
+    viewer::{Viewer, use_viewer},
 };
 
 /// A badge in a colour.
@@ -31,11 +31,15 @@ pub fn TierBadge(
     #[prop(optional)]
     solid: bool,
 ) -> impl IntoView {
-    let v = use_viewer();
+    tier_badge(use_viewer(), tier, solid).view()
+}
+
+/// The same for an element that is written and no view.
+pub fn tier_badge(v: Viewer, tier: Tier, solid: bool) -> Plain {
     let hidden = v.hides(FieldClass::Risk);
     let word = if hidden { v.t(k::APP_HIDDEN) } else { v.t(words::tier(tier)) };
     let badge = plain("span").attr("class", "badge tier").attr_some("data-solid", solid.then_some(""));
-    if hidden { badge.text(word) } else { badge.attr("data-tier", tier.word()).with(plain("i")).text(word) }.view()
+    if hidden { badge.text(word) } else { badge.attr("data-tier", tier.word()).with(plain("i")).text(word) }
 }
 
 /// A stage of the relationship.
@@ -44,14 +48,18 @@ pub fn StageBadge(
     /// Which.
     stage: Stage,
 ) -> impl IntoView {
-    let v = use_viewer();
+    stage_badge(use_viewer(), stage).view()
+}
+
+/// The same for an element that is written and no view.
+pub fn stage_badge(v: Viewer, stage: Stage) -> Plain {
     let tone = match stage {
         Stage::Market => "grey",
         Stage::Prospect => "sky",
         Stage::Customer => "green",
         Stage::Former => "orange",
     };
-    badge("badge", tone, v.t(words::stage(stage))).view()
+    badge("badge", tone, v.t(words::stage(stage)))
 }
 
 /// Where a ticket stands.
@@ -77,17 +85,21 @@ pub fn PriorityBadge(
     /// Which.
     priority: Priority,
 ) -> impl IntoView {
-    let v = use_viewer();
+    priority_badge(use_viewer(), priority).map(Plain::view)
+}
+
+/// The same for an element that is written and no view.
+pub fn priority_badge(v: Viewer, priority: Priority) -> Option<Plain> {
     let tone = match priority {
         Priority::Low | Priority::Normal => "grey",
         Priority::High => "amber",
         Priority::Urgent => "red",
     };
-    (priority != Priority::Normal).then(|| badge("badge sm", tone, v.t(words::priority(priority))).view())
+    (priority != Priority::Normal).then(|| badge("badge sm", tone, v.t(words::priority(priority))))
 }
 
 /// The tags on a customer.
-pub fn tag_badges(tags: &[Tag]) -> AnyView {
+pub fn tag_badges(tags: &[Tag]) -> Plain {
     let badges = tags.iter().map(|tag| badge("badge sm", tag.tone.word(), &tag.name));
-    plain("span").attr("class", "row tight").with_all(badges).view()
+    plain("span").attr("class", "row tight").with_all(badges)
 }

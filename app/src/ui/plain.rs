@@ -13,6 +13,8 @@ use leptos::{
         renderer::{CastFrom, types},
         view::{Mountable, Position, PositionState, add_attr::AddAnyAttr},
     },
+    wasm_bindgen::JsCast,
+    web_sys::HtmlTemplateElement,
 };
 
 /// An element that is being written: its attributes first, then what is in it. All that is put in is escaped.
@@ -139,11 +141,12 @@ impl Mountable for FixedState {
 }
 
 fn element(html: &str) -> types::Element {
-    // Neither fails: a `div` can be made, and what was written above is an element.
+    // In a template every element may stand, a cell of a table too.
     #[expect(clippy::expect_used, reason = "in the browser only, where a document can make elements")]
-    let around = document().create_element("div").expect("an element");
+    let around = document().create_element("template").expect("an element");
     around.set_inner_html(html);
-    around.first_element_child().unwrap_or(around)
+    let content = around.dyn_ref::<HtmlTemplateElement>().and_then(|template| template.content().first_element_child());
+    content.unwrap_or(around)
 }
 
 impl Render for Fixed {

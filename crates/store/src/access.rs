@@ -118,7 +118,7 @@ async fn customers(db: &dyn Connection, rows: &Rows, filter: &mut Filter) -> Res
         return Ok(Some(format!("SELECT f.customer_id FROM facts f WHERE f.customer_id IN ({ids}) AND {condition}")));
     }
     let (None, Some(within)) = (owned, &rows.within) else { return Ok(None) };
-    let few = predicate::narrow(db, filter, within, None, LISTED).await?.few;
+    let few = predicate::narrow(db, filter, within, None, LISTED).await?.narrowed.few;
     Ok(few.then(|| format!("SELECT f.customer_id FROM facts f {}", filter.sql())))
 }
 

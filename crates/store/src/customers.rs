@@ -25,10 +25,11 @@ use crate::{
     dashboard::known as rollups,
     error::{Result, StoreError},
     keyset::{ListId, Sort},
-    predicate::{is_carried, narrow},
-    query::{self, Filter, List, distinct},
+    predicate::{Leads, is_carried, narrow},
+    query::{self, Filter, FoundBy, List, distinct},
     row::{Row, number, one},
-    search, tags,
+    search::{self, Asked},
+    tags,
 };
 
 /// Everything of `facts f`; the currency is the company's.
@@ -47,9 +48,10 @@ const FEW_ON_POSTGRES: u64 = 10_000;
 /// today without today; [`crate::StoreError::Refused`] for what is not shown.
 pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<Page<Facts>> {
     access::allowed(query.check(scope.fields))?;
-    let list = list_of(query);
+    let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, known } = Chosen::by(db, scope, query).await?;
+    let Chosen { mut filter, narrow, many, found_by, known } = Chosen::by(db, scope, query).await?;
+    list.found_by = found_by;
     let total = if filter.is_empty() {
         everybody(db, known).await?
     } else if many && filter.len() == 1 {
@@ -77,6 +79,7 @@ fn list_of(query: &CustomerQuery) -> List<'static> {
         text,
         id: "f.customer_id",
         index,
+        found_by: None,
         split: None,
         sort: Sort { list: ListId::Customers, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
@@ -112,6 +115,8 @@ struct Chosen {
     narrow: bool,
     /// Whether the only one, where there is one, is known to leave more than a list counts.
     many: bool,
+    /// The index that leads to the fewest, unless something else does so sooner.
+    found_by: Option<FoundBy>,
     /// How many customers there are, more or less.
     known: u64,
 }
@@ -124,10 +129,10 @@ impl Chosen {
             true => (few(known, is_carried(&predicate, column(query.sort).0)), few_found(known)),
             false => (FEW_ON_POSTGRES, FEW_ON_POSTGRES),
         };
-        let figures = narrow(db, &mut filter, &predicate, query.today, few).await?;
+        let Leads { narrowed: figures, found_by } = narrow(db, &mut filter, &predicate, query.today, few).await?;
         let asked = filter.len();
-        let by_name = query.sort == CustomerColumn::Name;
-        let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), few_found, by_name, &mut filter).await?;
+        let wanted = Asked { few: few_found, all: known, sort: query.sort };
+        let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), wanted, &mut filter).await?;
         let reached = access::narrow(db, &access::owners(scope), "facts f", few_found, &mut filter).await?;
         let many = if !scope.rows.is_all() {
             false
@@ -136,7 +141,8 @@ impl Chosen {
         } else {
             figures.many && few >= EXACT_TOTAL
         };
-        Ok(Self { filter, narrow: figures.few || found.few || reached, many, known })
+        let found_by = found_by.filter(|_| !found.few && !reached);
+        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, known })
     }
 }
 

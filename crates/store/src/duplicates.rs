@@ -71,6 +71,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         text: false,
         id: "d.id",
         index: "duplicates_score",
+        found_by: None,
         split: None,
         sort: if told { SORT } else { Sort { column: 2, ..SORT } },
         limit: DEFAULT_LIMIT,

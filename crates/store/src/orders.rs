@@ -50,6 +50,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
         text,
         id: "o.id",
         index,
+        found_by: None,
         split: by_kind.then(|| ("o.kind", kinds.into_iter().map(OrderKind::code).collect())),
         sort: Sort { list: ListId::Orders, column: query.sort.code(), direction: query.direction },
         limit: query.limit,

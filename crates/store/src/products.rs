@@ -46,6 +46,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &ProductQuery) -> R
         text,
         id: "p.id",
         index,
+        found_by: None,
         split: None,
         sort: Sort { list: ListId::Products, column: query.sort.code(), direction: query.direction },
         limit: query.limit,

@@ -160,6 +160,27 @@ pub(crate) async fn distinct(db: &dyn Connection, table: &str, column: &str) -> 
 /// The most values that a choice offers.
 const DISTINCT: u32 = 500;
 
+/// The index by which rows are found where they are not walked in their order; on SQLite, which keeps no
+/// statistics to choose by.
+#[derive(Clone)]
+pub(crate) struct FoundBy {
+    /// The index.
+    pub(crate) index: &'static str,
+    /// What is asked besides, so that the index leads to no other rows; it is true of all. Or nothing.
+    pub(crate) and: String,
+}
+
+impl FoundBy {
+    /// `table WHERE …`, read through the index.
+    pub(crate) fn from(&self, table: &str, filter: &Filter) -> String {
+        let mut filter = filter.clone();
+        if !self.and.is_empty() {
+            filter.and(self.and.as_str());
+        }
+        format!("{table} INDEXED BY {} {}", self.index, filter.sql())
+    }
+}
+
 /// A list query without its conditions.
 pub(crate) struct List<'a> {
     /// What is selected.
@@ -176,6 +197,8 @@ pub(crate) struct List<'a> {
     pub(crate) id: &'a str,
     /// The index that holds the rows in this order.
     pub(crate) index: &'a str,
+    /// The index that leads to the fewest rows, where one is known.
+    pub(crate) found_by: Option<FoundBy>,
     /// The column that the index has before the one that it is sorted by, with the values that are listed:
     /// each is walked by itself, and the walks are merged. None where the index begins with the sorted one.
     pub(crate) split: Option<(&'a str, Vec<i16>)>,
@@ -195,8 +218,16 @@ impl List<'_> {
     /// Counts to [`EXACT_TOTAL`]. `narrow` as for [`Self::page`].
     pub(crate) async fn count(&self, db: &dyn Connection, filter: &Filter, narrow: bool) -> Result<Total> {
         let filter = self.counting(filter, narrow);
-        let count = count_to(db, &format!("{} {}", self.table, filter.sql()), filter.values(), EXACT_TOTAL).await?;
+        let count = count_to(db, &self.found(&filter), filter.values(), EXACT_TOTAL).await?;
         Ok(Total::counted_to(EXACT_TOTAL, count))
+    }
+
+    /// The rows that pass, as `table WHERE …`.
+    fn found(&self, filter: &Filter) -> String {
+        match &self.found_by {
+            Some(by) => by.from(self.table, filter),
+            None => format!("{} {}", self.table, filter.sql()),
+        }
     }
 
     /// Fetches a page.
@@ -239,7 +270,7 @@ impl List<'_> {
                 // Nothing but the conditions is asked of the index that finds them: for one that holds the sorted
                 // column too, SQLite would read all of it.
                 let place = beyond.as_ref().map(|beyond| format!("WHERE {beyond}")).unwrap_or_default();
-                let found = self.looking_up(&format!("{table} {}", filter.sql()), &place);
+                let found = self.looking_up(&self.found(&filter), &place);
                 // Sorted with nothing but their ids.
                 return self.looking_up(&format!("{found} {sorted}"), "");
             }

@@ -1,6 +1,7 @@
 //! Searching: what texts are reduced to before they are compared, and the index over customers.
 
 mod known_by;
+mod narrow;
 mod needle;
 
 use domain::{
@@ -19,8 +20,9 @@ use crate::{
     row::{Row, all},
 };
 use known_by::KnownBy;
+pub(crate) use narrow::{Asked, narrow};
 use needle::{Needle, name_matches};
-pub(crate) use needle::{contains_all, cut, narrow, phones};
+pub(crate) use needle::{contains_all, cut, phones};
 
 /// The most matches that are ranked. A text that matches more is too short to be meant as it is, and
 /// what begins with it comes first all the same.

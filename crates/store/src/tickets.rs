@@ -46,6 +46,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
         text,
         id: "t.id",
         index,
+        found_by: None,
         split: by_status.then(|| ("t.status", statuses.clone())),
         sort: Sort { list: ListId::Tickets, column: query.sort.code(), direction: query.direction },
         limit: query.limit,

@@ -10,9 +10,10 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge, tag_badges},
+        badge::{stage_badge, tag_badges, tier_badge},
         link,
-        list::table::{Cell, Head, date, none},
+        list::table::{Cell, Content, Head, moment, nothing},
+        plain::plain,
     },
     viewer::Viewer,
 };
@@ -61,18 +62,18 @@ pub(super) fn cell(v: Viewer, facts: &Facts, column: CustomerColumn) -> Cell {
     let name = label(column);
     match column {
         CustomerColumn::Name => Cell::new("c-title", name_link(facts)),
-        CustomerColumn::Tier => Cell::new("", view! { <TierBadge tier=facts.tier /> }),
-        CustomerColumn::Stage => Cell::new("", view! { <StageBadge stage=facts.stage /> }),
+        CustomerColumn::Tier => Cell::new("", tier_badge(v, facts.tier, false)),
+        CustomerColumn::Stage => Cell::new("", stage_badge(v, facts.stage)),
         CustomerColumn::Country => Cell::new("t2", facts.country.clone()),
         CustomerColumn::Revenue => Cell::new("r c-lead", v.money_short(facts.revenue())),
         CustomerColumn::Net => Cell::labelled(name, "r t2", v.money_short(facts.net())),
         CustomerColumn::Orders => Cell::labelled(name, "r", v.int(facts.orders)),
-        CustomerColumn::LastOrder => Cell::labelled(name, "r t2", date(v, facts.last_order_at)),
+        CustomerColumn::LastOrder => Cell::labelled(name, "r t2", moment(v, facts.last_order_at)),
         CustomerColumn::OpenTickets => Cell::labelled(name, "r", open_tickets(v, facts)),
         CustomerColumn::Csat => Cell::labelled(name, "r", csat(v, facts)),
-        CustomerColumn::LastContact => Cell::labelled(name, "r t2", date(v, facts.last_contact_at)),
-        CustomerColumn::Since => Cell::labelled(name, "r t2", date(v, Some(facts.since))),
-        CustomerColumn::Owner => Cell::labelled(name, "t2", facts.owner.as_ref().map(|owner| owner.name.clone())),
+        CustomerColumn::LastContact => Cell::labelled(name, "r t2", moment(v, facts.last_contact_at)),
+        CustomerColumn::Since => Cell::labelled(name, "r t2", moment(v, Some(facts.since))),
+        CustomerColumn::Owner => Cell::labelled(name, "t2", facts.owner.as_ref().map_or("", |owner| owner.name.as_str())),
         CustomerColumn::Tags => Cell::new("", tag_badges(&facts.tags)),
     }
 }
@@ -81,24 +82,24 @@ fn name_link(facts: &Facts) -> AnyView {
     view! {
         <a class="name" href=link::customer(facts.customer_id)>
             <Avatar id=facts.customer_id name=facts.name.clone() kind=facts.kind />
-            <span class="trunc">{facts.name.clone()}</span>
+            {plain("span").attr("class", "trunc").text(&facts.name).view()}
         </a>
     }
     .into_any()
 }
 
-fn open_tickets(v: Viewer, facts: &Facts) -> AnyView {
+fn open_tickets(v: Viewer, facts: &Facts) -> Content {
     if facts.tickets_open == 0 {
-        return view! { <span class="t3">"0"</span> }.into_any();
+        return plain("span").attr("class", "t3").text("0").into();
     }
     let href = format!("{}/tickets", link::customer(facts.customer_id));
-    view! { <a class="num-link" href=href>{v.int(facts.tickets_open)}</a> }.into_any()
+    view! { <a class="num-link" href=href>{v.int(facts.tickets_open)}</a> }.into_any().into()
 }
 
-fn csat(v: Viewer, facts: &Facts) -> AnyView {
+fn csat(v: Viewer, facts: &Facts) -> Content {
     match facts.csat_centi {
-        Some(centi) => v.centi(centi).into_any(),
-        None => none(v),
+        Some(centi) => v.centi(centi).into(),
+        None => nothing(v).into(),
     }
 }
 

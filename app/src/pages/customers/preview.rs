@@ -44,7 +44,7 @@ fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyVi
                         <h2 class="rec-name trunc">{facts.name.clone()}</h2>
                         <TierBadge tier=facts.tier solid=true />
                         <StageBadge stage=facts.stage />
-                        {tag_badges(&facts.tags)}
+                        {tag_badges(&facts.tags).view()}
                     </div>
                     <div class="f12 t3 trunc">{place.into_iter().chain([since.as_str()]).collect::<Vec<_>>().join(" · ")}</div>
                 </div>

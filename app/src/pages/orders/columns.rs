@@ -12,7 +12,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         link,
-        list::table::{Cell, Head, date},
+        list::table::{Cell, Head, moment},
         words,
     },
     viewer::Viewer,
@@ -57,7 +57,7 @@ pub(super) fn cell(v: Viewer, order: &Order, column: OrderColumn) -> Cell {
     match column {
         OrderColumn::Number => Cell::new("c-title", number(order)),
         OrderColumn::Customer => Cell::new("", buyer(v, order)),
-        OrderColumn::Placed => Cell::new("r t2", date(v, Some(order.placed_at))),
+        OrderColumn::Placed => Cell::new("r t2", moment(v, Some(order.placed_at))),
         OrderColumn::Channel => Cell::new("t2", v.t(words::channel(order.channel))),
         OrderColumn::Country => Cell::new("t2", order.country.clone()),
         OrderColumn::Lines => Cell::labelled(name, "r t2", v.int(order.lines)),

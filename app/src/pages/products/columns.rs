@@ -11,7 +11,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         link,
-        list::table::{Cell, Head, date},
+        list::table::{Cell, Head, moment},
     },
     viewer::Viewer,
 };
@@ -54,7 +54,7 @@ pub(super) fn cell(v: Viewer, product: &Product, column: ProductColumn) -> Cell 
         ProductColumn::Lines => Cell::labelled(name, "r t2", v.int(product.lines)),
         ProductColumn::Revenue => Cell::new("r c-lead", money(product.revenue_minor)),
         ProductColumn::Credits => Cell::labelled(name, "r t2", money(product.credits_minor)),
-        ProductColumn::LastSold => Cell::labelled(name, "r t2", date(v, product.last_sold_at)),
+        ProductColumn::LastSold => Cell::labelled(name, "r t2", moment(v, product.last_sold_at)),
         ProductColumn::Source => Cell::labelled(name, "t2", product.source.clone()),
     }
 }

@@ -39,7 +39,11 @@ pub(super) struct Frame<'a> {
 
 /// An event that is stored. `place` is its number in the feed and how many there are, where both are known.
 pub(super) fn article(frame: Frame<'_>, event: &Interaction, place: Option<(i64, i64)>) -> AnyView {
-    if is_plain(event) { plain_article(frame.v, event, place).view() } else { shell(event.id, event.kind, place, content(frame, event, false)) }
+    if is_plain(event) {
+        plain_article(frame.v, event, place).view()
+    } else {
+        shell(event.id, event.kind, place, content(frame, event, false))
+    }
 }
 
 /// Whether an event leads nowhere and opens nothing, as most do: visits, campaigns, short calls.

@@ -80,7 +80,7 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
                     <h1 class="trunc">{facts.name.clone()}</h1>
                     <TierBadge tier=facts.tier solid=true />
                     <StageBadge stage=facts.stage />
-                    {tag_badges(&facts.tags)}
+                    {tag_badges(&facts.tags).view()}
                     {twins(v, record)}
                 </div>
                 <div class="meta">

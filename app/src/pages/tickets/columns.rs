@@ -11,9 +11,9 @@ use super::thread::status;
 use crate::{
     i18n::{Key, keys as k},
     ui::{
-        badge::PriorityBadge,
+        badge::priority_badge,
         link,
-        list::table::{Cell, Head, date, none},
+        list::table::{Cell, Content, Head, moment, nothing},
         words,
     },
     viewer::Viewer,
@@ -66,20 +66,20 @@ pub(super) fn cell(v: Viewer, ticket: &Ticket, column: TicketColumn) -> Cell {
         TicketColumn::Subject => Cell::new("c-title", subject(ticket)),
         TicketColumn::Customer => Cell::new("", customer(ticket)),
         TicketColumn::Status => Cell::new("", status(v, ticket.status)),
-        TicketColumn::Priority => Cell::new(usual, view! { <PriorityBadge priority=ticket.priority /> }),
+        TicketColumn::Priority => Cell::new(usual, priority_badge(v, ticket.priority).map_or_else(|| "".into(), Content::Plain)),
         TicketColumn::Channel => Cell::new("t2 c-hide", v.t(words::channel(ticket.channel))),
         TicketColumn::Reason => Cell::new("t2", text(v, &ticket.reason)),
         TicketColumn::Assignee => Cell::new("t2", text(v, &ticket.assignee)),
         TicketColumn::Messages => Cell::labelled(name, "r t2", v.int(ticket.messages)),
-        TicketColumn::Opened => Cell::new("r t2 c-lead", date(v, Some(ticket.opened_at))),
-        TicketColumn::FirstResponse => Cell::labelled(name, "r t2", date(v, ticket.first_response_at)),
-        TicketColumn::Solved => Cell::labelled(name, "r t2", date(v, ticket.solved_at)),
+        TicketColumn::Opened => Cell::new("r t2 c-lead", moment(v, Some(ticket.opened_at))),
+        TicketColumn::FirstResponse => Cell::labelled(name, "r t2", moment(v, ticket.first_response_at)),
+        TicketColumn::Solved => Cell::labelled(name, "r t2", moment(v, ticket.solved_at)),
         TicketColumn::Source => Cell::labelled(name, "t2", ticket.source.clone()),
     }
 }
 
-fn text(v: Viewer, text: &str) -> AnyView {
-    if text.is_empty() { none(v) } else { text.to_owned().into_any() }
+fn text(v: Viewer, text: &str) -> Content {
+    if text.is_empty() { nothing(v).into() } else { text.into() }
 }
 
 fn subject(ticket: &Ticket) -> AnyView {

@@ -46,7 +46,7 @@ fn body(v: Viewer, detail: &TicketDetail) -> AnyView {
                         {v.t(words::channel(ticket.channel))}
                     </div>
                     <div class="row tight state-row">
-                        {status(v, ticket.status)} <PriorityBadge priority=ticket.priority /> {reason}
+                        {status(v, ticket.status).view()} <PriorityBadge priority=ticket.priority /> {reason}
                     </div>
                 </div>
             </div>

@@ -9,25 +9,24 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::keys as k,
-    ui::{avatar::Avatar, icon::Icon, words},
+    ui::{
+        avatar::Avatar,
+        icon::Icon,
+        plain::{Plain, plain},
+        words,
+    },
     viewer::Viewer,
 };
 
 /// Where a ticket stands: colour, shape and word.
-pub(super) fn status(v: Viewer, status: TicketStatus) -> AnyView {
+pub(super) fn status(v: Viewer, status: TicketStatus) -> Plain {
     let dot = match status {
         TicketStatus::New | TicketStatus::Open => "dot bad",
         TicketStatus::Pending => "dot warn",
         TicketStatus::Solved => "dot good",
         TicketStatus::Closed => "dot off",
     };
-    view! {
-        <span class="row tight status">
-            <i class=dot></i>
-            {v.t(words::status(status))}
-        </span>
-    }
-    .into_any()
+    plain("span").attr("class", "row tight status").with(plain("i").attr("class", dot)).text(v.t(words::status(status)))
 }
 
 /// The messages, oldest first, each an article of a feed.

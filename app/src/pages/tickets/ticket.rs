@@ -77,7 +77,7 @@ fn page(detail: &TicketDetail, customer: Option<&CustomerRecord>) -> AnyView {
                         <span class="num t3">{ticket.number.clone()}</span>
                     </div>
                     <div class="row state-row">
-                        {status(v, ticket.status)}
+                        {status(v, ticket.status).view()}
                         <PriorityBadge priority=ticket.priority />
                         {reason}
                         <span class="push f12 t3 num">{v.fill(k::TICKETS_OPENED_AT, &[("date", &v.date_time(ticket.opened_at))])}</span>
@@ -161,7 +161,7 @@ fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
                 <h2>{v.t(k::TICKETS_PROPERTIES)}</h2>
             </header>
             <dl class="kv">
-                {row(k::TICKETS_STATUS, status(v, ticket.status))}
+                {row(k::TICKETS_STATUS, status(v, ticket.status).view())}
                 {row(k::TICKETS_PRIORITY, v.t(words::priority(ticket.priority)).into_any())}
                 {row(k::TICKETS_ASSIGNEE, to("assignee", &ticket.assignee))}
                 {row(k::TICKETS_CHANNEL, v.t(words::channel(ticket.channel)).into_any())}

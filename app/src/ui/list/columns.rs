@@ -62,5 +62,5 @@ pub fn preview_cell(href: String, name: &str) -> Cell {
             <Icon name="sidebar" size="i-14" />
         </a>
     };
-    Cell::new("t3 c-first", link)
+    Cell::new("t3 c-first", link.into_any())
 }

@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     i18n::{Key, keys as k},
-    ui::{icon::Icon, keys::Cursor},
+    ui::{
+        icon::Icon,
+        keys::Cursor,
+        plain::{Plain, plain},
+    },
     viewer::{Viewer, use_viewer},
 };
 use domain::time::Timestamp;
@@ -49,25 +53,68 @@ impl Head {
     }
 }
 
+/// What stands in a cell: a link is a view, as it may have the focus; most are written with their cell.
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// An element that nothing changes.
+    Plain(Plain),
+    /// Anything else.
+    View(AnyView),
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<Plain> for Content {
+    fn from(plain: Plain) -> Self {
+        Self::Plain(plain)
+    }
+}
+
+impl From<AnyView> for Content {
+    fn from(view: AnyView) -> Self {
+        Self::View(view)
+    }
+}
+
 /// A cell, ready to be shown.
 pub struct Cell {
     /// Class: `r` for figures, `t2` for what matters less, `c-…` for its place on a card.
-    pub class: &'static str,
+    class: &'static str,
     /// What a card writes before it.
-    pub label: Option<Key>,
-    /// What stands in it.
-    pub view: AnyView,
+    label: Option<Key>,
+    content: Content,
 }
 
 impl Cell {
     /// A cell without a label of its own on a card.
-    pub fn new(class: &'static str, view: impl IntoAny) -> Self {
-        Self { class, label: None, view: view.into_any() }
+    pub fn new(class: &'static str, content: impl Into<Content>) -> Self {
+        Self { class, label: None, content: content.into() }
     }
 
     /// A cell that says on a card what it is.
-    pub fn labelled(label: Key, class: &'static str, view: impl IntoAny) -> Self {
-        Self { class, label: Some(label), view: view.into_any() }
+    pub fn labelled(label: Key, class: &'static str, content: impl Into<Content>) -> Self {
+        Self { class, label: Some(label), content: content.into() }
+    }
+
+    fn view(self, v: Viewer) -> AnyView {
+        let label = self.label.map(|key| v.t(key));
+        let written = || plain("td").attr("role", "cell").attr("class", self.class).attr_some("data-label", label);
+        match self.content {
+            Content::Text(text) => written().text(&text).view(),
+            Content::Plain(plain) => written().with(plain).view(),
+            Content::View(view) => view! { <td role="cell" class=self.class data-label=label>{view}</td> }.into_any(),
+        }
     }
 }
 
@@ -128,10 +175,7 @@ fn row(address: Address, selection: Selection, cursor: Cursor, index: usize, row
     // A filter that is being edited would take this row off the page.
     let draft = use_context::<Draft>();
     let goes = move || draft.is_some_and(|draft| draft.drops(index));
-    let cells = row.cells.into_iter().map(|cell| {
-        let label = cell.label.map(|key| v.t(key));
-        view! { <td role="cell" class=cell.class data-label=label>{cell.view}</td> }.into_any()
-    });
+    let cells = row.cells.into_iter().map(|cell| cell.view(v));
     view! {
         <tr role="row" class=format!("is-link {}", row.class) class:cursor=move || cursor.is_on(index) class:is-out=goes aria-selected=selected>
             {check} {cells.collect_view()}
@@ -174,15 +218,25 @@ pub fn table(
 
 /// A moment as a date, with the exact time in its title; a dash where there is none.
 pub fn date(v: Viewer, at: Option<Timestamp>) -> AnyView {
+    moment(v, at).view()
+}
+
+/// The same for a cell.
+pub fn moment(v: Viewer, at: Option<Timestamp>) -> Plain {
     match at {
-        Some(at) => view! { <time datetime=at.to_string() title=v.date_time(at)>{v.date(at)}</time> }.into_any(),
-        None => none(v),
+        Some(at) => plain("time").attr("datetime", &at.to_string()).attr("title", &v.date_time(at)).text(&v.date(at)),
+        None => nothing(v),
     }
 }
 
 /// What stands where there is nothing.
 pub fn none(v: Viewer) -> AnyView {
-    view! { <span class="t3">{v.t(k::APP_NONE)}</span> }.into_any()
+    nothing(v).view()
+}
+
+/// The same for a cell.
+pub fn nothing(v: Viewer) -> Plain {
+    plain("span").attr("class", "t3").text(v.t(k::APP_NONE))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{
     access,
     connection::Connection,
     error::Result,
-    query::Filter,
+    query::{Filter, List},
     row::{all, number},
 };
 
@@ -28,8 +28,8 @@ const NAMED: usize = 500;
 /// As for [`super::list`].
 pub async fn batch(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
     access::allowed(query.check(scope.fields))?;
-    let Chosen { filter, narrow, .. } = Chosen::by(db, scope, query).await?;
-    let list = list_of(query);
+    let Chosen { filter, narrow, found_by, .. } = Chosen::by(db, scope, query).await?;
+    let list = List { found_by, ..list_of(query) };
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut page = list.page(db, filter, place.as_ref(), (narrow, Total::estimate(0)), read_facts).await?;
     tag(db, &mut page.rows).await?;

@@ -2,6 +2,7 @@
 //!
 //! Every value is bound. A condition is never NULL: what stands in a NOT must be true or false.
 
+mod group;
 mod narrow;
 mod place;
 
@@ -12,7 +13,7 @@ use domain::{
 };
 use sea_orm::Value as Bound;
 
-pub(crate) use narrow::{is_carried, narrow};
+pub(crate) use narrow::{Leads, is_carried, narrow};
 use place::{Absent, Place, place, related};
 
 use crate::{

@@ -9,14 +9,16 @@ use domain::{
 };
 
 use super::{
-    Sql, is_range,
-    place::{Absent, is_indexed, leads_to_customers, place, related},
+    Sql,
+    group::{self, Group},
+    is_range,
+    place::{Absent, index, leads_to_customers, place, related},
 };
 use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
-    query::{Filter, Narrowed, count_to},
+    query::{Filter, FoundBy, Narrowed, count_to},
 };
 
 /// What every index of the customer list carries.
@@ -31,6 +33,17 @@ const CARRIED: [Field; 8] = [
     Field::CustomerLastOrder,
 ];
 
+/// How many times as many as are few are counted, to know which index leads to the fewest.
+const COUNTED: u64 = 2;
+
+/// What was found out about a predicate while it was added.
+pub(crate) struct Leads {
+    /// Whether one of its conditions leaves few customers, and whether the only one leaves many.
+    pub(crate) narrowed: Narrowed,
+    /// The index that leads to the fewest customers, on SQLite.
+    pub(crate) found_by: Option<FoundBy>,
+}
+
 /// Adds what a predicate asks of customers; whether one of its conditions leaves at most `most` of them.
 ///
 /// The indexes of conditions that leave more are hidden from SQLite: reading half the company through an
@@ -41,21 +54,33 @@ pub(crate) async fn narrow(
     predicate: &Predicate,
     today: Option<Day>,
     most: u64,
-) -> Result<Narrowed> {
+) -> Result<Leads> {
     let sqlite = is_sqlite(db);
     let parts = predicate.conjuncts();
-    let (columns, rest): (Vec<&Predicate>, Vec<&Predicate>) = parts.iter().partition(|part| part.condition().is_some_and(is_looked_up));
+    let mut leads = Best { db, today, most, fewest: None };
+    let group = if sqlite { Group::of(&parts) } else { None };
+    let grouped = |condition: &Condition| group.as_ref().is_some_and(|group| group.conditions.contains(condition));
+    let is_column = |condition: &Condition| is_looked_up(condition) && !grouped(condition);
+    let (columns, rest): (Vec<&Predicate>, Vec<&Predicate>) = parts.iter().partition(|part| part.condition().is_some_and(is_column));
+    let rest: Vec<&Predicate> = rest.into_iter().filter(|part| !part.condition().is_some_and(grouped)).collect();
     let mut narrowed = Narrowed { few: false, many: false };
+    if let Some(group) = &group {
+        let few = leads.group(group).await?;
+        let sql = all_of(&mut Sql { filter, today, sqlite, hidden: !few }, &group.conditions)?;
+        filter.and(sql);
+        narrowed.few |= few;
+    }
     let columns = by_field(columns.into_iter().filter_map(Predicate::condition).cloned());
     let groups = columns.len();
     for conditions in columns.into_values() {
-        let few = few(db, &conditions, today, most).await?;
+        let few = leads.column(&conditions).await?;
         let sql = all_of(&mut Sql { filter, today, sqlite, hidden: !few }, &conditions)?;
         filter.and(sql);
         narrowed.few |= few;
-        narrowed.many = !few && groups == 1 && rest.is_empty();
+        narrowed.many = !few && groups == 1 && group.is_none() && rest.is_empty();
     }
-    let alone = groups == 0 && rest.len() == 1;
+    let alone = groups == 0 && group.is_none() && rest.len() == 1;
+    let found_by = leads.found_by(group, narrowed.few);
     for part in rest {
         narrowed.few |= match part {
             Predicate::Count(count) => through_related(db, filter, count, today, most).await?,
@@ -69,7 +94,50 @@ pub(crate) async fn narrow(
         let sql = Sql { filter, today, sqlite, hidden: true }.predicate(Subject::Customer, part)?;
         filter.and(sql);
     }
-    Ok(narrowed)
+    Ok(Leads { narrowed, found_by })
+}
+
+/// Which index leads to the fewest customers, as far as they were counted.
+struct Best<'a> {
+    db: &'a dyn Connection,
+    today: Option<Day>,
+    most: u64,
+    fewest: Option<(u64, FoundBy)>,
+}
+
+impl Best<'_> {
+    /// Whether conditions on one column leave few customers.
+    async fn column(&mut self, conditions: &[Condition]) -> Result<bool> {
+        let index = conditions.first().and_then(|condition| index(condition.field));
+        let (Some(index), true) = (index, is_sqlite(self.db)) else { return few(self.db, conditions, self.today, self.most).await };
+        self.count(conditions, FoundBy { index, and: String::new() }).await
+    }
+
+    /// Whether conditions on several columns of a group do.
+    async fn group(&mut self, group: &Group) -> Result<bool> {
+        self.count(&group.conditions, FoundBy { index: group::INDEX, and: group.any.clone() }).await
+    }
+
+    async fn count(&mut self, conditions: &[Condition], by: FoundBy) -> Result<bool> {
+        let mut alone = Filter::default();
+        let sql = all_of(&mut Sql { filter: &mut alone, today: self.today, sqlite: true, hidden: false }, conditions)?;
+        alone.and(sql);
+        let most = COUNTED * self.most;
+        let found = count_to(self.db, &by.from("facts f", &alone), alone.values(), most).await?;
+        if found <= most && self.fewest.as_ref().is_none_or(|(fewest, _)| found < *fewest) {
+            self.fewest = Some((found, by));
+        }
+        Ok(found <= self.most)
+    }
+
+    /// The index to find customers by. Where all leave many it is the group's, which leads to no others but of its
+    /// columns; where something else leaves few (`narrowed`), only one that does so, too.
+    fn found_by(self, group: Option<Group>, narrowed: bool) -> Option<FoundBy> {
+        match self.fewest {
+            Some((fewest, by)) => Some(by).filter(|_| !narrowed || fewest <= self.most),
+            None => group.map(|group| FoundBy { index: group::INDEX, and: group.any }).filter(|_| !narrowed),
+        }
+    }
 }
 
 /// Whether the index along which a list of customers walks, sorted by the column `key`, holds every column that
@@ -83,7 +151,8 @@ pub(crate) fn is_carried(predicate: &Predicate, key: &str) -> bool {
 }
 
 fn is_looked_up(condition: &Condition) -> bool {
-    is_indexed(condition.field) && is_range((condition.field, condition.op))
+    let is_indexed = condition.field == Field::CustomerId || index(condition.field).is_some();
+    is_indexed && is_range((condition.field, condition.op))
 }
 
 fn by_field(conditions: impl Iterator<Item = Condition>) -> BTreeMap<Field, Vec<Condition>> {

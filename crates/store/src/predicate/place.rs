@@ -165,25 +165,25 @@ pub(super) const fn related(of: Related) -> (&'static str, &'static str) {
     }
 }
 
-/// The customer list's columns that have an index of their own.
-pub(super) const fn is_indexed(field: Field) -> bool {
-    matches!(
-        field,
-        Field::CustomerName
-            | Field::CustomerTier
-            | Field::CustomerStage
-            | Field::CustomerCountry
-            | Field::CustomerRevenue
-            | Field::CustomerNet
-            | Field::CustomerOrders
-            | Field::CustomerLastOrder
-            | Field::CustomerLastContact
-            | Field::CustomerOpenTickets
-            | Field::CustomerCsat
-            | Field::CustomerSince
-            | Field::CustomerOwner
-            | Field::CustomerId
-    )
+/// The index of a column of the customer list; none for one that has none. An id is the key of the table, which
+/// needs no index.
+pub(super) const fn index(field: Field) -> Option<&'static str> {
+    Some(match field {
+        Field::CustomerName => "facts_name",
+        Field::CustomerTier => "facts_tier",
+        Field::CustomerStage => "facts_stage",
+        Field::CustomerCountry => "facts_country",
+        Field::CustomerRevenue => "facts_revenue",
+        Field::CustomerNet => "facts_net",
+        Field::CustomerOrders => "facts_orders",
+        Field::CustomerLastOrder => "facts_last_order",
+        Field::CustomerLastContact => "facts_last_contact",
+        Field::CustomerOpenTickets => "facts_open_tickets",
+        Field::CustomerCsat => "facts_csat",
+        Field::CustomerSince => "facts_since",
+        Field::CustomerOwner => "facts_owner",
+        _ => return None,
+    })
 }
 
 /// Fields of related rows through which an index leads to their customers.

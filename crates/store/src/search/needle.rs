@@ -1,28 +1,16 @@
 //! What a search text asks the index for.
 
-use domain::{
-    access::{FieldClass, Scope},
-    page::EXACT_TOTAL,
-    search::{MAX_SEARCH, phone_digits},
-};
-use uuid::Uuid;
+use domain::search::{MAX_SEARCH, phone_digits};
 
-use super::known_by::KnownBy;
 use crate::{
-    access,
     bulk::is_sqlite,
     connection::Connection,
-    error::Result,
-    query::{Filter, Narrowed, begins_with, count_to, known},
-    row::all,
+    query::{Filter, begins_with},
     search::fold,
 };
 
 /// From so many characters on, a word has a trigram to look up.
 const TRIGRAM: usize = 3;
-/// Up to so many times what are few, the customers that a text may find are listed before a walk begins; beyond,
-/// listing them takes longer than looking up those that the walk meets.
-const LISTED: u64 = 20;
 /// A search text, read.
 pub(crate) enum Needle {
     /// Too short for the index: the beginning of the name, and words that stand anywhere in it.
@@ -53,7 +41,7 @@ impl Needle {
     }
 
     /// The index's rows that may match, as `tables WHERE …`: quicker to count than those that do.
-    fn candidates(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    pub(super) fn candidates(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
         if !is_sqlite(db) {
             return Self::documents(db, alternatives, filter);
         }
@@ -72,105 +60,6 @@ impl Needle {
     }
 }
 
-/// Adds the condition that a row of `facts f` matches a search text; whether at most `few` rows may, and whether
-/// more do than a list counts. `by_name` says that the list is sorted by name.
-pub(crate) async fn narrow(
-    db: &dyn Connection,
-    scope: &Scope,
-    text: &str,
-    few: u64,
-    by_name: bool,
-    filter: &mut Filter,
-) -> Result<Narrowed> {
-    let contacts = scope.fields.shows(FieldClass::Contact);
-    let alternatives = match Needle::of(text, contacts) {
-        None => return Ok(Narrowed { few: false, many: false }),
-        Some(Needle::Name { prefix, words }) => return narrow_by_name(db, (&prefix, &words), few, by_name, filter).await,
-        Some(Needle::Index(alternatives)) => alternatives,
-    };
-    let known_by = KnownBy::of(text);
-    let mut known = match &known_by {
-        Some(known_by) => known_by.find(db, scope, EXACT_TOTAL + 1).await?,
-        None => Vec::new(),
-    };
-    known.extend(numbered(db, scope, text).await?);
-    if known.is_empty() {
-        let narrowed = narrow_by_text(db, &alternatives, few, filter).await?;
-        if contacts {
-            return Ok(narrowed);
-        }
-        let named = contains_all(&alternatives[0], "f.name_key", filter);
-        filter.and(named);
-        // How many there are whose addresses match is not told either.
-        return Ok(Narrowed { many: false, ..narrowed });
-    }
-    if let Some(known_by) = known_by.filter(|_| known.len() as u64 > EXACT_TOTAL) {
-        let condition = known_by.condition(db, contacts, filter);
-        filter.and(condition);
-        return Ok(Narrowed { few: false, many: true });
-    }
-    let ids = filter.bind_ids(&known);
-    filter.and(format!("f.customer_id IN ({ids})"));
-    Ok(Narrowed { few: true, many: false })
-}
-
-async fn narrow_by_name(
-    db: &dyn Connection,
-    (prefix, words): (&str, &[String]),
-    few: u64,
-    by_name: bool,
-    filter: &mut Filter,
-) -> Result<Narrowed> {
-    let mut alone = Filter::default();
-    let condition = name_matches("f.name_key", prefix, &[], &mut alone);
-    let (is_walked, most) = (is_sqlite(db) && !by_name, (LISTED * few).max(EXACT_TOTAL));
-    let found =
-        count_to(db, &format!("facts f WHERE {condition}"), alone.values(), if is_walked { most } else { few.max(EXACT_TOTAL) }).await?;
-    if is_walked && found > few && found <= most {
-        // The index that is walked along holds `doc`, and not the name.
-        let begins = name_matches("n.name_key", prefix, &[], filter);
-        filter.and(format!("f.doc IN (SELECT n.doc FROM facts n WHERE {begins})"));
-        if !words.is_empty() {
-            let holds = contains_all(words, "f.name_key", filter);
-            filter.and(holds);
-        }
-    } else {
-        let condition = name_matches("f.name_key", prefix, words, filter);
-        filter.and(condition);
-    }
-    Ok(Narrowed { few: found <= few, many: words.is_empty() && found > EXACT_TOTAL })
-}
-
-/// By what customers have in common.
-async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], few: u64, filter: &mut Filter) -> Result<Narrowed> {
-    let sqlite = is_sqlite(db);
-    let mut alone = Filter::default();
-    let candidates = Needle::candidates(db, alternatives, &mut alone);
-    let most = if sqlite { LISTED * few } else { few };
-    let found = count_to(db, &candidates, alone.values(), most.max(EXACT_TOTAL)).await?;
-    let mut narrowed = Narrowed { few: found <= few, many: false };
-    if found > EXACT_TOTAL {
-        // The index says who may match; the texts have the last word.
-        let mut alone = Filter::default();
-        let documents = Needle::documents(db, alternatives, &mut alone);
-        narrowed.many = count_to(db, &documents, alone.values(), EXACT_TOTAL).await? > EXACT_TOTAL;
-    }
-    let condition = if narrowed.few {
-        format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
-    } else if sqlite {
-        // The index that is walked along holds `doc`: a customer whom the text does not find costs no look anywhere.
-        let among = match found <= most {
-            true => format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter)),
-            false => String::new(),
-        };
-        format!("{among}EXISTS (SELECT 1 FROM search_docs d WHERE d.doc = f.doc AND {})", in_text(alternatives, filter))
-    } else {
-        format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {})", in_text(alternatives, filter))
-    };
-    filter.and(condition);
-    Ok(narrowed)
-}
-
 /// A condition that a name begins so, and holds the other words.
 pub(crate) fn name_matches(column: &str, prefix: &str, words: &[String], filter: &mut Filter) -> String {
     let mut condition = begins_with(filter, column, prefix);
@@ -187,23 +76,9 @@ pub(super) fn is_named(alternatives: &[Vec<String>], filter: &mut Filter) -> Str
 }
 
 /// A condition that a document holds all words of one alternative.
-fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+pub(super) fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
     let all: Vec<_> = alternatives.iter().map(|words| contains_all(words, "d.text", filter)).collect();
     format!("({})", all.join(" OR "))
-}
-
-/// The customers of the order or ticket with that number, as typed or in capitals; not of anonymous sales.
-async fn numbered(db: &dyn Connection, scope: &Scope, typed: &str) -> Result<Vec<Uuid>> {
-    let mut filter = Filter::default();
-    let (number, capitals) = (filter.bind(cut(typed)), filter.bind(cut(typed).to_uppercase()));
-    let reached = |table, filter: &mut Filter| access::condition(db, scope, &format!("{table}.customer_id"), filter);
-    let [orders, tickets] = [reached("orders", &mut filter)?, reached("tickets", &mut filter)?];
-    let and = |condition: Option<String>| condition.map(|condition| format!(" AND {condition}")).unwrap_or_default();
-    let of = |table, reached| format!("SELECT customer_id FROM {table} WHERE number IN ({number}, {capitals}){}", and(reached));
-    let found =
-        all(db, &format!("{} UNION {}", of("orders", orders), of("tickets", tickets)), filter.values(), |row| row.id("customer_id"))
-            .await?;
-    Ok(found.into_iter().filter_map(known).collect())
 }
 
 /// What of a text is looked at.
