@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod export;
+pub mod findings;
 pub mod health;
 pub mod import;
 pub mod insight;

@@ -10,6 +10,7 @@ pub mod customer;
 pub mod dashboard;
 pub mod duplicate;
 pub mod edit;
+pub mod finding;
 pub mod format;
 pub mod import;
 pub mod interaction;
@@ -19,6 +20,7 @@ pub mod merge;
 pub mod metric;
 pub mod money;
 pub mod new_customer;
+pub mod next_action;
 #[cfg(feature = "openapi")]
 mod openapi;
 pub mod order;

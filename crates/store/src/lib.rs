@@ -5,6 +5,7 @@
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
 pub mod access;
+pub mod advice;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;
@@ -16,6 +17,7 @@ pub mod db;
 pub mod duplicates;
 pub mod error;
 pub mod figures;
+pub mod findings;
 pub mod ids;
 pub mod imports;
 pub mod indexes;

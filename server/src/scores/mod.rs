@@ -120,6 +120,7 @@ impl Job {
             self.write(&run, batch).await?;
             progress(done.min(of), of);
         }
+        self.beating(&run, async { Ok(crate::findings::run(&self.db, (self.now)()).await?) }).await?;
         self.finish(run).await
     }
 

@@ -12,6 +12,7 @@ use crate::{
     interaction::{Interaction, InteractionKind, changed_line},
     merge::{self, Comparison, Merge},
     money::Decimal,
+    next_action,
     order::{Order, OrderDetail},
     page::Page,
     product::{Complaints, Product, ProductDetail, Sale},
@@ -130,21 +131,28 @@ pub fn mask_text(kind: InteractionKind, text: &mut String, fields: Fields) {
     if kind.is_written() && !fields.shows(Notes) {
         text.clear();
     }
-    if kind == InteractionKind::Change && !fields.shows(Contact) {
-        *text = mask_changes(text, fields.contact);
+    if kind == InteractionKind::Change && !(fields.shows(Contact) && fields.shows(Risk)) {
+        *text = mask_changes(text, fields);
     }
 }
 
 /// What the timeline keeps of a change, without addresses. What cannot be read as a change is left out, and of a
 /// field that is not known to be none, nothing is shown.
-fn mask_changes(text: &str, sight: Sight) -> String {
+fn mask_changes(text: &str, fields: Fields) -> String {
     const PLAIN: [&str; 2] = ["tag", "owner"];
+    let sight = fields.contact;
     let line = |changed: edit::Changed<'_>| {
+        if changed.what == next_action::WORD {
+            // That somebody was to be kept tells that models say they may leave.
+            let action = if fields.shows(Risk) { changed.from } else { "" };
+            return changed_line(changed.what, action, changed.to);
+        }
         let field = edit::Field::from_word(changed.what);
         if PLAIN.contains(&changed.what) || field.is_some_and(|field| field != edit::Field::City) {
             return changed_line(changed.what, changed.from, changed.to);
         }
         let seen = |value: &str| match (sight, ContactKind::from_word(changed.what)) {
+            (Sight::Shown, _) => value.to_owned(),
             (Sight::Masked, _) if value.is_empty() => String::new(),
             (Sight::Masked, Some(_)) => recognisable(value),
             _ => DOTS.to_owned(),
@@ -344,9 +352,21 @@ mod tests {
     fn of_a_change_only_what_is_no_address_is_told() {
         let text = "name\tAda\tAda Peña\nemail\told.address@example.com\t\ncity\tLyon\tParis\ntag\t\tVIP\nshoe\t41\t42\nno change at all";
         let masked = "name\tAda\tAda Peña\nemail\to•••@example.com\t\ncity\t••••\t••••\ntag\t\tVIP\nshoe\t••••\t••••";
-        assert_eq!(mask_changes(text, Sight::Masked), masked);
-        let hidden = mask_changes(text, Sight::Hidden);
+        assert_eq!(mask_changes(text, Fields { contact: Sight::Masked, ..Fields::SHOWN }), masked);
+        let hidden = mask_changes(text, Fields { contact: Sight::Hidden, ..Fields::SHOWN });
         assert!(hidden.contains("email\t••••\t••••") && !hidden.contains("example"), "{hidden}");
+    }
+
+    #[test]
+    fn what_was_proposed_is_told_to_who_sees_what_models_say() {
+        let mut text = "next_action\tretain\taccepted".to_owned();
+        mask_text(InteractionKind::Change, &mut text, Fields { contact: Sight::Hidden, ..Fields::SHOWN });
+        assert_eq!(text, "next_action\tretain\taccepted");
+        mask_text(InteractionKind::Change, &mut text, Fields { risk: Sight::Masked, ..Fields::SHOWN });
+        assert_eq!(text, "next_action\t\taccepted");
+        let mut other = "email\t\tada@example.com".to_owned();
+        mask_text(InteractionKind::Change, &mut other, Fields { risk: Sight::Hidden, ..Fields::SHOWN });
+        assert_eq!(other, "email\t\tada@example.com");
     }
 
     #[test]

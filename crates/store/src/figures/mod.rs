@@ -94,11 +94,11 @@ pub(crate) async fn renew(db: &dyn Connection) -> Result<()> {
 }
 
 /// A part of all customers, as a condition on the column that names them.
-struct Among {
+pub(crate) struct Among {
     /// The condition with `{}` for the column.
     condition: String,
     /// Its parameters.
-    values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Among {
@@ -113,13 +113,13 @@ impl Among {
 
     /// The query with this condition in place of `{customer_id}` and `{id}`, the two names that the
     /// column has.
-    fn fill(&self, sql: &str) -> String {
+    pub(crate) fn fill(&self, sql: &str) -> String {
         sql.replace("{customer_id}", &self.condition.replace("{}", "customer_id")).replace("{id}", &self.condition.replace("{}", "id"))
     }
 }
 
 /// Ranges that together hold every possible customer, the anonymous one included.
-async fn ranges(db: &dyn Connection) -> Result<Vec<Among>> {
+pub(crate) async fn ranges(db: &dyn Connection) -> Result<Vec<Among>> {
     let sql = "SELECT id FROM (SELECT id FROM customers WHERE id >= $1 ORDER BY id LIMIT $2) AS part ORDER BY id DESC LIMIT 1";
     let mut ranges = Vec::new();
     let mut first = Uuid::nil();
@@ -135,7 +135,7 @@ async fn ranges(db: &dyn Connection) -> Result<Vec<Among>> {
 
 /// Fills in what the two databases write differently: `{nil}` and `{text_key}` as in the schema,
 /// `{day:x}` the UTC day of the moment `x`, `{week:x}` and `{month:x}` the first day of its week and month.
-fn sql(db: &dyn Connection, text: &str) -> String {
+pub(crate) fn sql(db: &dyn Connection, text: &str) -> String {
     let sqlite = is_sqlite(db);
     let mut out = dialect(db.backend(), &text.replace(" {bytes}", if sqlite { "" } else { " COLLATE \"C\"" }));
     for (name, expression) in [("{day:", day as fn(&str, bool) -> String), ("{week:", week), ("{month:", month)] {

@@ -18,6 +18,7 @@ mod m0013_walks;
 mod m0014_access;
 mod m0015_begun_by;
 mod m0016_scores;
+mod m0021_findings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_access::Step),
             Box::new(m0015_begun_by::Step),
             Box::new(m0016_scores::Step),
+            Box::new(m0021_findings::Step),
         ]
     }
 }

@@ -3,11 +3,13 @@
 #![allow(missing_docs)]
 
 mod access;
+mod advice;
 mod bulk;
 mod dashboard;
 mod duplicates;
 mod edit;
 mod figures;
+mod findings;
 mod lists;
 mod merge;
 mod metrics;
