@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("settings/keys") view={Lazy::<parts::Keys>::new()} ssr=SsrMode::Async />
                     <Route path=path!("settings/audit") view={Lazy::<parts::Audit>::new()} ssr=SsrMode::Async />
                     <Route path=path!("dashboard") view={Lazy::<parts::Dashboard>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("insight") view={Lazy::<parts::Insight>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("insight/models") view={Lazy::<parts::Models>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/:id/merge/:other") view={Lazy::<parts::Compare>::new()} ssr=SsrMode::Async />
@@ -106,6 +108,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view={Lazy::<parts::Timeline>::new()} ssr=SsrMode::Async />
                         <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
                         <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("insights") view={Lazy::<parts::RecordInsights>::new()} ssr=SsrMode::Async />
                         <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
                     <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />

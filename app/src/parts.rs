@@ -78,6 +78,18 @@ page!(
     Dashboard, dashboard, dashboard_view, fetch_dashboard, pages::dashboard::DashboardPage
 );
 page!(
+    /// What models say of the whole company.
+    Insight, insight, insight_view, fetch_insight, pages::insight::InsightPage
+);
+page!(
+    /// The models themselves.
+    Models, insight, models_view, fetch_models, pages::insight::ModelsPage
+);
+page!(
+    /// What models say of a customer.
+    RecordInsights, insights, record_insights_view, fetch_record_insights, pages::record::insights::InsightsTab
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -250,6 +262,8 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
         ["customers", _] => &["record", "timeline"],
+        ["customers", _, "insights"] => &["record", "insights"],
+        ["insight", ..] => &["insight"],
         ["customers", ..] => &["record", "lists"],
         ["orders", ..] => &["orders"],
         ["products", ..] => &["products"],
@@ -271,6 +285,8 @@ mod tests {
         assert_eq!(of_path("/customers/"), ["customers"]);
         assert_eq!(of_path("/customers/1"), ["record", "timeline"]);
         assert_eq!(of_path("/customers/1/orders"), ["record", "lists"]);
+        assert_eq!(of_path("/customers/1/insights"), ["record", "insights"]);
+        assert_eq!((of_path("/insight"), of_path("/insight/models")), (&["insight"][..], &["insight"][..]));
         assert_eq!(of_path("/tickets/shop/T-1"), ["tickets"]);
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);

@@ -8,12 +8,14 @@
 #![allow(missing_docs)]
 
 pub mod account;
+pub mod advice;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;
 pub mod duplicates;
 pub mod edit;
 pub mod filter;
+pub mod insight;
 pub mod merge;
 pub mod orders;
 pub mod products;

@@ -53,6 +53,7 @@ fn pages(v: Viewer) -> Vec<Entry> {
     };
     let pages = [
         (Resource::Figures, page("chart", k::DASHBOARD_TITLE, "/dashboard")),
+        (Resource::Figures, page("trend", k::INSIGHT_TITLE, "/insight")),
         (Resource::Customer, page("users", k::APP_CUSTOMERS, "/customers")),
         (Resource::Ticket, page("ticket", k::APP_TICKETS, "/tickets")),
         (Resource::Order, page("bag", k::APP_ORDERS, "/orders")),

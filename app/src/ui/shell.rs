@@ -184,6 +184,7 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
                 <span>{v.t(k::APP_NAME)}</span>
             </A>
             {sees(Resource::Figures).then(|| item("/dashboard", "chart", v.t(k::DASHBOARD_TITLE)))}
+            {sees(Resource::Figures).then(|| item("/insight", "trend", v.t(k::INSIGHT_TITLE)))}
             {sees(Resource::Customer).then(|| item("/customers", "users", v.t(k::APP_CUSTOMERS)))}
             {sees(Resource::Ticket).then(|| item("/tickets", "ticket", v.t(k::APP_TICKETS)))}
             {sees(Resource::Order).then(|| item("/orders", "bag", v.t(k::APP_ORDERS)))}

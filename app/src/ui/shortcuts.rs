@@ -93,6 +93,7 @@ pub const TABLE: &[Shortcut] = &[
     row(Area::GoTo, Act::Go("/orders"), &["g o"], k::APP_ORDERS),
     row(Area::GoTo, Act::Go("/products"), &["g p"], k::APP_PRODUCTS),
     row(Area::GoTo, Act::Go("/dashboard"), &["g d"], k::DASHBOARD_TITLE),
+    row(Area::GoTo, Act::Go("/insight"), &["g i"], k::INSIGHT_TITLE),
     row(Area::Lists, Act::Next, &["j"], k::KEYS_NEXT),
     row(Area::Lists, Act::Previous, &["k"], k::KEYS_PREVIOUS),
     row(Area::Lists, Act::Open, &["Enter"], k::APP_OPEN),

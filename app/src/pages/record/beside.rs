@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     data::{RecordData, Tab},
     links::Links,
+    next,
     opened::Answer,
     parts::failure,
 };
@@ -49,7 +50,9 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
             })
         })
     });
+    let next = data.advice.get().map(|answer| next::card(v, data, customer, answer));
     view! {
+        {next}
         {tickets}
         {orders}
         {answers}

@@ -3,10 +3,11 @@
 use domain::{
     customer::ContactKind,
     edit::{Changed, Field, read_changes},
+    next_action::{Answer, NextAction, WORD},
 };
 use leptos::prelude::*;
 
-use super::edit::value_text;
+use super::{edit::value_text, next};
 use crate::{
     i18n::{Key, keys as k},
     ui::words,
@@ -20,6 +21,9 @@ pub(super) fn list(v: Viewer, text: &str) -> AnyView {
 }
 
 fn line(v: Viewer, Changed { what, from, to }: Changed<'_>) -> AnyView {
+    if what == WORD {
+        return answered(v, from, to);
+    }
     let field = Field::from_word(what);
     let label = match (field, ContactKind::from_word(what)) {
         (Some(field), _) => v.t(field_label(field)),
@@ -38,6 +42,20 @@ fn line(v: Viewer, Changed { what, from, to }: Changed<'_>) -> AnyView {
             <span class="t3">{label}</span>
             {was}
             {becomes}
+        </li>
+    }
+    .into_any()
+}
+
+/// What somebody said to a proposal; which it was, where the role shows it.
+fn answered(v: Viewer, action: &str, answer: &str) -> AnyView {
+    let action = NextAction::from_word(action).map(|action| v.t(next::short(action)));
+    let answer = Answer::from_word(answer).map(|answer| v.t(next::answer(answer)));
+    view! {
+        <li>
+            <span class="t3">{v.t(k::NEXT_TITLE)}</span>
+            {action.map(|action| view! { <span>{action}</span> })}
+            <ins>{answer}</ins>
         </li>
     }
     .into_any()

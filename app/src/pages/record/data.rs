@@ -4,8 +4,10 @@
 use domain::{
     customer::CustomerRecord,
     interaction::{FEED_LIMIT, Interaction, MonthCount},
+    next_action::Advice,
     order::Order,
     page::{CARD_LIMIT, Page, Pairs, parse_query, query_string, value},
+    score::CustomerScore,
     survey::SurveyAnswer,
     ticket::Ticket,
     time::Timestamp,
@@ -22,9 +24,9 @@ use super::{
 };
 use crate::{
     api::{
-        bulk, customers,
+        advice, bulk, customers,
         edit::Unsaved,
-        orders, surveys, tickets,
+        orders, scores, surveys, tickets,
         timeline::{self, Refused},
     },
     error::ApiError,
@@ -44,6 +46,8 @@ pub(super) enum Tab {
     Tickets,
     /// Answers.
     Surveys,
+    /// What models say.
+    Insights,
 }
 
 impl Tab {
@@ -53,6 +57,7 @@ impl Tab {
             Some("orders") => Self::Orders,
             Some("tickets") => Self::Tickets,
             Some("surveys") => Self::Surveys,
+            Some("insights") => Self::Insights,
             _ => Self::Timeline,
         }
     }
@@ -64,6 +69,7 @@ impl Tab {
             Self::Orders => "orders",
             Self::Tickets => "tickets",
             Self::Surveys => "surveys",
+            Self::Insights => "insights",
         }
     }
 }
@@ -94,6 +100,10 @@ pub(crate) struct RecordData {
     pub(super) choices: Resource<Answer<(Vec<String>, Vec<String>)>>,
     /// All answers.
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
+    /// What models say, where that tab is open.
+    pub(super) score: Resource<Option<Answer<CustomerScore>>>,
+    /// What to do next, and what to offer.
+    pub(super) advice: Resource<Answer<Advice>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused: a `Refused` as JSON, so that only the composer's part of the
@@ -148,6 +158,16 @@ pub(super) fn load() -> RecordData {
         ),
         choices: Resource::new(|| (), |()| bulk::label_choices()),
         answers: Resource::new(move || id.get(), |id| async move { surveys::list_answers(known(id)?).await }),
+        score: Resource::new(
+            move || (tab.get() == Tab::Insights).then(|| id.get()),
+            |asked| async move {
+                Some(match known(asked?) {
+                    Ok(id) => scores::get_customer_score(id).await,
+                    Err(error) => Err(error),
+                })
+            },
+        ),
+        advice: Resource::new(move || id.get(), |id| async move { advice::get_advice(known(id)?).await }),
         opened: Resource::new(
             move || (id.get(), tab.get(), asked("open"), asked("body")),
             |(id, tab, open, body)| async move { find_opened(id?, tab, open, body).await },
@@ -249,6 +269,7 @@ impl RecordData {
     /// Reads the figures again, after something was written.
     pub(super) fn refresh_figures(self) {
         self.record.refetch();
+        self.advice.refetch();
         self.months.refetch();
     }
 }
@@ -261,6 +282,7 @@ mod tests {
     fn a_path_names_its_tab() {
         assert_eq!(Tab::of("/customers/1/orders"), Tab::Orders);
         assert_eq!(Tab::of("/customers/1/surveys/"), Tab::Surveys);
+        assert_eq!(Tab::of("/customers/1/insights"), Tab::Insights);
         assert_eq!(Tab::of("/customers/1"), Tab::Timeline);
     }
 

@@ -10,9 +10,11 @@ mod edit_form;
 mod event;
 mod feed;
 mod header;
+pub mod insights;
 mod labels;
 mod links;
 mod live;
+mod next;
 mod opened;
 pub mod orders;
 mod parts;
@@ -197,6 +199,7 @@ fn title(v: Viewer, tab: Tab, name: &str) -> String {
         Tab::Orders => k::INTERACTION_ORDERS,
         Tab::Tickets => k::INTERACTION_TICKETS,
         Tab::Surveys => k::INTERACTION_SURVEYS,
+        Tab::Insights => k::INSIGHT_TAB,
     };
     format!("{} · {name}", v.t(word))
 }
@@ -225,6 +228,7 @@ fn tabs(v: Viewer, customer: Uuid, shown: &'static str, record: &domain::custome
             {tab(Tab::Orders, v.t(k::APP_ORDERS), Some(facts.orders + facts.credit_notes))}
             {tab(Tab::Tickets, v.t(k::APP_TICKETS), Some(facts.tickets))}
             {tab(Tab::Surveys, v.t(k::RECORD_SURVEYS), Some(record.survey_answers))}
+            {tab(Tab::Insights, v.t(k::INSIGHT_TAB), None)}
         </nav>
     }
     .into_any()

@@ -3,14 +3,19 @@
 //! A chart over time is [`steps`]: lines and stacked bars over steps such as months. Over each step lies a
 //! link, so that the mouse and the keyboard read its values and open what is behind them; beneath stands
 //! the same as a table, behind a disclosure that needs no script. In a table, [`bar`] draws a value;
-//! beside a figure, [`spark`] its way.
+//! beside a figure, [`spark`] its way. [`heat`] is a table whose cells are shaded by how much they hold, and [`scatter`]
+//! sets what was foretold against what came.
 
 mod bar;
+mod heat;
 mod scale;
+mod scatter;
 mod spark;
 mod steps;
 mod svg;
 
 pub use bar::bar;
+pub use heat::{Heat, HeatCell, HeatRow, heat};
+pub use scatter::{Point, Scatter, scatter};
 pub use spark::spark;
 pub use steps::{Chart, Mark, Series, Step, steps};

@@ -24,6 +24,12 @@ pub enum Mark {
     Line,
     /// A thin grey line: what is compared with.
     Reference,
+    /// A broken line: what is expected.
+    Dashed,
+    /// The lower edge of a band, which reaches up to the [`Mark::High`] that follows it.
+    Low,
+    /// The upper edge.
+    High,
     /// Bars, on top of those of the series before.
     Bar,
 }
@@ -124,6 +130,7 @@ fn hit(v: Viewer, chart: &Chart, n: usize, step: &Step) -> AnyView {
 fn legend(series: &[Series]) -> AnyView {
     let entry = |series: &Series| {
         let mark = match series.mark {
+            Mark::Low | Mark::High => format!("<rect class=\"band {}\" width=\"12\" height=\"8\"/>", series.class('f')),
             Mark::Bar => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
             _ => format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\"/>", series.class('k')),
         };
@@ -134,7 +141,7 @@ fn legend(series: &[Series]) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="legend">{series.iter().map(entry).collect_view()}</ul> }.into_any()
+    view! { <ul class="legend">{series.iter().filter(|series| series.mark != Mark::Low).map(entry).collect_view()}</ul> }.into_any()
 }
 
 fn table(v: Viewer, chart: &Chart) -> AnyView {
@@ -202,16 +209,21 @@ fn drawing(v: Viewer, chart: &Chart) -> String {
         "<svg width=\"100%\" height=\"{HEIGHT}\" viewBox=\"0 0 100 {HEIGHT}\" preserveAspectRatio=\"none\" overflow=\"visible\">"
     ));
     // What is compared with lies under what it is about.
-    let mut drawn: Vec<&Series> = chart.series.iter().filter(|s| s.mark != Mark::Bar).collect();
+    bands(&mut svg, chart, scale);
+    let mut drawn: Vec<&Series> = chart.series.iter().filter(|s| matches!(s.mark, Mark::Line | Mark::Reference | Mark::Dashed)).collect();
     drawn.sort_by_key(|s| s.mark != Mark::Reference);
     for series in &drawn {
-        let thin = if series.mark == Mark::Reference { " thin" } else { "" };
+        let thin = match series.mark {
+            Mark::Reference => " thin",
+            Mark::Dashed => " dash",
+            _ => "",
+        };
         let points = series.values.iter().enumerate().map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
         svg.line(&format!("l{thin} {}", series.class('k')), points);
     }
     svg.raw("</svg>");
     for series in drawn.iter().filter(|s| s.mark == Mark::Line) {
-        if let Some((n, Some(value))) = series.values.iter().copied().enumerate().next_back() {
+        if let Some((n, Some(value))) = series.values.iter().copied().enumerate().rfind(|(_, value)| value.is_some()) {
             svg.dot(&series.class('f'), middle(chart, n), scale.y(value, TOP, BOTTOM));
         }
     }
@@ -235,6 +247,18 @@ fn ticks(svg: &mut Svg, steps: &[Step]) {
         };
         let x = (n as f64 + 0.5) / steps.len() as f64 * 100.0;
         svg.text(class, &format!("{x:.2}%"), WORDS, &steps[n].tick);
+    }
+}
+
+/// The areas between lower edges and the upper ones that follow them.
+fn bands(svg: &mut Svg, chart: &Chart, scale: Scale) {
+    for pair in chart.series.windows(2).filter(|pair| pair[0].mark == Mark::Low && pair[1].mark == Mark::High) {
+        let edge = |series: &Series| -> Vec<Option<(f64, f64)>> {
+            let known = series.values.iter().enumerate().filter_map(|(n, value)| Some((n, (*value)?)));
+            known.map(|(n, value)| Some((middle(chart, n), scale.y(value, TOP, BOTTOM)))).collect()
+        };
+        let around = edge(&pair[0]).into_iter().chain(edge(&pair[1]).into_iter().rev());
+        svg.line(&format!("band {}", pair[0].class('f')), around);
     }
 }
 
@@ -282,6 +306,18 @@ mod tests {
         assert!(drawn.contains("y=\"124.5\" height=\"39.5\"") && drawn.contains("y=\"6.0\" height=\"118.5\""), "{drawn}");
         assert_eq!(drawn.matches("<rect").count(), 3);
         assert!(drawn.contains("A &amp; B") && drawn.contains("&lt;0&gt;"));
+    }
+
+    #[test]
+    fn a_band_lies_between_its_edges() {
+        let owner = Owner::new();
+        owner.set();
+        let mut low = series(Mark::Low, &[0, 10]);
+        low.values.insert(0, None);
+        let mut high = series(Mark::High, &[20, 40]);
+        high.values.insert(0, None);
+        let drawn = drawing(use_viewer(), &chart(vec![low, high], 3));
+        assert!(drawn.contains("class=\"band f2\" d=\"M50.00 164.0h0L83.33 124.5L83.33 6.0L50.00 85.0\""), "{drawn}");
     }
 
     #[test]

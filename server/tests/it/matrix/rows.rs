@@ -121,6 +121,8 @@ fn pages() -> Vec<Row> {
     let mut rows = vec![
         get("/", "", Need::SignedIn),
         get("/dashboard", "", right(Read, Figures)),
+        get("/insight", "", right(Read, Figures)),
+        get("/insight/models", "", right(Read, Figures)),
         get("/customers", "", right(Read, Customer)),
         get("/customers/new", "", Need::SignedIn),
         get("/duplicates", "", right(Read, Customer)),
@@ -142,6 +144,7 @@ fn pages() -> Vec<Row> {
         ("/customers/:id/orders", "/orders"),
         ("/customers/:id/tickets", "/tickets"),
         ("/customers/:id/surveys", "/surveys"),
+        ("/customers/:id/insights", "/insights"),
     ] {
         rows.push(about(route, format!("/customers/{ADA}{tab}"), right(Read, Customer), ADA));
     }
@@ -172,6 +175,8 @@ fn functions() -> Vec<Row> {
         get("/api/fn/product-preview", "?source=shop&code=LAMP", right(Read, Product)),
         of("/api/fn/survey-answers", format!("customer_id={ADA}"), right(Read, Survey)),
         get("/api/fn/dashboard", "?query=", right(Read, Figures)),
+        get("/api/fn/findings", "", right(Read, Figures)),
+        of("/api/fn/customer-advice", format!("customer_id={ADA}"), right(Read, Customer)),
         get("/api/fn/count", "?subject=order&query=", right(Read, Order)),
         get("/api/fn/list-choices", "?list=tickets", right(Read, Ticket)),
         get("/api/fn/label-choices", "", right(Update, Customer)),
@@ -235,6 +240,12 @@ fn writes() -> Vec<Row> {
         post(
             "/api/fn/write-entry",
             format!("customer_id={ADA}&id=&kind=note&flow=&minutes=&body=Secret+words"),
+            right(Create, Note),
+            Some(ADA),
+        ),
+        post(
+            "/api/fn/answer-action",
+            format!("customer_id={ADA}&action=recover&about={}&answer=not_now", crate::common::id(50)),
             right(Create, Note),
             Some(ADA),
         ),
