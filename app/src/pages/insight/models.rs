@@ -62,6 +62,7 @@ const fn title(kind: ModelKind) -> (Key, Key) {
     match kind {
         ModelKind::Repeat => (k::INSIGHT_MODEL_REPEAT, k::INSIGHT_MODEL_REPEAT_NOT),
         ModelKind::Spend => (k::INSIGHT_MODEL_SPEND, k::INSIGHT_MODEL_SPEND_NOT),
+        ModelKind::SpendOrganisation => (k::INSIGHT_MODEL_SPEND_ORGANISATION, k::INSIGHT_MODEL_SPEND_NOT),
         ModelKind::Churn => (k::INSIGHT_MODEL_CHURN, k::INSIGHT_MODEL_CHURN_NOT),
     }
 }
