@@ -10,19 +10,24 @@
 #[cfg(feature = "ssr")]
 use std::collections::BTreeSet;
 
+use domain::next_action::Advice;
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::LazyRoute;
 use uuid::Uuid;
 
 use crate::{
     error::ApiError,
-    pages::{self, record::RecordData},
+    pages::{
+        self,
+        record::{Answer, RecordData},
+    },
     palette,
     ui::{
         layers::{Layer, Layers},
         notice::ErrorPage,
     },
     viewer::Viewer,
+    wire::Sealed,
 };
 
 /// A part could not be fetched: the network is away, or the server has a newer build.
@@ -95,7 +100,7 @@ page!(
 );
 page!(
     /// A customer's page around its tabs.
-    Record, record, record_view, fetch_record, pages::record::RecordPage, after editor_if_asked
+    Record, record, record_view, fetch_record, pages::record::RecordPage, after beside_record
 );
 page!(
     /// A customer's timeline.
@@ -223,13 +228,34 @@ fn editor_view(v: Viewer, data: RecordData, customer: Uuid) -> Result<Option<Any
     Ok(pages::record::edit::editor(v, data, customer))
 }
 
-/// Fetches the form where the address opens it: the page that comes with the form in it can be woken up only when
-/// the form's part is there.
+/// What to do next for a customer, out of the part of what models say.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_next))
+)]
+fn next_view(v: Viewer, data: RecordData, customer: Uuid, advice: Answer<Sealed<Advice>>) -> Result<AnyView, NotLoaded> {
+    Ok(pages::record::next::card(v, data, customer, advice))
+}
+
+/// What to do next for a customer.
+///
+/// # Errors
+/// Where its part does not come.
+pub(crate) async fn next(v: Viewer, data: RecordData, customer: Uuid, advice: Answer<Sealed<Advice>>) -> Result<AnyView, NotLoaded> {
+    #[cfg(feature = "split")]
+    return next_view(v, data, customer, advice).await;
+    #[cfg(not(feature = "split"))]
+    next_view(v, data, customer, advice)
+}
+
+/// Fetches what stands in a customer's page out of other parts: a page that comes with it can be woken up only when
+/// it is there. The form only where the address opens it.
 #[cfg(feature = "split")]
-async fn editor_if_asked() {
+async fn beside_record() {
+    // What does not come is asked for again by the view, which says so if it fails.
+    let _ = fetch_next().await;
     let search = leptos::prelude::window().location().search().unwrap_or_default();
     if domain::page::value(&domain::page::parse_query(&search), "edit").is_some() {
-        // One that does not come is asked for again by the form, which says so if it fails.
         let _ = fetch_editor().await;
     }
 }
@@ -261,10 +287,10 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
-        ["customers", _] => &["record", "timeline"],
+        ["customers", _] => &["record", "timeline", "insights"],
         ["customers", _, "insights"] => &["record", "insights"],
         ["insight", ..] => &["insight"],
-        ["customers", ..] => &["record", "lists"],
+        ["customers", ..] => &["record", "lists", "insights"],
         ["orders", ..] => &["orders"],
         ["products", ..] => &["products"],
         ["bulk", ..] => &["bulk"],
@@ -283,8 +309,8 @@ mod tests {
     fn a_path_names_the_parts_of_its_page() {
         assert_eq!(of_path("/"), ["dashboard"]);
         assert_eq!(of_path("/customers/"), ["customers"]);
-        assert_eq!(of_path("/customers/1"), ["record", "timeline"]);
-        assert_eq!(of_path("/customers/1/orders"), ["record", "lists"]);
+        assert_eq!(of_path("/customers/1"), ["record", "timeline", "insights"]);
+        assert_eq!(of_path("/customers/1/orders"), ["record", "lists", "insights"]);
         assert_eq!(of_path("/customers/1/insights"), ["record", "insights"]);
         assert_eq!((of_path("/insight"), of_path("/insight/models")), (&["insight"][..], &["insight"][..]));
         assert_eq!(of_path("/tickets/shop/T-1"), ["tickets"]);

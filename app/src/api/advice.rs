@@ -16,13 +16,16 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use crate::server::{AppState, authorise, trail};
-use crate::{error::ApiError, wire::Json};
+use crate::{
+    error::ApiError,
+    wire::{Json, Sealed},
+};
 
 /// What to do next for a customer, and what to offer: only what follows from what the viewer's role shows.
 #[server(prefix = "/api/fn", endpoint = "customer-advice", input = GetUrl, output = Json)]
-pub async fn get_advice(customer_id: Uuid) -> Result<Advice, ApiError> {
+pub async fn get_advice(customer_id: Uuid) -> Result<Sealed<Advice>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    advice(&state, &access, customer_id).await
+    Sealed::new(&advice(&state, &access, customer_id).await?)
 }
 
 /// Notes what somebody says to a proposal: it rests from then on, for as long as `Answer::rest_days` says. What is not

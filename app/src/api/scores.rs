@@ -8,13 +8,16 @@ use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
 use crate::server::authorise;
-use crate::{error::ApiError, wire::Json};
+use crate::{
+    error::ApiError,
+    wire::{Json, Sealed},
+};
 
 /// A customer's score with its reasons and earlier months. Without a run yet `run` is none; who has not bought has no score.
 #[server(prefix = "/api/fn", endpoint = "customer-score", input = GetUrl, output = Json)]
-pub async fn get_customer_score(customer_id: Uuid) -> Result<CustomerScore, ApiError> {
+pub async fn get_customer_score(customer_id: Uuid) -> Result<Sealed<CustomerScore>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    super::found(store::scores::of_customer(state.db.reader(), &access.scope(), customer_id).await?)
+    Sealed::new(&super::found(store::scores::of_customer(state.db.reader(), &access.scope(), customer_id).await?)?)
 }
 
 /// How value and churn are spread over the customers that are reached; none before the first run has ended.

@@ -3,6 +3,7 @@
 use domain::{
     access::FieldClass,
     money::Money,
+    next_action::Advice,
     order::{Order, OrderKind},
     survey::{SurveyAnswer, SurveyKind},
     ticket::Ticket,
@@ -13,14 +14,14 @@ use uuid::Uuid;
 use super::{
     data::{RecordData, Tab},
     links::Links,
-    next,
     opened::Answer,
-    parts::failure,
+    parts::{at_once, failure},
 };
 use crate::{
     i18n::{Key, keys as k},
     ui::{badge::StatusBadge, icon::icon, plain::plain, still::still},
     viewer::Viewer,
+    wire::Sealed,
 };
 
 /// Open tickets, last orders, what was said in surveys; not what the open tab shows anyway.
@@ -50,7 +51,7 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
             })
         })
     });
-    let next = data.advice.get().map(|answer| next::card(v, data, customer, answer));
+    let next = data.advice.get().map(|answer| next(v, data, customer, answer));
     view! {
         {next}
         {tickets}
@@ -58,6 +59,12 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
         {answers}
     }
     .into_any()
+}
+
+/// What to do next.
+fn next(v: Viewer, data: RecordData, customer: Uuid, advice: Answer<Sealed<Advice>>) -> AnyView {
+    let shown = async move { crate::parts::next(v, data, customer, advice).await.unwrap_or_else(|crate::parts::NotLoaded| ().into_any()) };
+    at_once(shown)
 }
 
 /// A card with a title, how many there are in all where its rows are not all, and the way to them.

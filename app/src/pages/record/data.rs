@@ -30,6 +30,7 @@ use crate::{
         timeline::{self, Refused},
     },
     error::ApiError,
+    wire::Sealed,
 };
 
 /// What of a URL's query a tab's list understands.
@@ -101,9 +102,9 @@ pub(crate) struct RecordData {
     /// All answers.
     pub(super) answers: Resource<Answer<Vec<SurveyAnswer>>>,
     /// What models say, where that tab is open.
-    pub(super) score: Resource<Option<Answer<CustomerScore>>>,
+    pub(super) score: Resource<Option<Answer<Sealed<CustomerScore>>>>,
     /// What to do next, and what to offer.
-    pub(super) advice: Resource<Answer<Advice>>,
+    pub(super) advice: Resource<Answer<Sealed<Advice>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused: a `Refused` as JSON, so that only the composer's part of the

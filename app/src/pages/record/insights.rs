@@ -33,9 +33,9 @@ pub fn InsightsTab() -> impl IntoView {
 
 fn panel(v: Viewer, data: RecordData) -> Option<AnyView> {
     let (told, advice) = (data.score.get()??, data.advice.get()?);
-    Some(match told {
+    Some(match told.and_then(|sealed| sealed.open()) {
         Err(error) => failure(v, error, &untrack(|| data.links())),
-        Ok(told) => still(move || cards(v, &told, advice.ok())),
+        Ok(told) => still(move || cards(v, &told, advice.and_then(|sealed| sealed.open()).ok())),
     })
 }
 

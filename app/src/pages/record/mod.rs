@@ -14,7 +14,7 @@ pub mod insights;
 mod labels;
 mod links;
 mod live;
-mod next;
+pub(crate) mod next;
 mod opened;
 pub mod orders;
 mod parts;
@@ -27,22 +27,17 @@ mod window;
 mod written;
 
 use domain::access::{self, Action};
-use std::{
-    future::Future,
-    task::{Context, Poll, Waker},
-};
-
 use domain::page::{Pairs, value};
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate, nested_router::Outlet};
 use uuid::Uuid;
 
-pub(crate) use self::data::RecordData;
+pub(crate) use self::{data::RecordData, opened::Answer};
 use self::{
     data::{Tab, load},
     links::tab_path,
-    parts::skeleton_rows,
+    parts::{at_once, skeleton_rows},
 };
 use crate::{
     error::ApiError,
@@ -101,21 +96,17 @@ fn page(v: Viewer, data: RecordData) -> impl IntoView {
     }
 }
 
-/// The form that changes the customer. Where its part is there already it stands at once, as a page that comes
-/// with it must find it; else when the part has come.
-fn editor(v: Viewer, data: RecordData, customer: Uuid) -> impl IntoView {
+/// The form that changes the customer.
+fn editor(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let toasts = use_toasts();
-    let mut form = Box::pin(async move {
-        crate::parts::editor(v, data, customer).await.unwrap_or_else(|crate::parts::NotLoaded| {
+    at_once(async move {
+        let form = crate::parts::editor(v, data, customer).await.unwrap_or_else(|crate::parts::NotLoaded| {
             toasts.fail(v.t(k::ERROR_NETWORK));
             data.close_editor();
             None
-        })
-    });
-    match form.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(form) => Either::Left(form),
-        Poll::Pending => Either::Right(Suspend::new(form)),
-    }
+        });
+        form.into_any()
+    })
 }
 
 /// Not found, or broken; with the status that says the same.

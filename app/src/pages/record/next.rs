@@ -18,11 +18,12 @@ use crate::{
         words,
     },
     viewer::Viewer,
+    wire::Sealed,
 };
 
 /// The card; nothing where nothing is proposed.
-pub(super) fn card(v: Viewer, data: RecordData, customer: Uuid, advice: Loaded<Advice>) -> AnyView {
-    let advice = match advice {
+pub(crate) fn card(v: Viewer, data: RecordData, customer: Uuid, advice: Loaded<Sealed<Advice>>) -> AnyView {
+    let advice = match advice.and_then(|sealed| sealed.open()) {
         Ok(advice) => advice,
         Err(error) => return view! { <ErrorBanner error /> }.into_any(),
     };

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// What a server function answers.
-pub(super) type Answer<T> = Result<T, ApiError>;
+pub(crate) type Answer<T> = Result<T, ApiError>;
 
 /// What can be opened in place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,5 +1,10 @@
 //! What stands in a region of the record that has nothing, waits or failed.
 
+use std::{
+    future::Future,
+    task::{Context, Poll, Waker},
+};
+
 use leptos::prelude::*;
 
 use super::links::Links;
@@ -26,6 +31,16 @@ pub(super) fn failure(v: Viewer, error: ApiError, links: &Links) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// A view out of another part of the program: at once where the part is there already, as a page that comes with the
+/// view must find it; else when the part has come.
+pub(super) fn at_once(view: impl Future<Output = AnyView> + Send + 'static) -> AnyView {
+    let mut view = Box::pin(view);
+    match view.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(view) => view,
+        Poll::Pending => Suspend::new(view).into_any(),
+    }
 }
 
 /// A region with nothing in it: what that means, and perhaps where to go.
