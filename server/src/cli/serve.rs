@@ -43,7 +43,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
     }
     tokio::spawn(sweep(db.clone()));
-    tokio::spawn(scores::worker::watch(state.app.clone(), config.score_hour));
+    let scoring = tokio::spawn(scores::worker::watch(state.app.clone(), config.score_hour));
     let link = first_link(&state.app).await?;
     let routes = router(state);
     // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
@@ -72,6 +72,8 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     live.close();
     finish(server).await;
     trail.settle().await;
+    // What it has written stands, and it goes on there when the server starts again.
+    scoring.abort();
     db.close().await?;
     Ok(Done::Well)
 }

@@ -22,5 +22,6 @@ mod matrix;
 mod merge;
 mod northwind;
 mod pages;
+mod scores;
 mod settings;
 mod sign_in;

@@ -82,6 +82,7 @@ CREATE TABLE customer_scores (
   csat smallint,
   effects bigint NOT NULL
 ){clustered};
+CREATE INDEX customer_scores_expected ON customer_scores (expected_minor, customer_id);
 CREATE TABLE score_history (
   customer_id {uuid} NOT NULL REFERENCES customers (id) DEFERRABLE INITIALLY DEFERRED,
   month integer NOT NULL,

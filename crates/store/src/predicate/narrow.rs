@@ -89,6 +89,9 @@ pub(crate) async fn narrow(
                 narrowed.many = alone && !few;
                 few
             }
+            Predicate::Is(condition) if condition.field == Field::CustomerExpected && is_range((condition.field, condition.op)) => {
+                through_score(db, filter, condition, most).await?
+            }
             _ => false,
         };
         let sql = Sql { filter, today, sqlite, hidden: true }.predicate(Subject::Customer, part)?;
@@ -232,6 +235,26 @@ async fn through_tag(db: &dyn Connection, filter: &mut Filter, tag: &Condition, 
     let few = count_to(db, &counted, alone.values(), most).await? <= most;
     if few {
         let sql = format!("f.customer_id IN (SELECT ct.customer_id FROM {})", tagged(filter)?);
+        filter.and(sql);
+    }
+    Ok(few)
+}
+
+/// Adds that a customer is among those of whom so much is expected, where those are few: the index of that column finds them.
+async fn through_score(db: &dyn Connection, filter: &mut Filter, expected: &Condition, most: u64) -> Result<bool> {
+    let scored = |filter: &mut Filter| -> Result<String> {
+        let compared =
+            Sql { filter, today: None, sqlite: is_sqlite(db), hidden: false }.compared(expected, "sc.expected_minor", Absent::No)?;
+        Ok(format!("customer_scores sc WHERE {compared}"))
+    };
+    if matches!(expected.op, Op::Known | Op::Unknown) {
+        return Ok(false);
+    }
+    let mut alone = Filter::default();
+    let counted = scored(&mut alone)?;
+    let few = count_to(db, &counted, alone.values(), most).await? <= most;
+    if few {
+        let sql = format!("f.customer_id IN (SELECT sc.customer_id FROM {})", scored(filter)?);
         filter.and(sql);
     }
     Ok(few)

@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::support::{Company, RUNNER, at, customer_id, day, id, run, score};
+use crate::support::{Company, RUNNER, at, begun, customer_id, day, id, score};
 
 /// Three who have bought, and one who has not.
 async fn company(db: &Db) {
@@ -146,7 +146,7 @@ on_both_databases! {
         let (db, today) = (&test.db, day("2025-06-01"));
         let now = |after: i64| Timestamp(today.start().0 + after);
         let tx = db.begin().await.expect("a transaction");
-        let first = run(&tx, today).await;
+        let first = begun(&tx, today).await;
         let other = id(78, 1);
         assert_eq!(scores::ask(&tx, other, today, "", now(1)).await.expect("a run"), Asked::UnderWay(first.run.id));
         scores::note(&tx, first.run.id, RunState::Scoring, 4, "rule-1", Some(RunProblem::Rule)).await.expect("noted");
@@ -183,7 +183,7 @@ on_both_databases! {
             problem: None,
         };
         let tx = test.db.begin().await.expect("a transaction");
-        let run = run(&tx, day("2025-06-01")).await;
+        let run = begun(&tx, day("2025-06-01")).await;
         for name in ["bgnbd", "mbgnbd"] {
             scores::keep_models(&tx, run.run.id, &[card(name)]).await.expect("kept");
         }

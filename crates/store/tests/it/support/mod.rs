@@ -45,7 +45,7 @@ pub(crate) fn customer_id(n: u64) -> Uuid {
 pub(crate) const RUNNER: Uuid = Uuid::from_u128(0x5c0);
 
 /// A run as of a day, taken on.
-pub(crate) async fn run(tx: &Tx, day: Day) -> Run {
+pub(crate) async fn begun(tx: &Tx, day: Day) -> Run {
     let number = scores::newest(tx).await.expect("a look").map_or(1, |run| run.id.as_u64_pair().1 + 1);
     let asked = scores::ask(tx, id(77, number), day, "Ewa", day.start()).await.expect("a run");
     assert_eq!(asked, Asked::New(id(77, number)));
@@ -54,7 +54,7 @@ pub(crate) async fn run(tx: &Tx, day: Day) -> Run {
 
 /// Stores scores as a whole run does.
 pub(crate) async fn score(tx: &Tx, day: Day, all: &[NewScore]) {
-    let run = run(tx, day).await;
+    let run = begun(tx, day).await;
     let everybody = Stretch { first: Uuid::from_u128(1), last: Uuid::max() };
     assert!(write::step(tx, &run, RUNNER, everybody, (all, 1), day.start()).await.expect("written"));
     let spread = scores::spread_of_everybody(tx, day).await.expect("counted");
