@@ -10,6 +10,7 @@ use domain::{
 };
 use proptest::{
     prelude::*,
+    strategy::ValueTree,
     test_runner::{Config, TestRunner},
 };
 use store::{
