@@ -1,7 +1,14 @@
 //! Addresses of the pages, in one place.
 
-use domain::{page::query_string, search::SearchHit};
+use domain::{
+    access::FieldClass,
+    customer::{ContactKind, ContactPoint},
+    page::query_string,
+    search::SearchHit,
+};
 use uuid::Uuid;
+
+use crate::viewer::Viewer;
 
 /// A path with a query; without the question mark where there is none.
 pub fn with_query(path: &str, pairs: &[(String, String)]) -> String {
@@ -48,6 +55,27 @@ pub fn merged(id: Uuid) -> String {
     format!("/merges/{id}")
 }
 
+/// What a press on a contact point does: dials, or begins an e-mail. Of what a mask leaves of one, nothing.
+pub fn reach(v: Viewer, point: &ContactPoint) -> Option<String> {
+    if v.hides(FieldClass::Contact) { None } else { reached_by(point) }
+}
+
+fn reached_by(point: &ContactPoint) -> Option<String> {
+    match point.kind {
+        // Nothing in an address becomes a subject, a text or a second receiver (RFC 6068, section 2).
+        ContactKind::Email => point.value.rsplit_once('@').map(|(name, host)| format!("mailto:{}@{}", segment(name), segment(host))),
+        ContactKind::Mobile | ContactKind::Phone => {
+            Some(format!("tel:{}", point.value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()))
+        }
+        ContactKind::Address | ContactKind::Handle => None,
+    }
+}
+
+/// The report of an erasure.
+pub fn erasure(id: Uuid) -> String {
+    format!("/erasures/{id}")
+}
+
 /// A text as one segment of a path: numbers and codes of other systems may hold spaces and slashes.
 fn segment(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -84,6 +112,18 @@ mod tests {
         assert_eq!(hit(&of(Some(one), Some(two))), format!("/customers/{one}?open={two}"));
         assert_eq!(hit(&of(Some(one), None)), format!("/customers/{one}"));
         assert_eq!(hit(&of(None, Some(two))), "/orders?q=536+365");
+    }
+
+    #[test]
+    fn a_contact_point_is_dialled_or_written_to_and_nothing_else() {
+        let reached = |kind, value: &str| {
+            reached_by(&ContactPoint { id: Uuid::nil(), kind, value: value.to_owned(), verified: false, source: String::new() })
+        };
+        assert_eq!(reached(ContactKind::Mobile, "+44 (7700) 900-142").as_deref(), Some("tel:+447700900142"));
+        assert_eq!(reached(ContactKind::Email, "a.b@c.example").as_deref(), Some("mailto:a.b@c.example"));
+        let more = reached(ContactKind::Email, "a@b.example?bcc=c@d.example");
+        assert_eq!(more.as_deref(), Some("mailto:a%40b.example%3Fbcc%3Dc@d.example"));
+        assert_eq!(reached(ContactKind::Address, "1 High Street"), None);
     }
 
     #[test]

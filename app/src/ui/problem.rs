@@ -43,6 +43,7 @@ fn key(problem: &Problem) -> Option<(Key, i64)> {
         Problem::ProductKey => k::PROBLEM_PRODUCT_KEY,
         Problem::Sharing => k::PROBLEM_SHARING,
         Problem::NotYours => k::PROBLEM_NOT_YOURS,
+        Problem::NotThisCustomer => k::PROBLEM_NOT_THIS_CUSTOMER,
         Problem::NotShown => k::PROBLEM_NOT_SHOWN,
         Problem::Status => k::PROBLEM_STATUS,
         Problem::Priority => k::PROBLEM_PRIORITY,

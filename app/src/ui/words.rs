@@ -1,6 +1,7 @@
 //! The word for each value of the domain's enums.
 
 use domain::{
+    consent::{Purpose, Refusal},
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     score::ChurnBand,
@@ -69,6 +70,25 @@ pub const fn consent(value: ConsentStatus) -> Key {
         ConsentStatus::Confirmed => k::CONSENT_CONFIRMED,
         ConsentStatus::ServiceOnly => k::CONSENT_SERVICE_ONLY,
         ConsentStatus::Refused => k::CONSENT_REFUSED,
+    }
+}
+
+/// Word for what somebody is contacted for.
+pub const fn purpose(value: Purpose) -> Key {
+    match value {
+        Purpose::All => k::PRIVACY_FOR_ALL,
+        Purpose::Service => k::PRIVACY_FOR_SERVICE,
+        Purpose::Marketing => k::PRIVACY_FOR_MARKETING,
+        Purpose::Survey => k::PRIVACY_FOR_SURVEY,
+    }
+}
+
+/// Why somebody may not be contacted.
+pub const fn refusal(value: Refusal) -> Key {
+    match value {
+        Refusal::NotAsked => k::PRIVACY_NOT_ASKED,
+        Refusal::ServiceOnly => k::CONSENT_SERVICE_ONLY,
+        Refusal::Refused => k::CONSENT_REFUSED,
     }
 }
 

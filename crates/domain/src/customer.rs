@@ -9,6 +9,7 @@ use crate::{
         class::{check_parameters, check_sort},
     },
     coded_enum,
+    consent::Purpose,
     interaction::Channel,
     list::Column,
     money::{Currency, Decimal, Money},
@@ -220,12 +221,15 @@ pub struct IdentityLink {
     pub linked_at: Timestamp,
 }
 
-/// What a customer has agreed to on one channel.
+/// What a customer has agreed to on one channel, for one purpose or for all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Consent {
     /// The channel.
     pub channel: Channel,
+    /// What for.
+    #[serde(default, skip_serializing_if = "Purpose::is_all")]
+    pub purpose: Purpose,
     /// What was said.
     pub status: ConsentStatus,
     /// When it was said.

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod bulk;
+pub mod consent;
 pub mod customer;
 pub mod dashboard;
 pub mod duplicate;
@@ -26,6 +27,7 @@ mod openapi;
 pub mod order;
 pub mod page;
 pub mod predicate;
+pub mod privacy;
 pub mod problem;
 pub mod product;
 pub mod score;

@@ -136,6 +136,8 @@ problems! {
     ToBeforeFrom = "lies before from";
     /// A view that is shared in no known way.
     Sharing = "is not a way to share a view";
+    /// What was typed to confirm an erasure is somebody else.
+    NotThisCustomer = "What was typed is neither the name nor a number of this customer.";
     /// A view of somebody else.
     NotYours = "The view belongs to somebody else. Save it under another name.";
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use chosen::{batch, by_ids, count};
 pub use create::create;
 pub use edit::{Edited, Stamp, edit};
-pub use record::record;
+pub use record::{contact_point, record};
 
 use crate::{
     access,

@@ -163,6 +163,15 @@ impl Db {
         begin(&self.write).await
     }
 
+    /// Takes out of SQLite's write-ahead log what the file holds by now, so that what was erased does not stand there any
+    /// more. Where somebody reads at that moment, the next checkpoint does it.
+    pub async fn empty_log(&self) -> Result<()> {
+        if self.is_sqlite() {
+            sea_orm::ConnectionTrait::execute_unprepared(&self.write, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// Closes every connection; SQLite moves its write-ahead log into the file.
     pub async fn close(self) -> Result<()> {
         if !self.is_sqlite() {

@@ -5,6 +5,7 @@
 //! same transaction, by `store::figures::rebuild`.
 
 use domain::{
+    consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal, Money},
@@ -79,10 +80,14 @@ pub struct ConsentRow {
     pub customer_id: Uuid,
     /// The channel.
     pub channel: Channel,
+    /// What for.
+    pub purpose: Purpose,
     /// What was said.
     pub status: ConsentStatus,
     /// When.
     pub since: Timestamp,
+    /// Where it came from.
+    pub source_id: i16,
 }
 
 /// A product that the customer has.
@@ -303,6 +308,7 @@ pub struct Loader {
     contact_points: Bulk,
     identity_links: Bulk,
     consents: Bulk,
+    consent_changes: Bulk,
     holdings: Bulk,
     products: Bulk,
     orders: Bulk,
@@ -334,7 +340,12 @@ impl Loader {
             ),
             contact_points: Bulk::new("contact_points", &["customer_id", "id", "kind", "value", "verified", "source_id", "normalised"], ""),
             identity_links: Bulk::new("identity_links", &["customer_id", "source_id", "external_id", "linked_at"], ""),
-            consents: Bulk::new("consents", &["customer_id", "channel", "status", "since"], ""),
+            consents: Bulk::new("consents", &["customer_id", "channel", "purpose", "status", "since"], ""),
+            consent_changes: Bulk::new(
+                "consent_changes",
+                &["customer_id", "id", "channel", "purpose", "status", "since", "noted_at", "actor", "source_id"],
+                "",
+            ),
             holdings: Bulk::new(
                 "holdings",
                 &["customer_id", "id", "line", "name", "number", "value_minor", "currency", "since", "renews", "source_id"],
@@ -463,10 +474,26 @@ impl Loader {
         self.identity_links.push(db, values).await
     }
 
-    /// Adds to `consents`.
+    /// Adds to `consents`, and begins their history.
     pub async fn consent(&mut self, db: &dyn Connection, row: ConsentRow) -> Result<()> {
-        let values: [Value; _] = [row.customer_id.into(), row.channel.code().into(), row.status.code().into(), row.since.0.into()];
-        self.consents.push(db, values).await
+        // Any constant will do; this one is the name space of what is said.
+        const SAID: Uuid = Uuid::from_u128(0x5a0d_1c9e_7b32_5e44_8f60_21d7_93ab_c0f5);
+        let (channel, purpose, status, since) = (row.channel.code(), row.purpose.code(), row.status.code(), row.since.0);
+        let id = Uuid::new_v5(&SAID, format!("{} {channel} {purpose} {status} {since}", row.customer_id).as_bytes());
+        let values: [Value; _] = [row.customer_id.into(), channel.into(), purpose.into(), status.into(), since.into()];
+        self.consents.push(db, values).await?;
+        let values: [Value; _] = [
+            row.customer_id.into(),
+            id.into(),
+            channel.into(),
+            purpose.into(),
+            status.into(),
+            since.into(),
+            since.into(),
+            "".into(),
+            row.source_id.into(),
+        ];
+        self.consent_changes.push(db, values).await
     }
 
     /// Adds to `holdings`.
@@ -623,6 +650,7 @@ impl Loader {
             &mut self.contact_points,
             &mut self.identity_links,
             &mut self.consents,
+            &mut self.consent_changes,
             &mut self.holdings,
             &mut self.products,
             &mut self.orders,

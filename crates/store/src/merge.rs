@@ -102,7 +102,7 @@ pub async fn merge(db: &dyn Connection, scope: &Scope, merging: &Merging) -> Res
 
 /// Nobody else may merge these customers, nor an import bring them anything, until the transaction ends. On
 /// SQLite nobody else writes anyway.
-async fn hold(db: &dyn Connection, ids: &[Uuid]) -> Result<()> {
+pub(crate) async fn hold(db: &dyn Connection, ids: &[Uuid]) -> Result<()> {
     if !is_sqlite(db) {
         let sql = format!("SELECT id FROM customers WHERE id IN ({}) ORDER BY id FOR UPDATE", parameters(1, ids.len()));
         all(db, &sql, ids.iter().map(|id| (*id).into()).collect(), |row| row.id("id")).await?;

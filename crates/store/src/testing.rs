@@ -103,16 +103,27 @@ pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u
 
 /// What every table holds but those named, boiled down: two databases with the same rows have the same one.
 pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
+    let mut print = String::new();
+    // SQLite numbers what is searched in the order in which it came.
+    let is_left_out = |table: &str| apart.contains(&table) || db.is_sqlite() && table.starts_with("search_");
+    for (table, lines) in dump(db).await.into_iter().filter(|(table, _)| !is_left_out(table)) {
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(lines.join("\n"));
+        print.push_str(&format!("{table} {} {hash:?}\n", lines.len()));
+    }
+    print
+}
+
+/// Every row of every table as a text, by table.
+pub async fn dump(db: &Db) -> Vec<(String, Vec<String>)> {
     let reader = db.reader();
     let tables = if db.is_sqlite() {
         // The tables of the text index begin with its own name.
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' ORDER BY name"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' ORDER BY name"
     } else {
         "SELECT CAST(table_name AS text) AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
     };
-    let tables = all(reader, tables, Vec::new(), |row| row.text("name")).await.expect("tables");
-    let mut print = String::new();
-    for table in tables.iter().filter(|table| !apart.contains(&table.as_str())) {
+    let mut dumped = Vec::new();
+    for table in all(reader, tables, Vec::new(), |row| row.text("name")).await.expect("tables") {
         let sql = if db.is_sqlite() {
             let columns = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
             let columns = all(reader, &columns, Vec::new(), |row| row.text("name")).await.expect("columns");
@@ -122,8 +133,24 @@ pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
             format!("SELECT CAST(t AS text) AS line FROM {table} t ORDER BY 1")
         };
         let lines = all(reader, &sql, Vec::new(), |row| row.text("line")).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
-        let hash = <sha2::Sha256 as sha2::Digest>::digest(lines.join("\n"));
-        print.push_str(&format!("{table} {} {hash:?}\n", lines.len()));
+        dumped.push((table, lines));
     }
-    print
+    dumped
+}
+
+/// The columns of every table that say which customer a row belongs to, by table.
+pub async fn tables_of_customers(db: &Db) -> Vec<(String, String)> {
+    let sql = if db.is_sqlite() {
+        "SELECT m.name AS name, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON true WHERE m.type = 'table' \
+         AND (c.name = 'customer_id' OR c.name IN ('survivor_id', 'first_id'))"
+    } else {
+        "SELECT CAST(table_name AS text) AS name, CAST(column_name AS text) AS column_name FROM information_schema.columns \
+         WHERE table_schema = 'public' AND (column_name = 'customer_id' OR column_name IN ('survivor_id', 'first_id'))"
+    };
+    all(db.reader(), sql, Vec::new(), |row| Ok((row.text("name")?, row.text("column_name")?))).await.expect("columns")
+}
+
+/// Runs a statement as it is.
+pub async fn run(db: &Db, sql: &str) {
+    db.writer().execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
 }

@@ -240,7 +240,11 @@ impl Person {
 
     fn write_consents(&self, story: &mut Story<'_>, random: &mut Random, since: Timestamp) {
         let answers = [ConsentStatus::Granted, ConsentStatus::ServiceOnly, ConsentStatus::Refused];
-        let mut say = |channel, status| story.batch.consents.push(ConsentRow { customer_id: self.id, channel, status, since });
+        let source_id = story.world.sources.web_shop;
+        let mut say = |channel, status| {
+            let purpose = domain::consent::Purpose::All;
+            story.batch.consents.push(ConsentRow { customer_id: self.id, channel, purpose, status, since, source_id });
+        };
         say(Channel::Email, self.mail);
         for (channel, asked) in [(Channel::Phone, 0.8), (Channel::Sms, 0.5), (Channel::Post, 0.7)] {
             if chance(random, asked) {

@@ -3,6 +3,7 @@
 use super::{Op, Value};
 use crate::{
     coded_enum,
+    consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     money::Decimal,
@@ -315,6 +316,8 @@ fields! {
 
     /// The channel.
     ConsentChannel = Consent, "channel", Kind::Word(Channel::WORDS), Always;
+    /// What for.
+    ConsentPurpose = Consent, "purpose", Kind::Word(Purpose::WORDS), Always;
     /// What was said.
     ConsentStatus = Consent, "status", Kind::Word(ConsentStatus::WORDS), Always;
     /// When it was said.

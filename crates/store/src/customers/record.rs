@@ -1,9 +1,8 @@
 //! One customer's page: everything that is not a list of its own.
 
 use domain::{
-    access::{Mask, Scope},
-    customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Facts, Holding, IdentityLink, LineOfBusiness},
-    interaction::Channel,
+    access::{Mask, Scope, Sight},
+    customer::{ContactKind, ContactPoint, CustomerRecord, Facts, Holding, IdentityLink, LineOfBusiness},
     money::Money,
 };
 use uuid::Uuid;
@@ -12,6 +11,7 @@ use super::{FACTS, read_facts};
 use crate::{
     access,
     connection::Connection,
+    consents,
     error::Result,
     query::Filter,
     row::{all, one},
@@ -38,12 +38,21 @@ pub async fn record(db: &dyn Connection, scope: &Scope, id: Uuid) -> Result<Opti
         language: row.text("language")?,
         contact_points: contact_points(db, id).await?,
         identity_links: identity_links(db, id).await?,
-        consents: consents(db, id).await?,
+        consents: consents::stated(db, id).await?,
         holdings: holdings(db, id).await?,
         survey_answers: row.int("answers")?,
         possible_duplicates: row.int("twins")?,
     };
     Ok(Some(record.masked(scope.fields)))
+}
+
+/// A contact point of a customer as it is stored; none where it is not reached, and where addresses are hidden from who
+/// asks. Where they are masked, this reveals one: whoever calls it writes that down in the same transaction.
+pub async fn contact_point(db: &dyn Connection, scope: &Scope, customer: Uuid, id: Uuid) -> Result<Option<ContactPoint>> {
+    if scope.fields.contact == Sight::Hidden || !access::reaches(db, scope, customer).await? {
+        return Ok(None);
+    }
+    Ok(contact_points(db, customer).await?.into_iter().find(|point| point.id == id))
 }
 
 async fn contact_points(db: &dyn Connection, id: Uuid) -> Result<Vec<ContactPoint>> {
@@ -66,18 +75,6 @@ async fn identity_links(db: &dyn Connection, id: Uuid) -> Result<Vec<IdentityLin
                WHERE l.customer_id = $1 ORDER BY l.source_id, l.external_id";
     all(db, sql, vec![id.into()], |row| {
         Ok(IdentityLink { source: row.text("source")?, external_id: row.text("external_id")?, linked_at: row.time("linked_at")? })
-    })
-    .await
-}
-
-async fn consents(db: &dyn Connection, id: Uuid) -> Result<Vec<Consent>> {
-    let sql = "SELECT channel, status, since FROM consents WHERE customer_id = $1 ORDER BY channel";
-    all(db, sql, vec![id.into()], |row| {
-        Ok(Consent {
-            channel: row.code("channel", Channel::from_code)?,
-            status: row.code("status", ConsentStatus::from_code)?,
-            since: row.time("since")?,
-        })
     })
     .await
 }

@@ -10,6 +10,7 @@ use crate::{
     connection::Connection,
     error::{Result, StoreError},
     merge::moves,
+    privacy,
     query::parameters,
     row::all,
 };
@@ -62,6 +63,9 @@ pub async fn hold(db: &dyn Connection, customers: &[Uuid]) -> Result<()> {
         return Ok(());
     }
     for part in customers.chunks(500) {
+        if privacy::was_erased(db, part).await? {
+            return Err(StoreError::Conflict("a customer of the file was erased while it was read; import it again".into()));
+        }
         let sql = format!("SELECT merged_into FROM customers WHERE id IN ({}) ORDER BY id FOR SHARE", parameters(1, part.len()));
         let merged = all(db, &sql, part.iter().map(|id| (*id).into()).collect(), |row| row.get::<Option<Uuid>>("merged_into")).await?;
         if merged.iter().any(Option::is_some) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    consent::Purpose,
     customer::{ConsentStatus, CustomerKind, Stage},
     interaction::Channel,
     merge::{Field, Keep, strictness},
@@ -14,6 +15,7 @@ use uuid::Uuid;
 use super::Merging;
 use crate::{
     connection::Connection,
+    consents,
     error::{Result, StoreError},
     row::{Row, all, execute, one},
 };
@@ -115,25 +117,27 @@ pub(super) async fn changes(db: &dyn Connection, merge: Uuid) -> Result<Vec<(Fie
     all(db, sql, vec![merge.into()], |row| Ok((row.code("field", Field::from_code)?, row.text("old_value")?, row.text("new_value")?))).await
 }
 
-/// What was said on a channel, and when.
+/// What something is said about.
+type About = (Channel, Purpose);
+/// What was said, and when.
 type Said = (ConsentStatus, Timestamp);
 
-/// What a customer has said on each channel.
-pub(super) struct Consents(BTreeMap<Channel, Said>);
+/// What a customer has said on each channel, for each purpose.
+pub(super) struct Consents(BTreeMap<About, Said>);
 
 impl Consents {
     async fn of(db: &dyn Connection, customer: Uuid) -> Result<Self> {
-        let sql = "SELECT channel, status, since FROM consents WHERE customer_id = $1";
-        let read =
-            |row: &Row| Ok((row.code("channel", Channel::from_code)?, (row.code("status", ConsentStatus::from_code)?, row.time("since")?)));
-        Ok(Self(all(db, sql, vec![customer.into()], read).await?.into_iter().collect()))
+        let said = consents::stated(db, customer).await?;
+        Ok(Self(said.into_iter().map(|said| ((said.channel, said.purpose), (said.status, said.since))).collect()))
     }
 
-    async fn set(db: &dyn Connection, customer: Uuid, channel: Channel, said: Option<Said>) -> Result<()> {
-        execute(db, "DELETE FROM consents WHERE customer_id = $1 AND channel = $2", vec![customer.into(), channel.code().into()]).await?;
+    async fn set(db: &dyn Connection, customer: Uuid, (channel, purpose): About, said: Option<Said>) -> Result<()> {
+        let values = || vec![customer.into(), channel.code().into(), purpose.code().into()];
+        execute(db, "DELETE FROM consents WHERE customer_id = $1 AND channel = $2 AND purpose = $3", values()).await?;
         if let Some((status, since)) = said {
-            let sql = "INSERT INTO consents (customer_id, channel, status, since) VALUES ($1, $2, $3, $4)";
-            execute(db, sql, vec![customer.into(), channel.code().into(), status.code().into(), since.0.into()]).await?;
+            let sql = "INSERT INTO consents (customer_id, channel, purpose, status, since) VALUES ($1, $2, $3, $4, $5)";
+            let values = values().into_iter().chain([status.code().into(), since.0.into()]).collect();
+            execute(db, sql, values).await?;
         }
         Ok(())
     }
@@ -142,19 +146,20 @@ impl Consents {
     /// notes what each had.
     pub(super) async fn merge(db: &dyn Connection, merging: &Merging) -> Result<()> {
         let (mut survivor, loser) = (Self::of(db, merging.survivor).await?.0, Self::of(db, merging.loser).await?.0);
-        for (channel, theirs) in loser {
-            let mine = survivor.remove(&channel);
+        for (about, theirs) in loser {
+            let mine = survivor.remove(&about);
             let stays = match mine {
-                Some(mine) if merging.choices.consent(channel, mine.0, theirs.0) == Keep::Survivor => mine,
+                Some(mine) if merging.choices.consent(about.0, mine.0, theirs.0) == Keep::Survivor => mine,
                 _ => theirs,
             };
-            let sql = "INSERT INTO merge_consents (merge_id, channel, survivor_status, survivor_since, loser_status, loser_since, \
-                       status, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+            let sql = "INSERT INTO merge_consents (merge_id, channel, purpose, survivor_status, survivor_since, loser_status, \
+                       loser_since, status, since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
             let [mine_status, mine_since] = stored(mine);
             let [status, since] = stored(Some(theirs));
             let values = vec![
                 merging.id.into(),
-                channel.code().into(),
+                about.0.code().into(),
+                about.1.code().into(),
                 mine_status,
                 mine_since,
                 status,
@@ -163,8 +168,8 @@ impl Consents {
                 stays.1.0.into(),
             ];
             execute(db, sql, values).await?;
-            Self::set(db, merging.survivor, channel, Some(stays)).await?;
-            Self::set(db, merging.loser, channel, None).await?;
+            Self::set(db, merging.survivor, about, Some(stays)).await?;
+            Self::set(db, merging.loser, about, None).await?;
         }
         Ok(())
     }
@@ -173,24 +178,24 @@ impl Consents {
     /// refusal among it holds for both, for nobody knows any more which of the two refused.
     pub(super) async fn restore(db: &dyn Connection, merge: Uuid, survivor: Uuid, loser: Uuid) -> Result<()> {
         let current = Self::of(db, survivor).await?.0;
-        let sql = "SELECT channel, survivor_status, survivor_since, loser_status, loser_since, status, since FROM merge_consents \
-                   WHERE merge_id = $1";
+        let sql = "SELECT channel, purpose, survivor_status, survivor_since, loser_status, loser_since, status, since \
+                   FROM merge_consents WHERE merge_id = $1";
         let read = |row: &Row| {
             let said = |status: &str, since: &str| {
                 let status = row.optional_code(status, ConsentStatus::from_code)?;
                 Ok::<_, StoreError>(status.zip(row.optional_time(since)?))
             };
-            let channel = row.code("channel", Channel::from_code)?;
-            Ok((channel, said("survivor_status", "survivor_since")?, said("loser_status", "loser_since")?, said("status", "since")?))
+            let about = (row.code("channel", Channel::from_code)?, row.code("purpose", Purpose::from_code)?);
+            Ok((about, said("survivor_status", "survivor_since")?, said("loser_status", "loser_since")?, said("status", "since")?))
         };
-        for (channel, mine, theirs, merged) in all(db, sql, vec![merge.into()], read).await? {
-            let now = current.get(&channel).copied();
-            let is_later = hand_on(db, (merge, survivor), channel, mine, merged).await?;
+        for (about, mine, theirs, merged) in all(db, sql, vec![merge.into()], read).await? {
+            let now = current.get(&about).copied();
+            let is_later = hand_on(db, (merge, survivor), about, mine, merged).await?;
             if !is_later && now == merged {
-                Self::set(db, survivor, channel, mine).await?;
+                Self::set(db, survivor, about, mine).await?;
             }
             let since = now.filter(|said| now != merged && !is_later && theirs.is_none_or(|t| strictness(said.0) > strictness(t.0)));
-            Self::set(db, loser, channel, since.or(theirs)).await?;
+            Self::set(db, loser, about, since.or(theirs)).await?;
         }
         Ok(())
     }
@@ -201,15 +206,17 @@ impl Consents {
 async fn hand_on(
     db: &dyn Connection,
     (merge, survivor): (Uuid, Uuid),
-    channel: Channel,
+    (channel, purpose): About,
     before: Option<Said>,
     after: Option<Said>,
 ) -> Result<bool> {
     let [status, since] = stored(before);
     let [_, after_since] = stored(after);
     let sql = format!(
-        "UPDATE merge_consents SET survivor_status = $1, survivor_since = $6 WHERE channel = $2 AND survivor_since = $3 AND merge_id = {}",
-        next("merge_consents", "channel")
+        "UPDATE merge_consents SET survivor_status = $1, survivor_since = $6 WHERE channel = $2 AND purpose = {} AND survivor_since = $3 \
+         AND merge_id = {}",
+        purpose.code(),
+        next("merge_consents", &format!("purpose = {} AND x.channel", purpose.code()))
     );
     Ok(execute(db, &sql, vec![status, channel.code().into(), after_since, survivor.into(), merge.into(), since]).await? > 0)
 }

@@ -18,6 +18,7 @@ mod m0013_walks;
 mod m0014_access;
 mod m0015_begun_by;
 mod m0016_scores;
+mod m0017_privacy;
 mod m0021_findings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -44,13 +45,14 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_access::Step),
             Box::new(m0015_begun_by::Step),
             Box::new(m0016_scores::Step),
+            Box::new(m0017_privacy::Step),
             Box::new(m0021_findings::Step),
         ]
     }
 }
 
 /// Fills in what the two databases call differently:
-/// `{uuid}` a 16-byte id, `{nil}` the id of sixteen zeros, `{bytes}` any bytes, `{no_hash}` a hash of 32
+/// `{uuid}` a 16-byte id, `{nil}` the id of sixteen zeros, `{random_id}` one that nobody has, `{bytes}` any bytes, `{no_hash}` a hash of 32
 /// zeros, `{clustered}` rows stored in the order of the primary key, `{text_key}` a text that sorts by its
 /// bytes, whatever the server's language.
 pub(crate) fn dialect(backend: DbBackend, sql: &str) -> String {
@@ -58,6 +60,7 @@ pub(crate) fn dialect(backend: DbBackend, sql: &str) -> String {
         DbBackend::Sqlite => sql
             .replace("{uuid}", "blob")
             .replace("{nil}", "zeroblob(16)")
+            .replace("{random_id}", "randomblob(16)")
             .replace("{bytes}", "blob")
             .replace("{no_hash}", "zeroblob(32)")
             .replace("{clustered}", " WITHOUT ROWID")
@@ -65,6 +68,7 @@ pub(crate) fn dialect(backend: DbBackend, sql: &str) -> String {
         _ => sql
             .replace("{uuid}", "uuid")
             .replace("{nil}", "'00000000-0000-0000-0000-000000000000'::uuid")
+            .replace("{random_id}", "gen_random_uuid()")
             .replace("{bytes}", "bytea")
             .replace("{no_hash}", "decode(repeat('00', 32), 'hex')")
             .replace("{clustered}", "")

@@ -133,6 +133,7 @@ pub(super) fn place(field: Field) -> Place {
         Field::HoldingSince => ("h.since", No, None),
         Field::HoldingRenews => ("h.renews", Null, None),
         Field::ConsentChannel => ("n.channel", No, None),
+        Field::ConsentPurpose => ("n.purpose", No, None),
         Field::ConsentStatus => ("n.status", No, None),
         Field::ConsentSince => ("n.since", No, None),
         Field::AnswerSurvey => ("v.name", No, Some(SURVEY)),

@@ -5,6 +5,7 @@
 mod access;
 mod advice;
 mod bulk;
+mod consents;
 mod dashboard;
 mod duplicates;
 mod edit;
@@ -14,6 +15,7 @@ mod lists;
 mod merge;
 mod metrics;
 mod predicates;
+mod privacy;
 mod product;
 mod records;
 mod schema;

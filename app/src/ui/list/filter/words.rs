@@ -1,6 +1,7 @@
 //! Predicates in the viewer's words.
 
 use domain::{
+    consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     format,
     interaction::{Channel, Flow, InteractionKind},
@@ -63,6 +64,7 @@ pub(super) const fn field(field: Field) -> Key {
         Field::OrderChannel | Field::TicketChannel | Field::InteractionChannel | Field::ConsentChannel => k::ORDERS_CHANNEL,
         Field::OrderSource | Field::TicketSource | Field::ProductSource | Field::LinkSource => k::LIST_SOURCE,
         Field::TicketStatus | Field::ConsentStatus => k::TICKETS_STATUS,
+        Field::ConsentPurpose => k::PRIVACY_PURPOSE,
         Field::TicketPriority => k::TICKETS_PRIORITY,
         Field::TicketReason => k::TICKETS_REASON,
         Field::TicketSubject | Field::InteractionSubject => k::TICKETS_SUBJECT,
@@ -150,6 +152,7 @@ pub(super) fn code(field: Field, code: i16) -> Option<Key> {
         Field::InteractionKind => words::facet(InteractionKind::from_code(code)?),
         Field::InteractionFlow => words::flow(Flow::from_code(code)?),
         Field::HoldingLine => words::line(LineOfBusiness::from_code(code)?),
+        Field::ConsentPurpose => words::purpose(Purpose::from_code(code)?),
         Field::ConsentStatus => words::consent(ConsentStatus::from_code(code)?),
         Field::ContactKind => words::contact(ContactKind::from_code(code)?),
         Field::AnswerKind if SurveyKind::from_code(code)? == SurveyKind::Csat => k::RECORD_MEASURES_CSAT,

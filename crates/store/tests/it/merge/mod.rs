@@ -6,6 +6,7 @@ mod world;
 use crate::support::{Company, at, customer_id, id};
 use domain::{
     access::Scope,
+    consent::Purpose,
     customer::{ConsentStatus, CustomerQuery},
     interaction::{Channel, Flow, InteractionKind, TimelineQuery},
     merge::{Choices, Field, Keep},
@@ -221,7 +222,9 @@ on_both_databases! {
             (2, Channel::Sms, ConsentStatus::Confirmed),
         ] {
             let (loader, tx) = company.parts();
-            let row = store::load::ConsentRow { customer_id: customer_id(n), channel, status, since: at("2024-01-01") };
+            let row = store::load::ConsentRow {
+                customer_id: customer_id(n), channel, purpose: Purpose::All, status, since: at("2024-01-01"), source_id: 1,
+            };
             loader.consent(tx, row).await.expect("a consent");
         }
         company.commit().await;

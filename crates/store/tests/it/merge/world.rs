@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage},
     interaction::{Channel, Flow, InteractionKind, NewEntry},
     money::{Currency, Decimal, Money},
@@ -163,7 +164,8 @@ impl World {
         }
         for channel in Channel::ALL.iter().filter(|_| rng.random_bool(0.5)).collect::<Vec<_>>() {
             let status = *ConsentStatus::ALL.choose(rng).expect("a status");
-            self.consents.push(ConsentRow { customer_id, channel: *channel, status, since: moment(rng) });
+            let purpose = *Purpose::ALL.choose(rng).expect("a purpose");
+            self.consents.push(ConsentRow { customer_id, channel: *channel, purpose, status, since: moment(rng), source_id: 1 });
         }
         for m in 0..rng.random_range(0..2) {
             let value = Money { minor: 100, currency: Currency::GBP };
@@ -392,7 +394,8 @@ const TABLES: [(&str, &str); 17] = [
     ("customers", "id, kind, stage, name, country, city, language, created_at, merged_into"),
     ("contact_points", "customer_id, id, kind, value, normalised, source_id"),
     ("identity_links", "customer_id, source_id, external_id, linked_at"),
-    ("consents", "customer_id, channel, status, since"),
+    ("consents", "customer_id, channel, purpose, status, since"),
+    ("consent_changes", "customer_id, id, channel, purpose, status, since, noted_at, actor, source_id"),
     ("holdings", "customer_id, id, line, name, number, value_minor, since"),
     ("orders", "customer_id, id, number, kind, placed_at, country, sales_minor, credits_minor"),
     ("order_lines", "customer_id, order_id, line, source_key, amount_minor"),

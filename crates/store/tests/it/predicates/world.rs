@@ -450,11 +450,14 @@ impl Maker {
             let row = load::ConsentRow {
                 customer_id,
                 channel: self.one(Channel::ALL),
+                purpose: self.one(domain::consent::Purpose::ALL),
                 status: self.one(ConsentStatus::ALL),
                 since: self.moment(),
+                source_id: store::sources::OWN,
             };
             let consent = Thing::of([
                 (Field::ConsentChannel, code(row.channel.code())),
+                (Field::ConsentPurpose, code(row.purpose.code())),
                 (Field::ConsentStatus, code(row.status.code())),
                 (Field::ConsentSince, Owned::Moment(row.since)),
             ]);

@@ -3,4 +3,4 @@
 mod canaries;
 mod reach;
 mod same;
-mod world;
+pub(crate) mod world;

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{FieldClass, Rows, Scope},
+    consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal, Money},
@@ -27,11 +28,11 @@ use crate::support::{at, day, id};
 /// The first of our people, whose customer is the first one; the second likewise.
 pub(super) const OWNERS: [Uuid; 2] = [Uuid::from_u128(0xa1), Uuid::from_u128(0xa2)];
 /// Their customers.
-pub(super) const CUSTOMERS: [Uuid; 2] = [Uuid::from_u128(0x11), Uuid::from_u128(0x22)];
+pub(crate) const CUSTOMERS: [Uuid; 2] = [Uuid::from_u128(0x11), Uuid::from_u128(0x22)];
 /// What the first two digits of each number of theirs are.
 pub(super) const NUMBERS: [&str; 2] = ["71", "72"];
 pub(super) const NAMES: [&str; 2] = ["Ana Peña", "Anna Peña"];
-pub(super) const PRODUCT: &str = "P-1";
+pub(crate) const PRODUCT: &str = "P-1";
 const SOURCE: i16 = 1;
 
 /// What must not be read in an answer to whom a class is not shown.
@@ -64,7 +65,7 @@ pub(super) fn event_of(n: usize, kind: InteractionKind) -> Uuid {
     id(40 + n as u64, u64::from(kind.code().unsigned_abs()))
 }
 
-pub(super) async fn fill(db: &Db) {
+pub(crate) async fn fill(db: &Db) {
     db.write(|tx| write(tx).boxed()).await.expect("two customers");
 }
 
@@ -140,7 +141,8 @@ async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
     for external_id in [format!("{}000", NUMBERS[n]), format!("contactcanary{n}@link.example")] {
         loader.link(tx, Link { customer_id, source_id: SOURCE, external_id, linked_at: at("2021-01-01") }).await?;
     }
-    let consent = ConsentRow { customer_id, channel: Channel::Email, status: ConsentStatus::Granted, since: at("2021-01-01") };
+    let (channel, status, since) = (Channel::Email, ConsentStatus::Granted, at("2021-01-01"));
+    let consent = ConsentRow { customer_id, channel, purpose: Purpose::All, status, since, source_id: SOURCE };
     loader.consent(tx, consent).await?;
     let holding = HoldingRow {
         customer_id,
