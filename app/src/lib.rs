@@ -109,8 +109,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("orders") view={Lazy::<parts::RecordOrders>::new()} ssr=SsrMode::Async />
                         <Route path=path!("tickets") view={Lazy::<parts::RecordTickets>::new()} ssr=SsrMode::Async />
                         <Route path=path!("insights") view={Lazy::<parts::RecordInsights>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("privacy") view={Lazy::<parts::RecordPrivacy>::new()} ssr=SsrMode::Async />
+                        <Route path=path!("seen") view={Lazy::<parts::RecordSeen>::new()} ssr=SsrMode::Async />
                         <Route path=path!("surveys") view={Lazy::<parts::RecordSurveys>::new()} ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("erasures/:id") view={Lazy::<parts::Erasure>::new()} ssr=SsrMode::Async />
                     <Route path=path!("bulk/:id") view={Lazy::<parts::Bulk>::new()} ssr=SsrMode::Async />
                     <Route path=path!("orders") view={Lazy::<parts::Orders>::new()} ssr=SsrMode::Async />
                     <Route path=path!("orders/:source/:number") view={Lazy::<parts::Order>::new()} ssr=SsrMode::Async />

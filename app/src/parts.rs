@@ -119,6 +119,18 @@ page!(
     RecordSurveys, lists, record_surveys_view, fetch_record_surveys, pages::record::surveys::SurveysTab
 );
 page!(
+    /// What a customer agreed to, and the customer's data handed out or erased.
+    RecordPrivacy, privacy, record_privacy_view, fetch_record_privacy, pages::record::privacy::PrivacyTab
+);
+page!(
+    /// The report of an erasure.
+    Erasure, privacy, erasure_view, fetch_erasure, pages::erasure::ErasurePage
+);
+page!(
+    /// Who has seen a customer's data.
+    RecordSeen, privacy, record_seen_view, fetch_record_seen, pages::record::seen::SeenTab
+);
+page!(
     /// The list of orders.
     Orders, orders, orders_view, fetch_orders, pages::orders::OrdersPage
 );
@@ -289,11 +301,13 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
         ["customers", _] => &["record", "timeline", "insights"],
         ["customers", _, "insights"] => &["record", "insights"],
+        ["customers", _, "privacy" | "seen"] => &["record", "privacy", "insights"],
         ["insight", ..] => &["insight"],
         ["customers", ..] => &["record", "lists", "insights"],
         ["orders", ..] => &["orders"],
         ["products", ..] => &["products"],
         ["bulk", ..] => &["bulk"],
+        ["erasures", ..] => &["privacy"],
         ["sign-in" | "welcome", ..] => &["account"],
         ["settings", "roles" | "audit"] => &["rights"],
         ["settings", ..] => &["settings"],
@@ -313,6 +327,8 @@ mod tests {
         assert_eq!(of_path("/customers/1/orders"), ["record", "lists", "insights"]);
         assert_eq!(of_path("/customers/1/insights"), ["record", "insights"]);
         assert_eq!((of_path("/insight"), of_path("/insight/models")), (&["insight"][..], &["insight"][..]));
+        assert_eq!(of_path("/customers/1/seen"), ["record", "privacy", "insights"]);
+        assert_eq!(of_path("/erasures/1"), ["privacy"]);
         assert_eq!(of_path("/tickets/shop/T-1"), ["tickets"]);
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);

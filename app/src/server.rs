@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod demo;
 pub mod kept;
 pub mod live;
+pub mod privacy;
 pub mod roles;
 pub mod scores;
 pub mod settings;

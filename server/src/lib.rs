@@ -19,6 +19,7 @@ pub mod live;
 mod merged;
 pub mod out;
 pub mod preferences;
+pub mod privacy;
 pub mod render;
 pub mod router;
 pub mod scores;

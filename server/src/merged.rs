@@ -31,7 +31,7 @@ fn customer(path: &str) -> Option<(Uuid, String)> {
     let rest = path.strip_prefix("/customers/")?;
     let (id, tab) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     // Two side by side are not one customer's page.
-    let is_page = matches!(tab.trim_end_matches('/'), "" | "/orders" | "/tickets" | "/surveys");
+    let is_page = matches!(tab.trim_end_matches('/'), "" | "/orders" | "/tickets" | "/surveys" | "/privacy" | "/seen");
     Some((id.parse().ok()?, tab.trim_end_matches('/').to_owned())).filter(|_| is_page)
 }
 

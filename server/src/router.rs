@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    bulk, export, health, live, merged, preferences, render, security,
+    bulk, export, health, live, merged, preferences, privacy, render, security,
     state::ServerState,
     telemetry,
 };
@@ -51,6 +51,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(preferences::routes())
         .merge(bulk::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
+        .merge(privacy::routes(state.app.clone()))
         .merge(forms::routes(Signing { app: state.app.clone(), passwords: state.passwords.clone() }))
         .layer(from_fn_with_state(state.app.clone(), gate::check))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))

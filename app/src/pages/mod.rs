@@ -4,6 +4,7 @@ pub mod account;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;
+pub mod erasure;
 pub mod insight;
 pub mod merge;
 pub mod orders;

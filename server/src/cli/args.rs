@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use domain::time::Day;
 
-pub(super) use self::access::{Audit, AuditAction, AuditList, Key, KeyAction, PasswordFrom, User, UserAction};
+pub(super) use self::access::{Audit, AuditAction, AuditList, Key, KeyAction, PasswordFrom, Privacy, PrivacyAction, User, UserAction};
 use crate::import::CsvKind;
 
 /// The demo company that is made when nobody asks for another.
@@ -153,6 +153,13 @@ pub(super) enum Command {
     /// Who saw and did what
     #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = "Example:\n  vecino audit verify")]
     Audit(Audit),
+    /// A customer's own data: hand everything out, or erase it
+    #[command(
+        arg_required_else_help = true,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  vecino privacy export 0190b0a4-7c1e-7b8a-9d35-2f6d3a1c5e77 --out data.html"
+    )]
+    Privacy(Privacy),
     /// Measure how quick the whole server is over the database; exit code 1 if a request fails
     #[command(after_help = BENCH)]
     Bench(Bench),

@@ -7,6 +7,7 @@ mod bench;
 mod demo;
 mod import;
 mod key;
+mod privacy;
 mod score;
 mod serve;
 mod trail;
@@ -115,6 +116,7 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::User(user) => user::run(&config, &user).await,
             Command::Key(key) => key::run(&config, &key).await,
             Command::Audit(audit) => audit::run(&config, &audit).await,
+            Command::Privacy(privacy) => privacy::run(&config, &privacy).await,
             Command::Bench(bench) => bench::run(&config, &bench).await,
             Command::Insight(insight) => run_model(&insight),
         }

@@ -23,7 +23,7 @@ use super::{
     csv_file::{Fields, Table},
     fields::word,
     reader::{Batch, Reading, Record},
-    run::{Context, Run},
+    run::{Context, ERASED, Run},
 };
 
 pub(super) const FIELDS: &[&str] =
@@ -69,6 +69,8 @@ struct State {
     /// What the file says of each, and where.
     met: HashMap<String, (u64, CustomerLine)>,
     known: HashMap<String, KnownCustomer>,
+    /// Ids of customers who were erased: nothing brings them back.
+    erased: HashSet<String>,
     /// Contact points by whose they are, which after a merge is not with whom they lie.
     contacts: HashMap<Uuid, Vec<KnownContact>>,
     arrivals: Arrivals,
@@ -93,6 +95,7 @@ pub(super) async fn import(
         source_id: sources::id_of(&run.tx, &map.source, &map.source_name).await?,
         met: HashMap::new(),
         known: HashMap::new(),
+        erased: HashSet::new(),
         contacts: HashMap::new(),
         arrivals: Arrivals::default(),
         touched: HashSet::new(),
@@ -125,6 +128,7 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<CustomerLine>) 
     let names: Vec<String> = names.into_iter().cloned().collect();
     let known = imports::customers(&run.tx, state.source_id, &names).await?;
     let ids: Vec<Uuid> = known.iter().map(|customer| customer.id).collect();
+    state.erased.extend(store::privacy::erased(&run.tx, state.source_id, &names).await?);
     state.known = known.into_iter().map(|customer| (customer.external_id.clone(), customer)).collect();
     state.contacts.clear();
     for contact in imports::contacts(&run.tx, state.source_id, &ids).await? {
@@ -135,6 +139,9 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<CustomerLine>) 
 
 async fn take(run: &mut Run<'_>, state: &mut State, record: Record<CustomerLine>) -> Result<(), ImportError> {
     let line = record.value;
+    if state.erased.contains(&line.external_id) {
+        return run.reject(RejectedLine { line: record.line, reason: ERASED.to_owned(), text: record.text }).await;
+    }
     if let Some((first, met)) = state.met.get(&line.external_id) {
         if *met == line {
             run.report.stored += 1;

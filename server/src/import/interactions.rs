@@ -24,7 +24,7 @@ use super::{
     csv_file::{Fields, Table},
     fields::{whole, word},
     reader::{Batch, Reading},
-    run::{Context, Run},
+    run::{Context, ERASED, Run},
 };
 
 pub(super) const FIELDS: &[&str] =
@@ -93,6 +93,7 @@ struct State {
     source_id: i16,
     customer_source: i16,
     customers: HashMap<String, KnownLink>,
+    erased: HashSet<String>,
     arrivals: Arrivals,
     met: HashSet<Uuid>,
     stored: HashSet<Uuid>,
@@ -116,6 +117,7 @@ pub(super) async fn import(
         source_id: sources::id_of(&run.tx, &map.source, &map.source_name).await?,
         customer_source: sources::id_of(&run.tx, &map.customer_source, &map.customer_source).await?,
         customers: HashMap::new(),
+        erased: HashSet::new(),
         arrivals: Arrivals::default(),
         met: HashSet::new(),
         stored: HashSet::new(),
@@ -156,6 +158,7 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<Event>) -> Resu
     let events = || batch.records.iter().filter_map(|record| record.as_ref().ok()).map(|record| &record.value);
     let names: HashSet<&String> = events().map(|event| &event.customer).filter(|name| !state.customers.contains_key(*name)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
+    state.erased.extend(store::privacy::erased(&run.tx, state.customer_source, &names).await?);
     for link in imports::links(&run.tx, state.customer_source, &names).await? {
         state.customers.insert(link.external_id.clone(), link);
     }
@@ -167,6 +170,9 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<Event>) -> Resu
 
 /// Takes an event; the inner error is the reason to reject it.
 async fn take(run: &mut Run<'_>, state: &mut State, event: Event) -> Result<Result<(), String>, ImportError> {
+    if state.erased.contains(&event.customer) {
+        return Ok(Err(ERASED.to_owned()));
+    }
     let Some(KnownLink { customer_id, merged, .. }) = state.customers.get(&event.customer) else {
         return Ok(Err(format!("customer “{}” is not known; import the customers first", event.customer)));
     };

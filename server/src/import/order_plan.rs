@@ -10,7 +10,10 @@ use domain::{customer::ANONYMOUS, import::ImportReport, interaction::Channel, or
 use store::{Connection, ids::Ids, imports};
 use uuid::Uuid;
 
-use super::order_line::{Occurrences, OrderLine};
+use super::{
+    order_line::{Occurrences, OrderLine},
+    run::ERASED,
+};
 
 /// An order that the file names.
 #[derive(Debug)]
@@ -66,6 +69,8 @@ pub(super) struct Plan {
     pub(super) orders: HashMap<String, PlannedOrder>,
     pub(super) customers: HashMap<String, PlannedCustomer>,
     pub(super) products: HashMap<String, PlannedProduct>,
+    /// Ids of customers who were erased: nothing brings them back.
+    erased: HashSet<String>,
     /// Keys of the lines that the database has of these orders.
     pub(super) stored_keys: HashSet<Uuid>,
     occurrences: Occurrences,
@@ -89,6 +94,7 @@ impl Plan {
             orders: HashMap::new(),
             customers: HashMap::new(),
             products: HashMap::new(),
+            erased: HashSet::new(),
             stored_keys: HashSet::new(),
             occurrences: Occurrences::default(),
             asked: Asked::default(),
@@ -113,6 +119,7 @@ impl Plan {
             self.orders.insert(order.number.clone(), PlannedOrder::stored(order));
         }
         self.stored_keys.extend(imports::line_keys(db, self.source_id, &numbers).await?);
+        self.erased.extend(store::privacy::erased(db, self.customer_source, &customers).await?);
         for link in imports::links(db, self.customer_source, &customers).await? {
             let planned = PlannedCustomer { id: link.customer_id, merged: link.merged, is_new: false, named: false };
             self.customers.insert(link.external_id, planned);
@@ -128,6 +135,9 @@ impl Plan {
     /// Whether a line fits what the database and the lines before it say; an error is the reason to
     /// reject it. The second reading asks again and is given the same answers.
     pub(super) fn check(&self, line: &OrderLine) -> Result<(), String> {
+        if line.customer.as_ref().is_some_and(|customer| self.erased.contains(customer)) {
+            return Err(ERASED.to_owned());
+        }
         let customer_id = match &line.customer {
             None => Some(ANONYMOUS),
             Some(customer) => self.customers.get(customer).map(|c| c.id),

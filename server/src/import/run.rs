@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use super::{ImportError, OnProgress, Progress, Step};
 
+/// Why a line about somebody who was erased is rejected.
+pub(super) const ERASED: &str = "erased";
 /// Lines between two reports of progress.
 const REPORTED: u64 = 10_000;
 
@@ -74,8 +76,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) async fn reject(&mut self, line: RejectedLine) -> Result<(), ImportError> {
+    pub(super) async fn reject(&mut self, mut line: RejectedLine) -> Result<(), ImportError> {
         self.report.rejected += 1;
+        if line.reason == ERASED {
+            // What it says of somebody who was erased is not kept.
+            line.text.clear();
+        }
         Ok(self.rejects.push(&self.tx, line).await?)
     }
 

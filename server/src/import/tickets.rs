@@ -24,7 +24,7 @@ use super::{
     csv_file::{Fields, Table},
     fields::word,
     reader::{Batch, Reading},
-    run::{Context, Run},
+    run::{Context, ERASED, Run},
 };
 
 pub(super) const FIELDS: &[&str] = &[
@@ -111,6 +111,7 @@ struct State {
     source_id: i16,
     customer_source: i16,
     customers: HashMap<String, KnownCustomer>,
+    erased: HashSet<String>,
     known: HashMap<String, TicketRow>,
     tickets: HashMap<String, Met>,
     messages: HashSet<Uuid>,
@@ -133,6 +134,7 @@ pub(super) async fn import(
         source_id: sources::id_of(&run.tx, &map.source, &map.source_name).await?,
         customer_source: sources::id_of(&run.tx, &map.customer_source, &map.customer_source).await?,
         customers: HashMap::new(),
+        erased: HashSet::new(),
         known: HashMap::new(),
         tickets: HashMap::new(),
         messages: HashSet::new(),
@@ -163,6 +165,7 @@ async fn look_up(run: &Run<'_>, state: &mut State, batch: &Batch<TicketLine>) ->
     let lines = || batch.records.iter().filter_map(|record| record.as_ref().ok()).map(|record| &record.value);
     let names: HashSet<&String> = lines().map(|line| &line.ticket.customer).filter(|name| !state.customers.contains_key(*name)).collect();
     let names: Vec<String> = names.into_iter().cloned().collect();
+    state.erased.extend(store::privacy::erased(&run.tx, state.customer_source, &names).await?);
     for customer in run.customers(state.customer_source, &names).await? {
         state.customers.insert(customer.external_id.clone(), customer);
     }
@@ -193,6 +196,9 @@ fn message_id(source_id: i16, number: &str, message: &Message) -> Uuid {
 
 /// Takes a line; the inner error is the reason to reject it.
 async fn take(run: &mut Run<'_>, state: &mut State, number: u64, line: TicketLine) -> Result<Result<(), String>, ImportError> {
+    if state.erased.contains(&line.ticket.customer) {
+        return Ok(Err(ERASED.to_owned()));
+    }
     let Some(customer) = state.customers.get(&line.ticket.customer) else {
         return Ok(Err(format!("customer “{}” is not known; import the customers first", line.ticket.customer)));
     };

@@ -43,6 +43,39 @@ async fn import(db: &Db, kind: CsvKind, map: &str, text: &str, lines: [u64; 4]) 
 }
 
 on_both_databases! {
+    async fn whoever_was_erased_does_not_come_back_with_any_file(test) {
+        let tickets = "no;customer;subject;status;opened;solved;agent;at;by;text\n100;7;Late;open;1/2/2024 10:00;;Lea;;;\n101;8;Broken;;3/2/2024;;;;;\n";
+        let events = "id,customer,at,kind,subject,body,seconds,agent,flow\nc1,7,2024-02-01,call,,Short.,95,Lea,\nc2,8,2024-02-01,call,,Long.,95,Lea,\n";
+        let orders = "no,customer,at,code,n,price,kind,currency\n1,7,2024-01-01,A,1,10,,EUR\n2,8,2024-01-01,A,1,10,,EUR\n";
+        let files = [
+            (CsvKind::Customers, CUSTOMERS, TWO),
+            (CsvKind::Tickets, TICKETS, tickets),
+            (CsvKind::Interactions, EVENTS, events),
+            (CsvKind::Orders, ORDERS, orders),
+        ];
+        for (kind, map, text) in files {
+            import(&test.db, kind, map, text, [2, 2, 0, 0]).await;
+        }
+        let erasing = store::privacy::Erasing {
+            id: Uuid::from_u128(1),
+            customer: customer(&test.db, "crm", "7").await,
+            at: server::state::now(),
+            actor: "Lea".into(),
+            reason: "asked".into(),
+            salt: [1; 16],
+        };
+        let erased = test.db.write(move |tx| {
+            let erasing = erasing.clone();
+            Box::pin(async move { store::privacy::erase(tx, &Scope::all(), &erasing).await })
+        });
+        assert!(erased.await.expect("erased").is_some());
+        for (kind, map, text) in files {
+            import(&test.db, kind, map, text, [2, 1, 1, 1]).await;
+            let refused = rejects(&test.db).await;
+            assert_eq!((refused[0].line, refused[0].reason.as_str(), refused[0].text.as_str()), (2, "erased", ""));
+        }
+    }
+
     async fn northwind_goes_in_whole(test) {
         let northwind = Northwind::read(&data("northwind.sql.gz"));
         let (customers, orders) = (northwind.customers_csv(), northwind.orders_csv());

@@ -22,6 +22,7 @@ mod matrix;
 mod merge;
 mod northwind;
 mod pages;
+mod privacy;
 mod scores;
 mod settings;
 mod sign_in;

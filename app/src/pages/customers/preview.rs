@@ -92,7 +92,7 @@ fn contacts(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
                 ContactKind::Address => "pin",
                 ContactKind::Handle => "chat",
             };
-            let value = match reached_by(point) {
+            let value = match link::reach(v, point) {
                 Some(href) => view! { <a class="link" rel="external" href=href>{point.value.clone()}</a> }.into_any(),
                 None => point.value.clone().into_any(),
             };
@@ -120,17 +120,6 @@ fn contacts(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-/// What a press on a contact point does: dials, or begins an e-mail.
-fn reached_by(point: &ContactPoint) -> Option<String> {
-    match point.kind {
-        ContactKind::Email => Some(format!("mailto:{}", point.value)),
-        ContactKind::Mobile | ContactKind::Phone => {
-            Some(format!("tel:{}", point.value.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>()))
-        }
-        ContactKind::Address | ContactKind::Handle => None,
-    }
 }
 
 fn events(v: Viewer, facts: &Facts, lately: &[Interaction]) -> AnyView {
@@ -161,7 +150,7 @@ fn events(v: Viewer, facts: &Facts, lately: &[Interaction]) -> AnyView {
 
 /// The foot: call or write to the customer, as far as we know how.
 fn reach(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
-    let first = |kinds: &[ContactKind]| points.iter().find(|p| kinds.contains(&p.kind)).and_then(reached_by);
+    let first = |kinds: &[ContactKind]| points.iter().find(|p| kinds.contains(&p.kind)).and_then(|point| link::reach(v, point));
     let call = first(&[ContactKind::Mobile, ContactKind::Phone]);
     let write = first(&[ContactKind::Email]);
     if call.is_none() && write.is_none() {
@@ -184,20 +173,4 @@ fn reach(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
         }
     });
     Some(view! { <footer>{call} {write}</footer> }.into_any())
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn a_number_is_dialled_without_what_people_write_between_digits() {
-        let point =
-            |kind, value: &str| ContactPoint { id: Uuid::nil(), kind, value: value.to_owned(), verified: false, source: String::new() };
-        assert_eq!(reached_by(&point(ContactKind::Mobile, "+44 (7700) 900-142")).as_deref(), Some("tel:+447700900142"));
-        assert_eq!(reached_by(&point(ContactKind::Email, "a@b.example")).as_deref(), Some("mailto:a@b.example"));
-        assert_eq!(reached_by(&point(ContactKind::Address, "1 High Street")), None);
-    }
 }

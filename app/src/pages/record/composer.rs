@@ -6,7 +6,8 @@
 //! typed is back in the box.
 
 use domain::{
-    interaction::{Flow, InteractionKind, MAX_BODY},
+    consent::{Purpose, may_contact},
+    interaction::{Channel, Flow, InteractionKind, MAX_BODY},
     page::value,
 };
 use leptos::{
@@ -121,6 +122,22 @@ pub(super) fn composer(v: Viewer, data: RecordData, customer: Uuid, written: Wri
         </form>
     }
     .into_any()
+}
+
+/// Beside the box while a call is chosen: that the customer does not want any. One that has taken place is written down
+/// all the same.
+pub(super) fn warning(v: Viewer, data: RecordData) -> Option<AnyView> {
+    let consents = data.record.get()?.ok()?.consents;
+    let refused = may_contact(&consents, Channel::Phone, Purpose::Service, v.now()).is_err();
+    refused.then(|| {
+        view! {
+            <p class="note warn no-calls" role="status">
+                <Icon name="alert" />
+                {v.t(k::PRIVACY_CALL_REFUSED)}
+            </p>
+        }
+        .into_any()
+    })
 }
 
 fn choice(v: Viewer, node: NodeRef<Input>, value: &'static str, icon: &'static str, words: Key, checked: bool) -> AnyView {

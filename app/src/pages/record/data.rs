@@ -2,6 +2,7 @@
 //! further down, among what waits for another resource, it would keep the server waiting for ever.
 
 use domain::{
+    access::{Action, Resource as Kind},
     customer::CustomerRecord,
     interaction::{FEED_LIMIT, Interaction, MonthCount},
     next_action::Advice,
@@ -26,10 +27,16 @@ use crate::{
     api::{
         advice, bulk, customers,
         edit::Unsaved,
-        orders, scores, surveys, tickets,
+        orders,
+        privacy::{self, Privacy},
+        reveal::Revealed,
+        scores,
+        settings::audit::Line,
+        surveys, tickets,
         timeline::{self, Refused},
     },
     error::ApiError,
+    viewer::use_viewer,
     wire::Sealed,
 };
 
@@ -49,6 +56,10 @@ pub(super) enum Tab {
     Surveys,
     /// What models say.
     Insights,
+    /// What was agreed to; the customer's data handed out or erased.
+    Privacy,
+    /// Who has seen the data.
+    Seen,
 }
 
 impl Tab {
@@ -59,6 +70,8 @@ impl Tab {
             Some("tickets") => Self::Tickets,
             Some("surveys") => Self::Surveys,
             Some("insights") => Self::Insights,
+            Some("privacy") => Self::Privacy,
+            Some("seen") => Self::Seen,
             _ => Self::Timeline,
         }
     }
@@ -71,6 +84,8 @@ impl Tab {
             Self::Tickets => "tickets",
             Self::Surveys => "surveys",
             Self::Insights => "insights",
+            Self::Privacy => "privacy",
+            Self::Seen => "seen",
         }
     }
 }
@@ -105,6 +120,10 @@ pub(crate) struct RecordData {
     pub(super) score: Resource<Option<Answer<Sealed<CustomerScore>>>>,
     /// What to do next, and what to offer.
     pub(super) advice: Resource<Answer<Sealed<Advice>>>,
+    /// What was agreed to, where that tab is open.
+    pub(super) privacy: Resource<Option<Answer<Sealed<Privacy>>>>,
+    /// Who has seen the data, where that tab is open.
+    pub(super) seen: Resource<Option<Answer<Sealed<Vec<Line>>>>>,
     /// What the address opens in place.
     pub(super) opened: Resource<OpenedItem>,
     /// What was typed without JavaScript and refused: a `Refused` as JSON, so that only the composer's part of the
@@ -112,6 +131,8 @@ pub(crate) struct RecordData {
     pub(super) refused: RwSignal<Option<String>>,
     /// What was typed into the form of the customer without JavaScript and not stored, an `Unsaved`, likewise.
     pub(super) unsaved: RwSignal<Option<String>>,
+    /// Masked addresses that were revealed on this page view.
+    pub(super) revealed: RwSignal<Vec<Revealed>>,
     /// Whether that form is open. It stays open while somebody looks at another tab.
     pub(super) editing: RwSignal<bool>,
     /// The customer as it was shown last: what the form is filled from, without waiting for anything.
@@ -127,6 +148,7 @@ pub(crate) struct RecordData {
 /// Starts loading.
 pub(super) fn load() -> RecordData {
     let (params, url) = (use_params_map(), use_url());
+    let may_read_log = use_viewer().may(Action::Read, Kind::Audit);
     let id = Memo::new(move |_| params.with(|p| p.get("id").and_then(|id| Uuid::parse_str(&id).ok())));
     let tab = Memo::new(move |_| url.with(|u| Tab::of(u.path())));
     let pairs = Memo::new(move |_| url.with(|u| parse_query(u.search())));
@@ -168,6 +190,24 @@ pub(super) fn load() -> RecordData {
                 })
             },
         ),
+        privacy: Resource::new(
+            move || (tab.get() == Tab::Privacy).then(|| id.get()),
+            |asked| async move {
+                Some(match known(asked?) {
+                    Ok(id) => privacy::get_privacy(id).await,
+                    Err(error) => Err(error),
+                })
+            },
+        ),
+        seen: Resource::new(
+            move || (tab.get() == Tab::Seen && may_read_log).then(|| id.get()),
+            |asked| async move {
+                Some(match known(asked?) {
+                    Ok(id) => privacy::list_seen(id).await,
+                    Err(error) => Err(error),
+                })
+            },
+        ),
         advice: Resource::new(move || id.get(), |id| async move { advice::get_advice(known(id)?).await }),
         opened: Resource::new(
             move || (id.get(), tab.get(), asked("open"), asked("body")),
@@ -176,12 +216,27 @@ pub(super) fn load() -> RecordData {
         // Fetched once, by the server; the browser gets it with the page.
         refused: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "refused").and_then(kept::<Refused>))).into_inner()),
         unsaved: RwSignal::new(SharedValue::new(|| pairs.with_untracked(|p| value(p, "unsaved").and_then(kept::<Unsaved>))).into_inner()),
+        revealed: revealed(id, pairs),
         editing: editing(id, pairs),
         latest: StoredValue::new(None),
         draft: StoredValue::new(None),
         newest: StoredValue::new(None),
         written: StoredValue::new(None),
     }
+}
+
+/// What is revealed, until somebody else is looked at. Fetched by the server, once, as above.
+fn revealed(id: Memo<Option<Uuid>>, pairs: Memo<Pairs>) -> RwSignal<Vec<Revealed>> {
+    let first = SharedValue::new(|| pairs.with_untracked(|p| super::reveal::kept(value(p, "revealed")))).into_inner();
+    let revealed = RwSignal::new(first);
+    Effect::new(move |before: Option<Option<Uuid>>| {
+        let now = id.get();
+        if before.is_some_and(|before| before != now) {
+            revealed.set(Vec::new());
+        }
+        now
+    });
+    revealed
 }
 
 /// Whether the form is open: by the address (so that it opens without JavaScript), until it is closed or

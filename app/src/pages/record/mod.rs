@@ -18,7 +18,10 @@ pub(crate) mod next;
 mod opened;
 pub mod orders;
 mod parts;
+pub mod privacy;
 mod profile;
+mod reveal;
+pub mod seen;
 mod steps;
 pub mod surveys;
 pub mod tickets;
@@ -157,7 +160,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 still(move || {
                                     view! {
                                         {v.may(Action::Update, access::Resource::Customer).then(|| labels::labels(v, data, &record.facts, choices))}
-                                        {profile::profile(v, &record)}
+                                        {profile::profile(v, data, &record)}
                                     }
                                         .into_any()
                                 })
@@ -191,6 +194,8 @@ fn title(v: Viewer, tab: Tab, name: &str) -> String {
         Tab::Tickets => k::INTERACTION_TICKETS,
         Tab::Surveys => k::INTERACTION_SURVEYS,
         Tab::Insights => k::INSIGHT_TAB,
+        Tab::Privacy => k::PRIVACY_TITLE,
+        Tab::Seen => k::PRIVACY_SEEN,
     };
     format!("{} · {name}", v.t(word))
 }
@@ -220,6 +225,8 @@ fn tabs(v: Viewer, customer: Uuid, shown: &'static str, record: &domain::custome
             {tab(Tab::Tickets, v.t(k::APP_TICKETS), Some(facts.tickets))}
             {tab(Tab::Surveys, v.t(k::RECORD_SURVEYS), Some(record.survey_answers))}
             {tab(Tab::Insights, v.t(k::INSIGHT_TAB), None)}
+            {tab(Tab::Privacy, v.t(k::PRIVACY_TITLE), None)}
+            {v.may(Action::Read, access::Resource::Audit).then(|| tab(Tab::Seen, v.t(k::PRIVACY_SEEN), None))}
         </nav>
     }
     .into_any()

@@ -1,15 +1,19 @@
 //! The left column: who the customer is.
 
 use domain::{
+    access::{FieldClass, Sight},
     customer::{Consent, ConsentStatus, ContactKind, ContactPoint, CustomerRecord, Holding, IdentityLink, LineOfBusiness},
     format::Locale,
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
+use super::{data::RecordData, reveal};
 use crate::{
     i18n::{Key, keys as k},
     ui::{
         icon::{Icon, icon},
+        link,
         plain::plain,
         words,
     },
@@ -19,8 +23,8 @@ use crate::{
 const SWATCHES: [&str; 6] = ["blue", "amber", "green", "teal", "pink", "violet"];
 
 /// Contact points, consents, preferences, holdings, identity links.
-pub(super) fn profile(v: Viewer, record: &CustomerRecord) -> AnyView {
-    let contacts = record.contact_points.iter().map(|point| contact(v, point)).collect();
+pub(super) fn profile(v: Viewer, data: RecordData, record: &CustomerRecord) -> AnyView {
+    let contacts = record.contact_points.iter().map(|point| contact(v, data, record.facts.customer_id, point)).collect();
     let consents = record.consents.iter().map(|c| consent(v, c)).collect();
     let mut holdings: Vec<_> = record.holdings.iter().collect();
     holdings.sort_by_key(|h| (h.line, h.renews.is_none(), h.renews));
@@ -55,25 +59,18 @@ fn list(v: Viewer, title: Key, class: &'static str, empty: Key, items: Vec<AnyVi
     .into_any()
 }
 
-fn contact(v: Viewer, point: &ContactPoint) -> AnyView {
-    let (look, scheme) = match point.kind {
-        ContactKind::Email => ("mail", Some("mailto:")),
-        ContactKind::Mobile => ("mobile", Some("tel:")),
-        ContactKind::Phone => ("phone", Some("tel:")),
-        ContactKind::Address => ("pin", None),
-        ContactKind::Handle => ("chat", None),
+fn contact(v: Viewer, data: RecordData, customer: Uuid, point: &ContactPoint) -> AnyView {
+    let look = match point.kind {
+        ContactKind::Email => "mail",
+        ContactKind::Mobile => "mobile",
+        ContactKind::Phone => "phone",
+        ContactKind::Address => "pin",
+        ContactKind::Handle => "chat",
     };
     let value = point.value.clone();
-    let value = match scheme {
-        Some(scheme) => {
-            let address: String = if scheme == "tel:" { dialled(&point.value) } else { point.value.clone() };
-            view! {
-                <a class="trunc num-link" title=point.value.clone() href=format!("{scheme}{address}")>
-                    {value}
-                </a>
-            }
-            .into_any()
-        }
+    let value = match link::reach(v, point) {
+        _ if v.sight(FieldClass::Contact) == Sight::Masked => reveal::address(v, data, customer, point.id, value),
+        Some(href) => view! { <a class="trunc num-link" title=value.clone() href=href>{value.clone()}</a> }.into_any(),
         None => view! { <span title=value.clone()>{value.clone()}</span> }.into_any(),
     };
     let (mark, class, said) =
@@ -95,11 +92,6 @@ fn contact(v: Viewer, point: &ContactPoint) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// What a telephone dials: digits and the plus.
-fn dialled(number: &str) -> String {
-    number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect()
 }
 
 fn consent(v: Viewer, consent: &Consent) -> AnyView {
@@ -167,12 +159,4 @@ fn identity(v: Viewer, n: usize, link: &IdentityLink) -> AnyView {
         .with(plain("span").attr("class", "num").text(&link.external_id))
         .with(plain("span").attr("class", "src num").attr("title", v.t(k::RECORD_LINKED)).text(&v.date(link.linked_at)))
         .view()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_number_is_dialled_without_its_spaces() {
-        assert_eq!(super::dialled("+44 (0)7700 900-142"), "+4407700900142");
-    }
 }

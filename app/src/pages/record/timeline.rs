@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    composer::composer,
+    composer::{composer, warning},
     data::{RecordData, use_record},
     feed::{FeedParts, feed},
     links::Links,
@@ -41,6 +41,7 @@ pub fn TimelineTab() -> impl IntoView {
             <h2 class="vh">{v.t(k::RECORD_TIMELINE)}</h2>
             <div class="tools">
                 {v.may(Action::Create, access::Resource::Note).then(|| still(move || composer(v, data, customer, written)))}
+                <Transition>{move || v.may(Action::Create, access::Resource::Note).then(|| warning(v, data))}</Transition>
                 <Transition fallback=move || view! { <div class="chips" aria-hidden="true"><span class="skeleton w60"></span></div> }>
                     {move || {
                         let (months, links) = (data.months.get().and_then(Result::ok)?, data.links());

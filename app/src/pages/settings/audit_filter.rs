@@ -70,7 +70,7 @@ fn input(v: Viewer, name: &'static str, label: Key, kind: &'static str, value: S
 }
 
 /// The word for what somebody did.
-pub(super) const fn action_word(action: Action) -> Key {
+pub(crate) const fn action_word(action: Action) -> Key {
     match action {
         Action::Viewed => k::SETTINGS_DID_VIEW,
         Action::Created => k::SETTINGS_DID_CREATE,

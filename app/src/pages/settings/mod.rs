@@ -12,6 +12,7 @@ mod told;
 pub mod users;
 
 pub use audit::AuditPage;
+pub(crate) use audit_filter::action_word;
 pub use keys::KeysPage;
 pub use roles::RolesPage;
 pub use security::SecurityPage;

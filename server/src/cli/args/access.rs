@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
 use domain::{audit::Action, time::Day};
+use uuid::Uuid;
 
 /// The longest name, in characters.
 const MAX_NAME: usize = 200;
@@ -172,6 +173,45 @@ pub(in crate::cli) struct AuditList {
     /// Print one JSON array
     #[arg(long)]
     pub(in crate::cli) json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct Privacy {
+    #[command(subcommand)]
+    pub(in crate::cli) action: PrivacyAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum PrivacyAction {
+    /// Write everything that is held about a customer: JSON, or a page where the file's name ends in .html
+    #[command(after_help = "Example:\n  vecino privacy export 0190b0a4-7c1e-7b8a-9d35-2f6d3a1c5e77 --out data.html")]
+    Export {
+        /// Id of the customer, as the address of its page has it
+        id: Uuid,
+        /// Write into this file [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Erase a customer and all that were merged into it, for good, and print what is kept and why
+    #[command(
+        after_help = "Example:\n  vecino privacy erase 0190b0a4-7c1e-7b8a-9d35-2f6d3a1c5e77 --reason \"asked by letter\"\n\nOrders stay under a pseudonym, for the books. Copies of the database are not touched: docs/privacy.md."
+    )]
+    Erase {
+        /// Id of the customer, as the address of its page has it
+        id: Uuid,
+        /// Why, without names; it stands in the report
+        #[arg(long, value_parser = reason)]
+        reason: String,
+        /// Print the report as one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn reason(text: &str) -> Result<String, String> {
+    let (reason, most) = (text.trim(), app::api::reveal::MAX_REASON);
+    let good = !reason.is_empty() && reason.chars().count() <= most;
+    good.then(|| reason.to_owned()).ok_or_else(|| format!("not a reason of 1 to {most} characters"))
 }
 
 fn name(text: &str) -> Result<String, String> {

@@ -18,6 +18,8 @@ pub(super) enum Need {
     SignedIn,
     /// A right.
     Right(Action, Resource),
+    /// To take customers away, and to see everything of them.
+    Whole,
 }
 
 /// One route as it is asked for.
@@ -134,6 +136,7 @@ fn pages() -> Vec<Row> {
         row("GET", "/products/:source/:code", "/products/shop/LAMP".into(), String::new(), right(Read, Product), None),
         about("/customers/:id/merge/:other", format!("/customers/{ADA}/merge/{BEN}"), right(Read, Customer), ADA),
         row("GET", "/merges/:id", format!("/merges/{}", Uuid::nil()), String::new(), right(Read, Customer), None),
+        row("GET", "/erasures/:id", format!("/erasures/{}", Uuid::nil()), String::new(), right(Delete, Customer), None),
         row("GET", "/bulk/:id", format!("/bulk/{}", Uuid::nil()), String::new(), right(Update, Customer), None),
         get("/sign-in", "", Need::Nothing),
         get("/sign-in/code", "", Need::Nothing),
@@ -145,6 +148,8 @@ fn pages() -> Vec<Row> {
         ("/customers/:id/tickets", "/tickets"),
         ("/customers/:id/surveys", "/surveys"),
         ("/customers/:id/insights", "/insights"),
+        ("/customers/:id/seen", "/seen"),
+        ("/customers/:id/privacy", "/privacy"),
     ] {
         rows.push(about(route, format!("/customers/{ADA}{tab}"), right(Read, Customer), ADA));
     }
@@ -173,6 +178,9 @@ fn functions() -> Vec<Row> {
         get("/api/fn/products", "?query=", right(Read, Product)),
         get("/api/fn/product", "?source=shop&code=LAMP", right(Read, Product)),
         get("/api/fn/product-preview", "?source=shop&code=LAMP", right(Read, Product)),
+        of("/api/fn/customer-privacy", format!("customer_id={ADA}"), right(Read, Customer)),
+        get("/api/fn/erasure", "?id=00000000-0000-0000-0000-000000000000", right(Delete, Customer)),
+        of("/api/fn/customer-seen", format!("customer_id={ADA}"), right(Read, Audit)),
         of("/api/fn/survey-answers", format!("customer_id={ADA}"), right(Read, Survey)),
         get("/api/fn/dashboard", "?query=", right(Read, Figures)),
         get("/api/fn/findings", "", right(Read, Figures)),
@@ -217,6 +225,15 @@ fn others() -> Vec<Row> {
     };
     vec![
         get("/healthz", "", Need::Nothing),
+        about("/export/customer/{id}/{file}", format!("/export/customer/{ADA}/data.json"), Need::Whole, ADA),
+        row(
+            "GET",
+            "/export/erasure/{id}/{file}",
+            format!("/export/erasure/{}/report.json", Uuid::nil()),
+            String::new(),
+            Need::Right(Delete, Customer),
+            None,
+        ),
         get("/readyz", "", Need::Nothing),
         get("/preferences", "?theme=dark", Need::Nothing),
         get("/api/live", "", Need::SignedIn),
@@ -249,6 +266,12 @@ fn writes() -> Vec<Row> {
             right(Create, Note),
             Some(ADA),
         ),
+        post(
+            "/api/fn/reveal-contact",
+            format!("customer_id={ADA}&point_id={}&reason=A+call", crate::common::id(20)),
+            right(Read, Customer),
+            Some(ADA),
+        ),
         post("/api/fn/edit-customer", format!("customer_id={ADA}&{edit}"), right(Update, Customer), Some(ADA)),
         post("/api/fn/label-customer", format!("customer_id={ADA}&action=add_tag&value=Seen"), right(Update, Customer), Some(ADA)),
         post("/api/fn/start-bulk", format!("all=false&ids={BEN}&query=&action=add_tag&value=Bulk"), right(Update, Customer), None),
@@ -265,6 +288,14 @@ fn writes() -> Vec<Row> {
             None,
         ),
         post("/api/fn/undo-merge", format!("id={nil}"), right(Delete, Customer), None),
+        post(
+            "/api/fn/set-consent",
+            format!("customer_id={ADA}&channel=email&purpose=marketing&status=refused"),
+            right(Update, Customer),
+            Some(ADA),
+        ),
+        // What is typed is somebody else, so nobody goes; `privacy.rs` tests what goes.
+        post("/api/fn/erase-customer", format!("customer_id={ADA}&reason=Asked&typed=Nobody"), right(Delete, Customer), Some(ADA)),
         post("/api/fn/merge-customers", format!("survivor={ADA}&loser={BEN}"), right(Delete, Customer), Some(ADA)),
     ]
 }

@@ -1,0 +1,97 @@
+//! Showing one masked address, to who says why.
+
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+#[cfg(feature = "ssr")]
+use crate::server::authorise;
+use crate::{error::ApiError, wire::Json};
+
+/// The longest reason for anything, in characters.
+pub const MAX_REASON: usize = 200;
+
+/// An address that was revealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revealed {
+    /// Which contact point.
+    pub point_id: Uuid,
+    /// The address.
+    pub value: String,
+}
+
+/// Shows an address that is masked for the viewer's role. The reason goes into the audit log with the kind of the
+/// address, before the address goes anywhere; the address does not. A plain form is led back to the customer, where the
+/// address stands until the page is left.
+#[server(prefix = "/api/fn", endpoint = "reveal-contact", output = Json)]
+pub async fn reveal_contact(customer_id: Uuid, point_id: Uuid, reason: String) -> Result<Revealed, ApiError> {
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
+    let now = (state.now)();
+    let revealed = reveal(&state, &access, now, customer_id, point_id, &reason).await;
+    if crate::server::is_plain_form() {
+        let query = match &revealed {
+            Ok(revealed) => format!("revealed={}", crate::server::kept::keep(now, (access.user, revealed.clone()))),
+            Err(_) => format!("reveal={point_id}"),
+        };
+        leptos_axum::redirect(&format!("/customers/{customer_id}?{query}#p-{point_id}"));
+    }
+    revealed
+}
+
+/// What a plain form revealed to who sent it, once.
+#[cfg(feature = "ssr")]
+pub(crate) fn revealed(number: &str) -> Option<Revealed> {
+    let (state, access) = (crate::server::state().ok()?, crate::server::access().ok()?);
+    let (user, revealed) = crate::server::kept::take::<(Uuid, Revealed)>((state.now)(), number)?;
+    (user == access.user).then_some(revealed)
+}
+
+#[cfg(feature = "ssr")]
+async fn reveal(
+    state: &crate::server::AppState,
+    access: &domain::access::Access,
+    now: domain::time::Timestamp,
+    customer_id: Uuid,
+    point_id: Uuid,
+    reason: &str,
+) -> Result<Revealed, ApiError> {
+    use crate::server::trail;
+    use domain::audit;
+    use store::audit::{NewEntry, Values};
+    let reason = said("reason", reason)?;
+    let (scope, salt) = (access.scope(), (state.salt)());
+    let entry = trail::entry(access, now, audit::Action::Revealed, Resource::Customer, customer_id);
+    let point = state
+        .db
+        .write(move |tx| {
+            let (scope, entry, reason) = (scope.clone(), entry.clone(), reason.clone());
+            Box::pin(async move {
+                let Some(point) = store::customers::contact_point(tx, &scope, customer_id, point_id).await? else { return Ok(None) };
+                // Why is in somebody's own words, which may name the customer: they go when the customer is erased.
+                let content = leptos::serde_json::json!({ "reason": reason }).to_string();
+                let values = Some(Values { customer_id: Some(customer_id), salt, content });
+                store::audit::append(tx, &[NewEntry { summary: point.kind.word().to_owned(), values, ..entry }]).await?;
+                Ok(Some(point))
+            })
+        })
+        .await?;
+    let point = super::found(point)?;
+    Ok(Revealed { point_id, value: point.value })
+}
+
+/// A reason as it is kept.
+///
+/// # Errors
+/// [`ApiError::Invalid`] without one, and for a longer one than [`MAX_REASON`].
+#[cfg(feature = "ssr")]
+pub(crate) fn said(field: &str, reason: &str) -> Result<String, ApiError> {
+    use domain::problem::Problem;
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => Err(ApiError::field(field, "", Problem::TextEmpty)),
+        1..=MAX_REASON => Ok(reason.to_owned()),
+        _ => Err(ApiError::field(field, "", Problem::TextTooLong)),
+    }
+}
