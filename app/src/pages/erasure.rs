@@ -113,6 +113,8 @@ const fn held_word(what: Held) -> Key {
         Held::Orders => k::APP_ORDERS,
         Held::AuditEntries => k::SETTINGS_AUDIT,
         Held::Hashes => k::PRIVACY_HASHES,
+        Held::Scores => k::INSIGHT_TAB,
+        Held::Advice => k::NEXT_TITLE,
     }
 }
 

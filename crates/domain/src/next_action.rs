@@ -16,7 +16,7 @@ pub use rules::choose;
 
 use crate::{
     coded_enum,
-    customer::{ConsentStatus, Tier},
+    customer::{Consent, Tier},
     interaction::Channel,
     score::ChurnBand,
     ticket::Priority,
@@ -187,7 +187,7 @@ pub struct Situation {
     /// The last order.
     pub last_order: Option<Day>,
     /// What the customer said about being contacted.
-    pub consents: Vec<(Channel, ConsentStatus)>,
+    pub consents: Vec<Consent>,
     /// What was answered to earlier proposals.
     pub answered: Vec<Answered>,
 }

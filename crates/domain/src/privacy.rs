@@ -54,6 +54,10 @@ coded_enum! {
         AuditEntries = 15, "audit_entries";
         /// Hashes of ids in other systems.
         Hashes = 16, "identity_hashes";
+        /// What models said of the customer.
+        Scores = 17, "scores";
+        /// What was answered to proposed actions.
+        Advice = 18, "action_answers";
     }
 }
 

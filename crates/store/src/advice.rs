@@ -2,7 +2,8 @@
 
 use domain::{
     access::{FieldClass, Fields, Scope},
-    customer::{ConsentStatus, Tier},
+    consent::Purpose,
+    customer::{Consent, ConsentStatus, Tier},
     interaction::{Channel, Flow, Interaction, InteractionKind, changed_line},
     next_action::{About, Advice, Answer, Answered, NextAction, OpenTicket, Recommended, Situation, WORD, choose},
     score::ChurnBand,
@@ -71,7 +72,7 @@ async fn situation(db: &dyn Connection, scope: &Scope, sees: Sees, customer: Uui
         ),
         part(
             CONSENT,
-            "CAST(channel AS bigint), CAST(status AS bigint), CAST(0 AS bigint), since, customer_id, ''",
+            "CAST(channel AS bigint), CAST(status AS bigint), CAST(purpose AS bigint), since, customer_id, ''",
             format!("consents WHERE customer_id = {who}"),
         ),
         part(
@@ -135,8 +136,12 @@ impl Line {
             }
             FACTS => {}
             CONSENT => {
-                let consent = (code(self.a, "channel", Channel::from_code)?, code(self.b, "status", ConsentStatus::from_code)?);
-                situation.consents.push(consent);
+                situation.consents.push(Consent {
+                    channel: code(self.a, "channel", Channel::from_code)?,
+                    status: code(self.b, "status", ConsentStatus::from_code)?,
+                    purpose: code(self.c, "purpose", Purpose::from_code)?,
+                    since: self.at,
+                });
             }
             HOLDING => situation.holdings.push((about, Day(i32::try_from(self.a).unwrap_or(i32::MAX)))),
             TICKET => situation.tickets.push(OpenTicket {

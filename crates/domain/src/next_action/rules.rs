@@ -2,7 +2,8 @@
 
 use super::{About, Answered, Code, NextAction, Proposal, Reason, Situation};
 use crate::{
-    customer::{ConsentStatus, Tier},
+    consent::{Purpose, may_contact},
+    customer::Tier,
     interaction::Channel,
     score::ChurnBand,
     ticket::Priority,
@@ -56,17 +57,20 @@ impl Situation {
         self.answered.iter().any(rests)
     }
 
-    /// The best road on which the customer has agreed to be approached.
-    fn agreed(&self) -> Option<Channel> {
-        let agrees = |status: ConsentStatus| matches!(status, ConsentStatus::Granted | ConsentStatus::Confirmed);
-        ROADS.into_iter().find(|road| self.consents.iter().any(|(channel, status)| channel == road && agrees(*status)))
+    /// The best road on which the customer has agreed to be approached with what we would like.
+    fn agreed(&self, today: Day) -> Option<Channel> {
+        ROADS.into_iter().find(|road| self.may(*road, Purpose::Marketing, today))
     }
 
-    /// The best road that the customer has not refused, for what is about a contract of theirs.
-    fn not_refused(&self) -> Option<Channel> {
-        let refused = |road: Channel| self.consents.contains(&(road, ConsentStatus::Refused));
-        let known = |road: Channel| self.consents.iter().any(|(channel, _)| *channel == road);
-        ROADS.into_iter().find(|road| known(*road) && !refused(*road))
+    /// The best road of those the customer has spoken about and not refused, for what is about a contract of theirs.
+    fn not_refused(&self, today: Day) -> Option<Channel> {
+        let known = |road: Channel| self.consents.iter().any(|said| said.channel == road);
+        ROADS.into_iter().find(|road| known(*road) && self.may(*road, Purpose::Service, today))
+    }
+
+    /// By what was said until today has ended.
+    fn may(&self, road: Channel, purpose: Purpose, today: Day) -> bool {
+        may_contact(&self.consents, road, purpose, Day(today.0.saturating_add(1)).start()).is_ok()
     }
 
     fn is_valued(&self) -> bool {
@@ -113,7 +117,7 @@ fn retain(situation: &Situation, today: Day) -> Option<Proposal> {
         ChurnBand::Lost => Code::Left,
         _ => return None,
     };
-    let channel = situation.agreed()?;
+    let channel = situation.agreed(today)?;
     if situation.rests(NextAction::Retain, None, today) {
         return None;
     }
@@ -138,14 +142,14 @@ fn renew(situation: &Situation, today: Day) -> Option<Proposal> {
     if days <= ENDS_SOON {
         reasons.push(because(Code::EndsSoon));
     }
-    Some(Proposal { action: NextAction::Renew, about: Some(about.clone()), channel: situation.not_refused(), reasons })
+    Some(Proposal { action: NextAction::Renew, about: Some(about.clone()), channel: situation.not_refused(today), reasons })
 }
 
 fn offer(situation: &Situation, today: Day) -> Option<Proposal> {
     if !situation.tickets.is_empty() || matches!(situation.churn, Some(ChurnBand::Lost)) {
         return None;
     }
-    let channel = situation.agreed()?;
+    let channel = situation.agreed(today)?;
     let about = situation.offers.iter().find(|about| !situation.rests(NextAction::Offer, Some(about), today))?;
     let mut reasons = vec![because(Code::Fits)];
     if let Some(days) = situation.last_order.map(|day| between(day, today)).filter(|days| (0..=JUST).contains(days)) {

@@ -3,6 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{
+    consent::{Purpose, may_contact},
+    customer::ConsentStatus,
+};
 
 const TODAY: Day = Day(20_000);
 
@@ -43,7 +47,7 @@ prop_compose! {
         holdings in prop::collection::vec((0..4_u128, -10..60_i32), 0..3),
         offers in prop::collection::vec(0..4_u128, 0..3),
         last_order in prop::option::of(0..100_i32),
-        consents in prop::collection::btree_map(one_of(Channel::ALL), one_of(ConsentStatus::ALL), 0..4),
+        consents in prop::collection::vec((one_of(Channel::ALL), one_of(Purpose::ALL), one_of(ConsentStatus::ALL), 0..9), 0..6),
         answered in prop::collection::vec(answered(), 0..4),
     ) -> Situation {
         Situation {
@@ -51,14 +55,18 @@ prop_compose! {
             holdings: holdings.into_iter().map(|(n, days)| (thing(n), Day(TODAY.0 + days))).collect(),
             offers: offers.into_iter().map(thing).collect(),
             last_order: last_order.map(|days| Day(TODAY.0 - days)),
-            consents: consents.into_iter().collect(),
+            consents: consents.into_iter().map(|(channel, purpose, status, days)| said(channel, purpose, status, days)).collect(),
             answered,
         }
     }
 }
 
-fn agreed(situation: &Situation, channel: Channel) -> bool {
-    [ConsentStatus::Granted, ConsentStatus::Confirmed].iter().any(|status| situation.consents.contains(&(channel, *status)))
+fn said(channel: Channel, purpose: Purpose, status: ConsentStatus, days: i32) -> Consent {
+    Consent { channel, purpose, status, since: Day(TODAY.0 - days).start() }
+}
+
+fn may(situation: &Situation, channel: Channel, purpose: Purpose) -> bool {
+    may_contact(&situation.consents, channel, purpose, Day(TODAY.0 + 1).start()).is_ok()
 }
 
 proptest! {
@@ -66,9 +74,11 @@ proptest! {
     fn nobody_is_approached_who_did_not_agree(situation in situation()) {
         for proposal in choose(&situation, TODAY) {
             match proposal.action {
-                NextAction::Retain | NextAction::Offer => prop_assert!(agreed(&situation, proposal.channel.expect("a road"))),
+                NextAction::Retain | NextAction::Offer => {
+                    prop_assert!(may(&situation, proposal.channel.expect("a road"), Purpose::Marketing));
+                }
                 NextAction::Renew => {
-                    prop_assert!(proposal.channel.is_none_or(|road| !situation.consents.contains(&(road, ConsentStatus::Refused))));
+                    prop_assert!(proposal.channel.is_none_or(|road| may(&situation, road, Purpose::Service)));
                 }
                 // On the road on which the ticket came, and asked only where nothing is known.
                 NextAction::Recover => prop_assert!(situation.tickets.iter().any(|ticket| Some(ticket.channel) == proposal.channel)),
@@ -133,7 +143,7 @@ fn a_complaint_of_a_valued_customer_comes_before_all_else() {
         churn: Some(ChurnBand::AtRisk),
         tickets: vec![ticket],
         holdings: vec![(thing(1), Day(TODAY.0 + 3))],
-        consents: vec![(Channel::Phone, ConsentStatus::Granted)],
+        consents: vec![said(Channel::Phone, Purpose::All, ConsentStatus::Granted, 9)],
         ..Situation::default()
     };
     let all = choose(&situation, TODAY);

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{FieldClass, Fields, Rows, Scope, Sight},
+    consent::Purpose,
     customer::{ConsentStatus, LineOfBusiness},
     edit::read_changes,
     interaction::{Channel, InteractionKind, TimelineQuery},
@@ -62,8 +63,14 @@ async fn world(db: &Db) {
     }
     company.ticket(1, "T-1", "2025-06-01", TicketStatus::Open).await;
     let (loader, tx) = company.parts();
-    let consent =
-        load::ConsentRow { customer_id: customer_id(1), channel: Channel::Phone, status: ConsentStatus::Granted, since: at("2025-01-01") };
+    let consent = load::ConsentRow {
+        customer_id: customer_id(1),
+        channel: Channel::Phone,
+        purpose: Purpose::All,
+        status: ConsentStatus::Granted,
+        since: at("2025-01-01"),
+        source_id: 1,
+    };
     loader.consent(tx, consent).await.expect("a consent");
     let holding = load::HoldingRow {
         customer_id: customer_id(1),

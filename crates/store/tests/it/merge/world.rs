@@ -390,7 +390,7 @@ pub(crate) async fn change(db: &Db, sql: &str) {
 #[derive(Debug)]
 pub(crate) struct Snapshot(BTreeSet<String>);
 
-const TABLES: [(&str, &str); 17] = [
+const TABLES: [(&str, &str); 18] = [
     ("customers", "id, kind, stage, name, country, city, language, created_at, merged_into"),
     ("contact_points", "customer_id, id, kind, value, normalised, source_id"),
     ("identity_links", "customer_id, source_id, external_id, linked_at"),
