@@ -21,7 +21,7 @@ use http::Request;
 use http_body_util::BodyExt;
 use server::{
     bench::{
-        query::{customer_page, frame},
+        query::{customer_page, frame, signed},
         session,
     },
     config::Config,
@@ -56,6 +56,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     for turn in 0..WARM_UP + PAGES {
         let id = customers[turn % customers.len()];
         let began = Instant::now();
+        signed(&db, &session.hash).await?;
         frame(&db).await?;
         customer_page(&db, id).await?;
         let asked = began.elapsed();

@@ -270,16 +270,17 @@ impl List<'_> {
                 // Nothing but the conditions is asked of the index that finds them: for one that holds the sorted
                 // column too, SQLite would read all of it.
                 let place = beyond.as_ref().map(|beyond| format!("WHERE {beyond}")).unwrap_or_default();
-                let found = self.looking_up(&self.found(&filter), &place);
+                let found = self.looking_up(&self.found(&filter), &place, sqlite);
                 // Sorted with nothing but their ids.
-                return self.looking_up(&format!("{found} {sorted}"), "");
+                return self.looking_up(&format!("{found} {sorted}"), "", sqlite);
             }
             if let Some(beyond) = &beyond {
                 filter.and(beyond);
             }
             let conditions = filter.sql();
-            if sqlite && !few && self.is_carried() {
-                self.looking_up(&format!("{table} {conditions} {sorted}"), "")
+            let ids_first = if sqlite { !few && self.is_carried() } else { self.finds_ids_first() && !filter.is_empty() };
+            if ids_first {
+                self.looking_up(&format!("{table} {conditions} {sorted}"), "", sqlite)
             } else if sqlite && few {
                 // What is found is sorted before anything is looked up for it.
                 format!("(SELECT {alias}.* FROM {table} {conditions} {sorted}) AS {alias} {}", self.joins)
@@ -303,7 +304,9 @@ impl List<'_> {
     }
 
     /// Fetches whole rows when it is known which: `found` says which, as `table WHERE …`, `rest` what is left to ask.
-    fn looking_up(&self, found: &str, rest: &str) -> String {
+    /// SQLite is told to begin with those that are found.
+    fn looking_up(&self, found: &str, rest: &str, sqlite: bool) -> String {
+        let join = if sqlite { "CROSS JOIN" } else { "JOIN" };
         let (customer, id) = (format!("{}.customer_id", self.alias()), self.id);
         let (ids, same) = if customer == id {
             (format!("{id} AS found_id"), format!("{id} = found.found_id"))
@@ -313,11 +316,11 @@ impl List<'_> {
                 format!("{customer} = found.found_customer AND {id} = found.found_id"),
             )
         };
-        format!("(SELECT {ids} FROM {found}) AS found CROSS JOIN {} ON {same} {} {rest}", self.table, self.joins)
+        format!("(SELECT {ids} FROM {found}) AS found {join} {} ON {same} {} {rest}", self.table, self.joins)
     }
 
-    /// Whether the indexes that are walked along hold what lists are filtered by (m0010_reach, m0013_walks), so
-    /// that a row which does not pass is never looked up in the table.
+    /// Whether the indexes that are walked along hold what lists are filtered by (m0010_reach, m0013_walks; of customers
+    /// on PostgreSQL m0019_covering), so that a row which does not pass is never looked up in the table.
     fn is_carried(&self) -> bool {
         matches!(self.table, "facts f" | "orders o" | "tickets t")
     }

@@ -11,11 +11,11 @@ use domain::{
     ticket::{Priority, TicketColumn, TicketStatus},
     time::Day,
 };
-use store::{Db, StoreError};
+use store::{Db, Hash, StoreError};
 use uuid::Uuid;
 
 use super::{
-    query::{Query, frame},
+    query::{Query, frame, signed},
     sample::{Person, Sample},
 };
 
@@ -37,7 +37,10 @@ pub(super) struct Ask {
 
 impl Ask {
     /// Asks the store for what the answer is made of, and for nothing else.
-    pub(super) async fn of_the_store(&self, db: &Db) -> Result<(), StoreError> {
+    pub(super) async fn of_the_store(&self, db: &Db, session: &Hash) -> Result<(), StoreError> {
+        if self.query != Query::None {
+            signed(db, session).await?;
+        }
         if self.query != Query::None && !self.path.starts_with("/api/") {
             frame(db).await?;
         }

@@ -23,7 +23,7 @@ use std::{
 
 use axum::serve::ListenerExt;
 use domain::{access::Scope, customer::CustomerQuery, order::OrderQuery, ticket::TicketQuery};
-use store::{Db, StoreError};
+use store::{Db, Hash, StoreError};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -95,7 +95,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
         return Err(BenchError::Empty);
     }
     let journeys = chosen(journey::journeys(db, &sample, now().day()).await?, plan)?;
-    let mut run = Run { db, driver, plan, journeys, errors: Errors::default() };
+    let mut run = Run { db, session: session.hash, driver, plan, journeys, errors: Errors::default() };
     let measured = run.rounds(tell).await?;
     let mixed = if plan.mixed > 0 { Some(run.mixed(tell).await) } else { None };
     let reached = mixed.as_ref().map(|mixed| mixed.throughput / 2.0);
@@ -165,6 +165,7 @@ impl Errors {
 
 struct Run<'a> {
     db: &'a Db,
+    session: Hash,
     driver: Driver,
     plan: &'a Plan,
     journeys: Vec<Journey>,
@@ -204,7 +205,7 @@ impl Run<'_> {
         let mut taken = Vec::with_capacity(count);
         for number in from..from + count {
             let began = Instant::now();
-            asks[number % asks.len()].of_the_store(self.db).await?;
+            asks[number % asks.len()].of_the_store(self.db, &self.session).await?;
             taken.push(Taken { ms: milliseconds(began.elapsed()), well: true });
         }
         Ok(taken)

@@ -12,8 +12,10 @@ use domain::{
     ticket::TicketQuery,
     time::Day,
 };
-use store::{Db, StoreError};
+use store::{Db, Hash, StoreError};
 use uuid::Uuid;
+
+use crate::state::now;
 
 /// As many hits as the search shows.
 const HITS: u32 = 20;
@@ -86,7 +88,16 @@ impl Query {
     }
 }
 
-/// What every page asks for: who is at work, and what the lists show that person first.
+/// What every request asks for: whose it is, by the hash of the session's token.
+///
+/// # Errors
+/// Those of the store.
+pub async fn signed(db: &Db, hash: &Hash) -> Result<(), StoreError> {
+    store::sessions::resolve(db.reader(), hash, now()).await?;
+    Ok(())
+}
+
+/// What every page asks for besides: what the lists show that person first.
 ///
 /// # Errors
 /// Those of the store.

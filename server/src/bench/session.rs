@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::time::Timestamp;
 use store::{
-    Db, StoreError,
+    Db, Hash, StoreError,
     sessions::{self, NewSession},
     users::{self, User},
 };
@@ -24,6 +24,8 @@ const MOST: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Session {
     /// The value of the header `cookie`.
     pub cookie: String,
+    /// The hash of its token, by which every request finds it.
+    pub hash: Hash,
     user: Uuid,
 }
 
@@ -64,7 +66,7 @@ pub async fn begin(db: &Db) -> Result<Session, StoreError> {
         })
     })
     .await?;
-    Ok(Session { cookie: format!("{}={}", cookie::SESSION, token.text()), user: id })
+    Ok(Session { cookie: format!("{}={}", cookie::SESSION, token.text()), hash: token.hash(), user: id })
 }
 
 impl Session {

@@ -62,9 +62,7 @@ impl Walk {
     pub(super) fn begin(list: &str, pairs: &[(String, String)], scope: Scope, locale: Locale, today: Day) -> Result<Option<Self>, Problem> {
         let fields = scope.fields;
         let query = match list {
-            "customers" => {
-                Query::Customers(CustomerQuery::from_pairs_for(pairs, fields)?.on(today), shown::<CustomerColumn>(pairs, fields))
-            }
+            "customers" => Query::Customers(CustomerQuery::from_pairs_for(pairs, fields)?.on(today), of_customers(pairs, fields)),
             "orders" => Query::Orders(OrderQuery::from_pairs_for(pairs, fields)?.on(today), shown::<OrderColumn>(pairs, fields)),
             "tickets" => Query::Tickets(TicketQuery::from_pairs_for(pairs, fields)?.on(today), shown::<TicketColumn>(pairs, fields)),
             "products" => Query::Products(ProductQuery::from_pairs_for(pairs, fields)?.on(today), shown::<ProductColumn>(pairs, fields)),
@@ -162,6 +160,18 @@ impl Walk {
 /// The columns shown, without those of what is not.
 fn shown<C: Column>(pairs: &[(String, String)], fields: Fields) -> Vec<C> {
     C::shown(pairs).into_iter().filter(|column| fields.shows_any(column.class())).collect()
+}
+
+/// Of customers also who looks after them and their tags, whether or not the page shows them: what people go on to
+/// work with elsewhere.
+fn of_customers(pairs: &[(String, String)], fields: Fields) -> Vec<CustomerColumn> {
+    let mut columns: Vec<CustomerColumn> = shown(pairs, fields);
+    for also in [CustomerColumn::Owner, CustomerColumn::Tags] {
+        if fields.shows_any(also.class()) && !columns.contains(&also) {
+            columns.push(also);
+        }
+    }
+    columns
 }
 
 /// The rows that an address or form names. Customers have ids, which may stand in one list; numbers of

@@ -6,16 +6,32 @@ use crate::common::{ADA, Answer, BEN, COOKIE, fill, get, run, server};
 use axum::body::Body;
 use calamine::{Data, Reader, Xlsx};
 use http::{Request, StatusCode};
+use http_body_util::BodyExt;
 use store::{
     load::{Customer, Loader},
     testing::{TestDb, sqlite},
 };
+use tower::ServiceExt;
 
 async fn company() -> (TestDb, axum::Router) {
     let test = sqlite().await;
     fill(&test.db).await;
     let server = server(&test.db);
     (test, server)
+}
+
+fn somebody(id: u128, name: &str) -> Customer {
+    Customer {
+        id: uuid::Uuid::from_u128(id),
+        kind: domain::customer::CustomerKind::Person,
+        stage: domain::customer::Stage::Market,
+        name: name.into(),
+        country: "France".into(),
+        city: String::new(),
+        language: String::new(),
+        created_at: crate::common::at("2024-05-05"),
+        owner_id: None,
+    }
 }
 
 fn table(answer: &Answer) -> Vec<Vec<String>> {
@@ -36,8 +52,8 @@ async fn a_list_is_exported_as_it_is_shown() {
     let name = answer.header("content-disposition");
     assert!(name.starts_with("attachment; filename=\"vecino-customers-20") && name.ends_with(".csv\""), "{name}");
     let rows = table(&answer);
-    assert_eq!(rows[0], ["Name", "Sales", "Orders", "Last order", "CSAT", "Currency", "Id"]);
-    assert_eq!(rows[1], ["Ada Peña", "29.00", "1", "2024-03-04T00:00:00Z", "", "GBP", &ADA.to_string()]);
+    assert_eq!(rows[0], ["Name", "Sales", "Orders", "Last order", "CSAT", "Owner", "Tags", "Currency", "Id"]);
+    assert_eq!(rows[1], ["Ada Peña", "29.00", "1", "2024-03-04T00:00:00Z", "", "", "", "GBP", &ADA.to_string()]);
     assert_eq!((rows.len(), rows[2][0].as_str(), rows[2][1].as_str()), (3, "Ben", "0.00"));
     assert!(!answer.body.starts_with("\u{feff}".as_bytes()));
     assert!(get(&server, "/export/customers.csv?bom=1").await.body.starts_with("\u{feff}".as_bytes()));
@@ -86,6 +102,58 @@ async fn what_cannot_be_exported_is_refused_before_a_byte_is_sent() {
     }
 }
 
+/// The parts in which a file comes, in bytes, and all of it.
+async fn parts(server: &axum::Router, uri: &str) -> (Vec<usize>, Vec<u8>) {
+    let request = Request::get(uri).header("cookie", COOKIE).body(Body::empty()).expect("a request");
+    let mut body = server.clone().oneshot(request).await.expect("an answer").into_body();
+    let (mut sizes, mut whole) = (Vec::new(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let bytes = frame.expect("a part").into_data().expect("bytes");
+        sizes.push(bytes.len());
+        whole.extend(bytes);
+    }
+    (sizes, whole)
+}
+
+#[tokio::test]
+async fn a_long_list_comes_in_parts_that_do_not_grow_with_it() {
+    const MANY: u128 = 7_000;
+    let (test, server) = company().await;
+    let tx = test.db.begin().await.expect("a transaction");
+    let mut loader = Loader::new();
+    for n in 0..MANY {
+        loader.customer(&tx, somebody(1_000 + n, &format!("Somebody {n:05}"))).await.expect("a customer");
+    }
+    loader.finish(&tx).await.expect("rows");
+    store::figures::rebuild(&tx, store::figures::Scope::All).await.expect("figures");
+    tx.commit().await.expect("committed");
+    let rows = usize::try_from(MANY).expect("a number") + 3;
+    // A part is what two thousand rows make: so much is in memory at once, however many there are.
+    let (sizes, csv) = parts(&server, "/export/customers.csv").await;
+    assert_eq!(csv.iter().filter(|byte| **byte == b'\n').count(), rows);
+    assert!(sizes.len() >= 4 && sizes.iter().all(|size| *size < csv.len() / 3), "{sizes:?} of {}", csv.len());
+    let (sizes, book) = parts(&server, "/export/customers.xlsx").await;
+    assert!(sizes.len() >= 4 && sizes.iter().all(|size| *size < book.len() / 2), "{sizes:?} of {}", book.len());
+    let mut book = Xlsx::new(Cursor::new(book)).expect("a workbook");
+    assert_eq!(book.worksheet_range_at(0).expect("a sheet").expect("readable").rows().count(), rows);
+}
+
+#[tokio::test]
+async fn who_looks_after_a_customer_and_their_tags_are_in_the_file() {
+    let (test, server) = company().await;
+    let answer = post(&server, "/bulk", format!("ids={ADA}&tag=VIP+desk&action=add_tag&query=")).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let owner = store::users::owners(test.db.reader()).await.expect("owners").pop().expect("somebody").name;
+    let answer = post(&server, "/bulk", format!("ids={ADA}&action=set_owner&owner={}&query=", owner.replace(' ', "+"))).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+    let rows = table(&get(&server, "/export/customers.csv?sort=name&cols=name").await);
+    assert_eq!(rows[0], ["Name", "Owner", "Tags", "Currency", "Id"]);
+    assert_eq!(rows[1][..3], ["Ada Peña", owner.as_str(), "VIP desk"]);
+    let mut book = Xlsx::new(Cursor::new(get(&server, "/export/customers.xlsx?sort=name&cols=tags").await.body)).expect("a workbook");
+    let range = book.worksheet_range_at(0).expect("a sheet").expect("readable");
+    assert!(range.rows().flatten().any(|cell| *cell == Data::String(owner.clone())), "{range:?}");
+}
+
 #[tokio::test]
 async fn a_selection_is_exported_in_its_order() {
     let (_test, server) = company().await;
@@ -105,17 +173,7 @@ async fn a_name_that_is_a_formula_stays_a_name() {
     let (test, server) = company().await;
     let tx = test.db.begin().await.expect("a transaction");
     let mut loader = Loader::new();
-    let customer = Customer {
-        id: uuid::Uuid::from_u128(77),
-        kind: domain::customer::CustomerKind::Person,
-        stage: domain::customer::Stage::Market,
-        name: "=HYPERLINK(\"http://x\")".into(),
-        country: "@home".into(),
-        city: String::new(),
-        language: String::new(),
-        created_at: crate::common::at("2024-05-05"),
-        owner_id: None,
-    };
+    let customer = Customer { country: "@home".into(), ..somebody(77, "=HYPERLINK(\"http://x\")") };
     loader.customer(&tx, customer).await.expect("a customer");
     loader.search(&tx, uuid::Uuid::from_u128(77), &["x"]).await.expect("a document");
     loader.finish(&tx).await.expect("rows");

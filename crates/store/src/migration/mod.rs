@@ -19,6 +19,7 @@ mod m0014_access;
 mod m0015_begun_by;
 mod m0016_scores;
 mod m0017_privacy;
+mod m0019_covering;
 mod m0021_findings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_begun_by::Step),
             Box::new(m0016_scores::Step),
             Box::new(m0017_privacy::Step),
+            Box::new(m0019_covering::Step),
             Box::new(m0021_findings::Step),
         ]
     }

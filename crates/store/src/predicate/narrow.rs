@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    page::EXACT_TOTAL,
     predicate::{Condition, Count, Field, Op, Predicate, Related, Subject},
     time::Day,
 };
@@ -112,7 +113,11 @@ impl Best<'_> {
     /// Whether conditions on one column leave few customers.
     async fn column(&mut self, conditions: &[Condition]) -> Result<bool> {
         let index = conditions.first().and_then(|condition| index(condition.field));
-        let (Some(index), true) = (index, is_sqlite(self.db)) else { return few(self.db, conditions, self.today, self.most).await };
+        if !is_sqlite(self.db) {
+            // It chooses by itself: all that is asked is whether they need be counted again.
+            return few(self.db, conditions, self.today, EXACT_TOTAL).await;
+        }
+        let Some(index) = index else { return few(self.db, conditions, self.today, self.most).await };
         self.count(conditions, FoundBy { index, and: String::new() }).await
     }
 

@@ -135,10 +135,45 @@ on_both_databases! {
         assert_eq!(french, 38 - 7);
         each_column_both_ways(&test.db, &few, french).await;
         assert_eq!(page(&test.db, &few).await.total, Total::exact(french as u64));
+        // Several conditions together leave out nobody, also none of those without a country.
+        let (person, customer) = (Some(CustomerKind::Person), Some(Stage::Customer));
+        let rows = everybody(&test.db, &all).await;
+        for (query, expected) in [
+            (CustomerQuery { stage: customer, kind: person, ..all.clone() }, rows.iter().filter(|f| Some(f.stage) == customer && Some(f.kind) == person).count()),
+            (CustomerQuery { tier: Some(Tier::Silver), kind: person, ..all.clone() }, rows.iter().filter(|f| f.tier == Tier::Silver && Some(f.kind) == person).count()),
+            (
+                CustomerQuery { country: Some("France".into()), stage: customer, orders_min: Some(1), ..all.clone() },
+                rows.iter().filter(|f| f.country == "France" && Some(f.stage) == customer && f.orders >= 1).count(),
+            ),
+        ] {
+            assert!(expected > 0, "{query:?}");
+            each_column_both_ways(&test.db, &query, expected).await;
+            assert_eq!(page(&test.db, &query).await.total, Total::counted_to(1_000, expected as u64));
+        }
         // A filter that most rows pass.
         let most = CustomerQuery { orders_min: Some(0), limit: 200, ..Default::default() };
         assert_eq!(page(&test.db, &most).await.total, Total::counted_to(1_000, 1_001));
         assert_eq!(everybody(&test.db, &most).await.len(), 1_203);
+    }
+
+    async fn a_text_that_many_share_finds_each_of_them_once(test) {
+        const MANY: u64 = 1_100;
+        let mut company = Company::begin(&test.db).await;
+        for n in 1..=MANY {
+            company.customer(n, &format!("Somebody {n:04}"), ["Spain", "France"][n as usize % 2], &[]).await;
+        }
+        company.commit().await;
+        let of = |text: &str, sort, direction| CustomerQuery { q: Some(text.into()), sort, direction, limit: 200, ..Default::default() };
+        for sort in [CustomerColumn::Name, CustomerColumn::Country, CustomerColumn::Since] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let found = there_and_back(&test.db, of("somebody", sort, direction)).await;
+                assert_eq!((found.len() as u64, found.iter().collect::<HashSet<_>>().len() as u64), (MANY, MANY), "{sort:?} {direction:?}");
+                assert_eq!(there_and_back(&test.db, of("somebody 01", sort, direction)).await.len(), 130, "{sort:?} {direction:?}");
+            }
+        }
+        let total = async |text| page(&test.db, &of(text, CustomerColumn::Since, Direction::Ascending)).await.total;
+        assert_eq!(total("somebody").await, Total::counted_to(1_000, 1_001));
+        assert_eq!((total("somebody 01").await, total("somebodyx").await), (Total::exact(130), Total::exact(0)));
     }
 
     async fn filters_leave_what_they_say(test) {
