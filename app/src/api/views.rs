@@ -17,16 +17,11 @@ use crate::{error::ApiError, wire::Json};
 pub async fn list_choices(list: String) -> Result<Choices, ApiError> {
     let resource = domain::view::resource(&list).ok_or_else(|| ApiError::field("list", &list, domain::problem::Problem::NoViews))?;
     let (state, access) = authorise(Action::Read, resource)?;
-    let db = state.db.reader();
+    let (db, scope) = (state.db.reader(), access.scope());
     let values = match list.as_str() {
-        "customers" => {
-            let tags = store::tags::list(db).await?.into_iter().map(|tag| tag.name).collect();
-            let owners = store::users::owners(db).await?.into_iter().map(|owner| owner.name).collect();
-            let values = [("country", store::customers::countries(db).await?), ("tag", tags), ("owner", owners)];
-            values.into_iter().map(|(field, values)| (field.to_owned(), values)).collect()
-        }
-        "orders" => vec![("country".to_owned(), store::orders::countries(db).await?)],
-        "tickets" => store::tickets::choices(db).await?,
+        "customers" => store::customers::choices(db, &scope).await?,
+        "orders" => store::orders::choices(db, &scope).await?,
+        "tickets" => store::tickets::choices(db, &scope).await?,
         _ => Vec::new(),
     };
     let roles = if access.may(Action::Update, Resource::Staff) { store::users::roles(db).await? } else { Vec::new() };

@@ -34,14 +34,23 @@ pub trait Column: Copy + PartialEq + 'static {
         Self::ALL.iter().copied().find(|column| column.is_sorted() && column.word() == word)
     }
 
-    /// The columns that a query asks for, in the list's own order; the usual ones where it asks for none.
+    /// The columns that there are for somebody: those with something in them that is shown, and the fixed one.
+    fn offered(fields: Fields) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |column| *column == Self::FIXED || fields.shows_any(column.class()))
+    }
+
+    /// The columns that a query asks for, in the list's own order; the usual ones where it asks for none. What is
+    /// not shown to somebody is no column of theirs.
     ///
     /// `cols` is a list separated by commas, as links write it, or stands once for each column, as a form
     /// sends it. Words that name no column are ignored, and the fixed one is always there.
-    fn shown(pairs: &[(String, String)]) -> Vec<Self> {
+    fn shown(pairs: &[(String, String)], fields: Fields) -> Vec<Self> {
         let asked: Vec<_> = pairs.iter().filter(|(k, _)| k == "cols").flat_map(|(_, v)| v.split(',')).collect();
-        let is_shown = |column: &Self| *column == Self::FIXED || asked.contains(&column.word());
-        if asked.is_empty() { Self::DEFAULT.to_vec() } else { Self::ALL.iter().copied().filter(is_shown).collect() }
+        let is_asked = |column: &Self| match asked.is_empty() {
+            true => Self::DEFAULT.contains(column),
+            false => *column == Self::FIXED || asked.contains(&column.word()),
+        };
+        Self::offered(fields).filter(is_asked).collect()
     }
 }
 
@@ -64,14 +73,26 @@ mod tests {
     #[test]
     fn columns_come_as_a_list_or_one_by_one() {
         let expected = [CustomerColumn::Name, CustomerColumn::Tier, CustomerColumn::Csat];
-        assert_eq!(CustomerColumn::shown(&parse_query("cols=csat,tier")), expected);
-        assert_eq!(CustomerColumn::shown(&parse_query("cols=name&cols=tier&cols=csat&cols=shoe_size")), expected);
+        let shown = |text: &str| CustomerColumn::shown(&parse_query(text), Fields::SHOWN);
+        assert_eq!(shown("cols=csat,tier"), expected);
+        assert_eq!(shown("cols=name&cols=tier&cols=csat&cols=shoe_size"), expected);
     }
 
     #[test]
     fn without_a_choice_the_usual_columns_are_shown() {
-        assert_eq!(CustomerColumn::shown(&[]), CustomerColumn::DEFAULT);
-        assert_eq!(CustomerColumn::shown(&parse_query("cols=nothing")), [CustomerColumn::Name]);
+        assert_eq!(CustomerColumn::shown(&[], Fields::SHOWN), CustomerColumn::DEFAULT);
+        assert_eq!(CustomerColumn::shown(&parse_query("cols=nothing"), Fields::SHOWN), [CustomerColumn::Name]);
+    }
+
+    #[test]
+    fn what_is_hidden_is_no_column() {
+        let hidden = Fields::default();
+        let words = |text: &str| CustomerColumn::shown(&parse_query(text), hidden).iter().map(|c| c.word()).collect::<Vec<_>>();
+        assert_eq!(words("cols=tier,revenue,csat"), ["name", "csat"]);
+        assert!(!CustomerColumn::shown(&[], hidden).contains(&CustomerColumn::Revenue));
+        // What a row is called is always there; where it is what somebody wrote, a number stands in its place.
+        assert!(TicketColumn::offered(hidden).any(|column| column == TicketColumn::Subject));
+        assert_eq!(CustomerColumn::offered(Fields::SHOWN).collect::<Vec<_>>(), CustomerColumn::ALL);
     }
 
     fn sound<C: Column + std::fmt::Debug>() {

@@ -26,10 +26,10 @@ use crate::{
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate::{Leads, is_carried, narrow},
-    query::{self, Filter, FoundBy, List, distinct},
-    row::{Row, number, one},
+    query::{self, Filter, FoundBy, List, distinct_for},
+    row::{Row, all, number, one},
     search::{self, Asked},
-    tags,
+    tags, users,
 };
 
 /// Everything of `facts f`; the currency is the company's.
@@ -167,9 +167,26 @@ pub(crate) async fn name(db: &dyn Connection, id: Uuid) -> Result<String> {
     Ok(row.map(|row| row.text("name")).transpose()?.unwrap_or_default())
 }
 
-/// The countries that customers are in, by name.
-pub async fn countries(db: &dyn Connection) -> Result<Vec<String>> {
-    distinct(db, "facts", "country").await
+/// What customers within reach can be filtered by: their countries, their tags, and who looks after them. Whoever
+/// reaches everybody is offered every tag and each of our people.
+pub async fn choices(db: &dyn Connection, scope: &Scope) -> Result<Vec<(String, Vec<String>)>> {
+    let countries = distinct_for(db, scope, "facts", "country").await?;
+    let (tags, owners) = if scope.rows.is_all() {
+        let tags = tags::list(db).await?.into_iter().map(|tag| tag.name).collect();
+        (tags, users::owners(db).await?.into_iter().map(|owner| owner.name).collect())
+    } else {
+        let tags = "SELECT DISTINCT g.name, g.name_key FROM customer_tags ct JOIN tags g ON g.id = ct.tag_id";
+        let owners = "SELECT DISTINCT u.name, u.name AS key FROM customers c JOIN users u ON u.id = c.owner_id";
+        (named(db, scope, tags, "ct.customer_id").await?, named(db, scope, owners, "c.id").await?)
+    };
+    Ok([("country", countries), ("tag", tags), ("owner", owners)].map(|(field, values)| (field.to_owned(), values)).into())
+}
+
+/// Names among the customers within reach, in the order of the query's second column.
+async fn named(db: &dyn Connection, scope: &Scope, sql: &str, customer: &str) -> Result<Vec<String>> {
+    let mut filter = Filter::default();
+    access::and(db, scope, customer, &mut filter)?;
+    all(db, &format!("{sql} {} ORDER BY 2", filter.sql()), filter.values(), |row| row.text("name")).await
 }
 
 /// How many customers there are, more or less, without counting them.

@@ -21,7 +21,7 @@ use crate::{
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate,
-    query::{Filter, Indexed, List, Narrowed, count_to, distinct, few, known, narrowing, number_begins_with, source_by_code},
+    query::{Filter, Indexed, List, Narrowed, count_to, distinct_for, few, known, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -123,9 +123,9 @@ async fn counted(db: &dyn Connection, filter: &Filter) -> Result<(Total, Option<
     Ok((total, total.is_few().then_some(row.int("sum")?)))
 }
 
-/// The countries that orders went to, by name.
-pub async fn countries(db: &dyn Connection) -> Result<Vec<String>> {
-    distinct(db, "orders", "country").await
+/// What orders within reach can be filtered by: the countries that they went to.
+pub async fn choices(db: &dyn Connection, scope: &Scope) -> Result<Vec<(String, Vec<String>)>> {
+    Ok(vec![("country".to_owned(), distinct_for(db, scope, "orders", "country").await?)])
 }
 
 /// The column behind a column of the list, whether it is text, its index, and whether that begins with the

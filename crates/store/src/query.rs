@@ -2,13 +2,17 @@
 
 mod indexed;
 
-use domain::page::{Direction, EXACT_TOTAL, Page, Total};
+use domain::{
+    access::Scope,
+    page::{Direction, EXACT_TOTAL, Page, Total},
+};
 use sea_orm::Value;
 use uuid::Uuid;
 
 pub(crate) use indexed::{Compared, Indexed, Narrowed, few, narrowing};
 
 use crate::{
+    access,
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
@@ -155,6 +159,18 @@ pub(crate) async fn distinct(db: &dyn Connection, table: &str, column: &str) -> 
          SELECT value FROM c WHERE value IS NOT NULL LIMIT {DISTINCT}"
     );
     all(db, &sql, Vec::new(), |row| row.text("value")).await
+}
+
+/// The same values, of those rows only that belong to customers within reach. The table has their ids.
+pub(crate) async fn distinct_for(db: &dyn Connection, scope: &Scope, table: &str, column: &str) -> Result<Vec<String>> {
+    if scope.rows.is_all() {
+        return distinct(db, table, column).await;
+    }
+    let mut filter = Filter::default();
+    filter.and(format!("t.{column} > ''"));
+    access::and(db, scope, "t.customer_id", &mut filter)?;
+    let sql = format!("SELECT DISTINCT t.{column} AS value FROM {table} t {} ORDER BY value LIMIT {DISTINCT}", filter.sql());
+    all(db, &sql, filter.values(), |row| row.text("value")).await
 }
 
 /// The most values that a choice offers.

@@ -18,7 +18,7 @@ use crate::{
     error::{Result, StoreError},
     keyset::{ListId, Sort},
     predicate,
-    query::{Compared, Filter, Indexed, List, Narrowed, distinct, few, narrowing, number_begins_with, source_by_code},
+    query::{Compared, Filter, Indexed, List, Narrowed, distinct_for, few, narrowing, number_begins_with, source_by_code},
     row::{Row, all, number, one},
 };
 
@@ -88,11 +88,11 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
     Ok(list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await?.masked(scope.fields))
 }
 
-/// Why people come, and who works on it: the values that stand on tickets.
-pub async fn choices(db: &dyn Connection) -> Result<Vec<(String, Vec<String>)>> {
+/// Why people come, and who works on it: the values that stand on tickets within reach.
+pub async fn choices(db: &dyn Connection, scope: &Scope) -> Result<Vec<(String, Vec<String>)>> {
     Ok(vec![
-        ("reason".to_owned(), distinct(db, "tickets", "reason").await?),
-        ("assignee".to_owned(), distinct(db, "tickets", "assignee").await?),
+        ("reason".to_owned(), distinct_for(db, scope, "tickets", "reason").await?),
+        ("assignee".to_owned(), distinct_for(db, scope, "tickets", "assignee").await?),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! What is asked about the whole company: products, metrics, search.
 
 use app::server::AppState;
-use axum::{Json, extract::State};
+use axum::extract::State;
 use domain::{
     access::{Action, Resource},
     customer::{read_limit, read_param},
@@ -20,6 +20,7 @@ use super::{
     extract::{Figure, Known},
     params::{MetricParams, ProductParams, SearchParams},
     problem::Problem,
+    seen::Seen,
 };
 use crate::auth::gate::Signed;
 
@@ -35,7 +36,7 @@ pub(super) async fn products(
 ) -> Answer<Page<Product>> {
     access.allow(Action::Read, Resource::Product)?;
     let query = ProductQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
-    Ok(Json(store::products::list(state.db.reader(), &access.scope(), &query).await?))
+    Ok(Seen(access.role.fields, store::products::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// A figure of the company over time or by country
@@ -62,7 +63,7 @@ pub(super) async fn metric(
         return Err(Problem::parameter("to", "lies before from"));
     }
     let series = store::metrics::series(state.db.reader(), metric, from, to, by).await;
-    Ok(Json(series.map_err(|error| Problem::of(error, "by"))?))
+    Ok(Seen(access.role.fields, series.map_err(|error| Problem::of(error, "by"))?))
 }
 
 /// What a search found.
@@ -84,5 +85,5 @@ pub(super) async fn search(State(state): State<AppState>, Signed(access): Signed
     }
     let limit = read_limit(&pairs)?;
     let hits = store::search::find(state.db.reader(), &access.scope(), value(&pairs, "q").unwrap_or_default(), limit).await?;
-    Ok(Json(Hits { hits }))
+    Ok(Seen(access.role.fields, Hits { hits }))
 }

@@ -1,7 +1,7 @@
 //! Customers, and what belongs to one of them.
 
 use app::server::{AppState, trail::Origin};
-use axum::{Extension, Json, extract::State};
+use axum::{Extension, extract::State};
 use domain::{
     access::{Access, Action, Resource},
     audit,
@@ -21,6 +21,7 @@ use super::{
     extract::{CustomerId, Known, NoParams, unknown_customer},
     params::{CustomerParams, OrderParams, TicketParams, TimelineParams},
     problem::Problem,
+    seen::Seen,
 };
 use crate::auth::gate::Signed;
 
@@ -94,7 +95,7 @@ pub(super) async fn list(
     access.allow(Action::Read, Resource::Customer)?;
     let query = CustomerQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
     let page = store::customers::list(state.db.reader(), &access.scope(), &query).await?;
-    Ok(Json(page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
+    Ok(Seen(access.role.fields, page.map(|facts| CustomerRow { id: facts.customer_id, facts })))
 }
 
 /// One customer
@@ -118,7 +119,7 @@ pub(super) async fn record(
         Some(record) => {
             state.trail.note(origin.entry(&access, (state.now)(), audit::Action::Viewed, Resource::Customer, Some(id.to_string())));
             let score = store::scores::of(state.db.reader(), &access.scope(), id).await?;
-            Ok(Json(CustomerBody::of(record, score)))
+            Ok(Seen(access.role.fields, CustomerBody::of(record, score)))
         }
         None => Err(absent(&state, &access, id, "", &[]).await?),
     }
@@ -143,7 +144,7 @@ pub(super) async fn timeline(
     access.allow(Action::Read, Resource::Note)?;
     let query = TimelineQuery::from_pairs(&pairs)?;
     exists(&state, &access, id, "/timeline", &pairs).await?;
-    Ok(Json(store::timeline::list(state.db.reader(), &access.scope(), id, &query).await?))
+    Ok(Seen(access.role.fields, store::timeline::list(state.db.reader(), &access.scope(), id, &query).await?))
 }
 
 /// A customer's orders and credit notes
@@ -165,7 +166,7 @@ pub(super) async fn orders(
     access.allow(Action::Read, Resource::Order)?;
     let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
     exists(&state, &access, id, "/orders", &pairs).await?;
-    Ok(Json(store::orders::list(state.db.reader(), &access.scope(), &query).await?))
+    Ok(Seen(access.role.fields, store::orders::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// A customer's tickets
@@ -187,7 +188,7 @@ pub(super) async fn tickets(
     access.allow(Action::Read, Resource::Ticket)?;
     let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
     exists(&state, &access, id, "/tickets", &pairs).await?;
-    Ok(Json(store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
+    Ok(Seen(access.role.fields, store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 async fn exists(state: &AppState, access: &Access, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<(), Problem> {

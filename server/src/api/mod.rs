@@ -7,6 +7,7 @@ mod extract;
 mod params;
 pub mod problem;
 mod records;
+mod seen;
 
 use app::server::AppState;
 use axum::{Json, Router, routing::get};
@@ -19,7 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use problem::{FieldProblem, Problem, ProblemBody};
 
 /// What a handler returns.
-type Answer<T> = Result<Json<T>, Problem>;
+type Answer<T> = Result<seen::Seen<T>, Problem>;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,7 +28,8 @@ type Answer<T> = Result<Json<T>, Problem>;
         title = "Vecino",
         description = "Customers and everything known about them. Amounts are whole minor units (pence, cents) of the currency beside \
                        them; times are UTC; lists are paged by cursor. An unknown parameter is refused, so that a misspelt filter \
-                       never looks like an answer.",
+                       never looks like an answer. What the role of a key does not show is left out; `fields` beside it says \
+                       what that is.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT")
     ),
     servers((url = "/", description = "This server")),
@@ -39,6 +41,7 @@ struct Document;
 pub fn routes(state: AppState) -> Router {
     let (router, mut document) = described().split_for_parts();
     add_problems(&mut document);
+    seen::make_optional(&mut document);
     // Made once: it is the same for every request.
     let json = serde_json::to_value(&document).unwrap_or_default();
     router.with_state(state).route("/api/v1/openapi.json", get(async move || Json(json)))

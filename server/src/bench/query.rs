@@ -124,13 +124,9 @@ async fn customer_list(db: &Db, query: &str) -> Result<(), StoreError> {
 async fn toolbar(db: &Db, list: &str) -> Result<(), StoreError> {
     let reader = db.reader();
     match list {
-        "customers" => {
-            store::tags::list(reader).await?;
-            store::users::owners(reader).await?;
-            store::customers::countries(reader).await?;
-        }
-        "orders" => drop(store::orders::countries(reader).await?),
-        "tickets" => drop(store::tickets::choices(reader).await?),
+        "customers" => drop(store::customers::choices(reader, &Scope::all()).await?),
+        "orders" => drop(store::orders::choices(reader, &Scope::all()).await?),
+        "tickets" => drop(store::tickets::choices(reader, &Scope::all()).await?),
         _ => {}
     }
     store::views::list(reader, list, &Access::system("bench")).await?;

@@ -159,7 +159,7 @@ impl Walk {
 
 /// The columns shown, without those of what is not.
 fn shown<C: Column>(pairs: &[(String, String)], fields: Fields) -> Vec<C> {
-    C::shown(pairs).into_iter().filter(|column| fields.shows_any(column.class())).collect()
+    C::shown(pairs, fields).into_iter().filter(|column| fields.shows_any(column.class())).collect()
 }
 
 /// Of customers also who looks after them and their tags, whether or not the page shows them: what people go on to

@@ -1,6 +1,7 @@
 //! The filters of the customer list: the form, and the chips of those that are on.
 
 use domain::{
+    access::FieldClass,
     customer::{CustomerKind, CustomerQuery, Stage, Tier},
     page::Pairs,
     tag::NOBODY,
@@ -45,6 +46,7 @@ pub(super) fn form(address: Address, pairs: &Pairs, choices: &Choices) -> AnyVie
     let v = use_viewer();
     let query = CustomerQuery::from_pairs(pairs).unwrap_or_default();
     let word = |key: crate::i18n::Key| v.t(key).to_owned();
+    let (money, risk) = (!v.hides(FieldClass::Money), !v.hides(FieldClass::Risk));
     let tiers = Tier::ALL.iter().rev().map(|t| (t.word().to_owned(), word(words::tier(*t)))).collect();
     let stages = Stage::ALL.iter().map(|s| (s.word().to_owned(), word(words::stage(*s)))).collect();
     let kinds = CustomerKind::ALL.iter().map(|c| (c.word().to_owned(), word(words::kind(*c)))).collect();
@@ -54,13 +56,13 @@ pub(super) fn form(address: Address, pairs: &Pairs, choices: &Choices) -> AnyVie
     owners.insert(0, (NOBODY.to_owned(), word(k::BULK_NOBODY)));
     let body = view! {
         {select("country", k::CUSTOMERS_COUNTRY, k::LIST_ANY, query.country.as_deref(), countries)}
-        {select("tier", k::CUSTOMERS_TIER, k::LIST_ANY, query.tier.map(Tier::word), tiers)}
+        {risk.then(|| select("tier", k::CUSTOMERS_TIER, k::LIST_ANY, query.tier.map(Tier::word), tiers))}
         {select("stage", k::CUSTOMERS_STAGE, k::LIST_ANY, query.stage.map(Stage::word), stages)}
         {select("kind", k::CUSTOMERS_KIND, k::LIST_ANY, query.kind.map(CustomerKind::word), kinds)}
         {input("ordered_from", "date", k::CUSTOMERS_ORDERED_FROM, given(pairs, "ordered_from"))}
         {input("ordered_to", "date", k::CUSTOMERS_ORDERED_TO, given(pairs, "ordered_to"))}
-        {input("revenue_from", "number", k::CUSTOMERS_REVENUE_FROM, query.revenue_min.map(major))}
-        {input("revenue_to", "number", k::CUSTOMERS_REVENUE_TO, query.revenue_max.map(major))}
+        {money.then(|| input("revenue_from", "number", k::CUSTOMERS_REVENUE_FROM, query.revenue_min.map(major)))}
+        {money.then(|| input("revenue_to", "number", k::CUSTOMERS_REVENUE_TO, query.revenue_max.map(major)))}
         {input("orders_min", "number", k::CUSTOMERS_ORDERS_MIN, given(pairs, "orders_min"))}
         {input("open_tickets_min", "number", k::CUSTOMERS_TICKETS_MIN, given(pairs, "open_tickets_min"))}
         {select("tag", k::BULK_TAG, k::LIST_ANY, query.tag.as_deref(), tags)}

@@ -112,8 +112,8 @@ fn number_searched(key: &str) -> String {
 }
 
 fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Facts>) -> Sheet {
-    let query = CustomerQuery::from_pairs(pairs).unwrap_or_default();
-    let columns = CustomerColumn::shown(pairs);
+    let query = CustomerQuery::from_pairs_for(pairs, v.fields()).unwrap_or_default();
+    let columns = CustomerColumn::shown(pairs, v.fields());
     let rows = page.rows.iter().map(|facts| {
         let id = facts.customer_id.to_string();
         let first = preview_cell(address.href(&with(pairs, "preview", &id)), &facts.name);

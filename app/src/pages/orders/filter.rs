@@ -1,6 +1,7 @@
 //! The filters of the order list: the form, the chips of those that are on, and orders or credit notes.
 
 use domain::{
+    access::FieldClass,
     interaction::Channel,
     order::OrderQuery,
     page::{Pairs, value, with},
@@ -36,6 +37,7 @@ pub(super) fn kinds(v: Viewer, address: Address, pairs: &Pairs) -> AnyView {
 pub(super) fn form(address: Address, pairs: &Pairs, choices: &Choices) -> AnyView {
     let v = use_viewer();
     let query = OrderQuery::from_pairs(pairs).unwrap_or_default();
+    let money = !v.hides(FieldClass::Money);
     let countries = offered(choices.of("country"), query.country.as_deref());
     let channels = Channel::ALL.iter().map(|c| (c.word().to_owned(), v.t(words::channel(*c)).to_owned())).collect();
     let body = view! {
@@ -43,8 +45,8 @@ pub(super) fn form(address: Address, pairs: &Pairs, choices: &Choices) -> AnyVie
         {input("to", "date", k::ORDERS_TO, given(pairs, "to"))}
         {select("country", k::ORDERS_COUNTRY, k::LIST_ANY, query.country.as_deref(), countries)}
         {select("channel", k::ORDERS_CHANNEL, k::LIST_ANY, query.channel.map(Channel::word), channels)}
-        {input("total_from", "number", k::LISTS_TOTAL_FROM, query.total_min.map(major))}
-        {input("total_to", "number", k::LISTS_TOTAL_TO, query.total_max.map(major))}
+        {money.then(|| input("total_from", "number", k::LISTS_TOTAL_FROM, query.total_min.map(major)))}
+        {money.then(|| input("total_to", "number", k::LISTS_TOTAL_TO, query.total_max.map(major)))}
     };
     filter_menu(address, pairs, FIELDS, body.into_any())
 }

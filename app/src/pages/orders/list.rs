@@ -69,8 +69,8 @@ async fn opened(preview: &str) -> Result<OrderDetail, ApiError> {
 }
 
 fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Order>) -> Sheet {
-    let query = OrderQuery::from_pairs(pairs).unwrap_or_default();
-    let columns = OrderColumn::shown(pairs);
+    let query = OrderQuery::from_pairs_for(pairs, v.fields()).unwrap_or_default();
+    let columns = OrderColumn::shown(pairs, v.fields());
     let rows = page.rows.iter().map(|order| {
         let id = key(&order.source, &order.number);
         let first = preview_cell(address.href(&with(pairs, "preview", &id)), &order.number);

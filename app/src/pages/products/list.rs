@@ -68,8 +68,8 @@ async fn opened(preview: &str) -> Result<preview::Loaded, ApiError> {
 }
 
 fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Product>) -> Sheet {
-    let query = ProductQuery::from_pairs(pairs).unwrap_or_default();
-    let columns = ProductColumn::shown(pairs);
+    let query = ProductQuery::from_pairs_for(pairs, v.fields()).unwrap_or_default();
+    let columns = ProductColumn::shown(pairs, v.fields());
     let rows = page.rows.iter().map(|product| {
         let id = key(&product.source, &product.code);
         let first = preview_cell(address.href(&with(pairs, "preview", &id)), &product.name);

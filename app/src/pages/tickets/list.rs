@@ -68,8 +68,8 @@ async fn opened(preview: &str) -> Result<TicketDetail, ApiError> {
 }
 
 fn sheet(v: Viewer, address: Address, pairs: &Pairs, page: &Page<Ticket>) -> Sheet {
-    let query = TicketQuery::from_pairs(pairs).unwrap_or_default();
-    let columns = TicketColumn::shown(pairs);
+    let query = TicketQuery::from_pairs_for(pairs, v.fields()).unwrap_or_default();
+    let columns = TicketColumn::shown(pairs, v.fields());
     let rows = page.rows.iter().map(|ticket| {
         let id = key(&ticket.source, &ticket.number);
         let first = preview_cell(address.href(&with(pairs, "preview", &id)), &ticket.subject);

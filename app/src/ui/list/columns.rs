@@ -24,9 +24,10 @@ pub struct Choice {
 
 /// The columns of a list as its address has them. The fixed one is left out: it is always there.
 pub fn choices<C: Column>(pairs: &Pairs, label: fn(C) -> Key) -> (&'static str, Vec<Choice>) {
-    let shown = C::shown(pairs);
-    let others = C::ALL.iter().filter(|column| **column != C::FIXED);
-    let choices = others.map(|column| Choice { word: column.word(), label: label(*column), shown: shown.contains(column) });
+    let fields = use_viewer().fields();
+    let shown = C::shown(pairs, fields);
+    let others = C::offered(fields).filter(|column| *column != C::FIXED);
+    let choices = others.map(|column| Choice { word: column.word(), label: label(column), shown: shown.contains(&column) });
     (C::FIXED.word(), choices.collect())
 }
 

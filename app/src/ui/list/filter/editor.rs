@@ -139,12 +139,16 @@ fn chosen_field(subject: Subject, choice: &str) -> Option<Field> {
 
 /// The fields of the row itself, then those of what belongs to it.
 fn field_options(v: Viewer, subject: Subject) -> AnyView {
-    let own = Field::of(subject).map(|field| view! { <option value=field.word()>{v.t(words::field(field))}</option> });
-    let related = Related::of(subject).map(|of| {
+    // What is not shown cannot be asked for.
+    let fields = v.fields();
+    let own = Field::of(subject)
+        .filter(|field| fields.shows_any(field.class()))
+        .map(|field| view! { <option value=field.word()>{v.t(words::field(field))}</option> });
+    let related = Related::of(subject).filter(|of| fields.shows_any(of.class())).map(|of| {
         let label = v.t(words::related(of));
         let any =
             view! { <option class="of-many" value=format!("{}.", of.word())>{v.fill(k::PREDICATE_ANY_OF, &[("what", label)])}</option> };
-        let fields = Field::of(of.subject()).map(|field| {
+        let fields = Field::of(of.subject()).filter(|field| fields.shows_any(field.class())).map(|field| {
             let text = format!("{label}: {}", v.t(words::field(field)));
             view! { <option class="of-many" value=format!("{}.{}", of.word(), field.word())>{text}</option> }
         });
