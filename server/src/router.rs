@@ -57,7 +57,7 @@ pub fn router(state: ServerState) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
         .layer(from_fn_with_state(state.limits.clone(), security::guard))
         // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
-        .merge(live::routes(state.app.live.clone(), state.limits.listeners).layer(from_fn_with_state(state.app.clone(), gate::check)))
+        .merge(live::routes(state.app.clone(), &state.limits).layer(from_fn_with_state(state.app.clone(), gate::check)))
         .layer(from_fn_with_state(state.trusted_proxies, origin::note))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))

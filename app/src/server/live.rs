@@ -18,6 +18,9 @@ use tokio::sync::watch;
 /// How many changes are remembered.
 const REMEMBERED: usize = 1_024;
 
+/// As many are told at once to whoever follows.
+const SEVERAL: usize = 200;
+
 /// What was changed lately. Cheap to clone: every clone is the same.
 #[derive(Clone, Debug)]
 pub struct Live(Arc<Mutex<Memory>>);
@@ -116,6 +119,16 @@ impl Follower {
         }
     }
 
+    /// The next news and what else has happened by then, up to some hundred; none once the server stops.
+    pub async fn several(&mut self) -> Option<Vec<(News, Place)>> {
+        let mut several = vec![self.next().await?];
+        while several.len() < SEVERAL {
+            let Some(news) = self.known() else { break };
+            several.push((news, self.place));
+        }
+        Some(several)
+    }
+
     /// What has happened already, if anything has.
     fn known(&mut self) -> Option<News> {
         let memory = self.live.memory();
@@ -177,6 +190,21 @@ mod tests {
             let mut follower = live.follow(Some(place));
             assert_eq!(follower.next().await, Some((News::Resync, live.place())), "{place}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_has_piled_up_is_told_at_once() {
+        let live = Live::new(5);
+        let mut follower = live.follow(None);
+        for n in 0..SEVERAL as u128 + 1 {
+            live.publish(customer(n));
+        }
+        let first = follower.several().await.expect("news");
+        assert_eq!(
+            (first.len(), first[0].0, first.last().map(|(_, place)| place.next)),
+            (SEVERAL, customer(0).into(), Some(SEVERAL as u64))
+        );
+        assert_eq!(follower.several().await.expect("news"), [(customer(SEVERAL as u128).into(), live.place())]);
     }
 
     #[tokio::test]

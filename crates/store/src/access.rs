@@ -40,7 +40,7 @@ pub async fn reaches(db: &dyn Connection, scope: &Scope, customer: Uuid) -> Resu
 }
 
 /// Those of these customers that are reached.
-pub(crate) async fn reached(db: &dyn Connection, scope: &Scope, customers: &[Uuid]) -> Result<HashSet<Uuid>> {
+pub async fn reached(db: &dyn Connection, scope: &Scope, customers: &[Uuid]) -> Result<HashSet<Uuid>> {
     if scope.rows.is_all() {
         return Ok(customers.iter().copied().collect());
     }

@@ -2,13 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::common::{ADA, COOKIE, fill, limited, run, send, sign_in, state};
+use crate::common::{ADA, BEN, COOKIE, fill, limited, own, person, run, send, sign_in, sign_in_as, state};
 use axum::{Router, body::Body};
 use domain::live::{Changed, ChangedKind};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use server::router::router;
-use store::testing::sqlite;
+use store::{on_both_databases, roles, sessions, testing::sqlite, users};
 use tokio::{sync::Semaphore, time::timeout};
 use tower::ServiceExt;
 
@@ -133,4 +133,67 @@ async fn streams_end_when_the_server_stops() {
     piece(&mut stream).await.expect("a first line");
     state.app.live.close();
     assert_eq!(piece(&mut stream).await, None);
+}
+
+async fn listen_as(server: &Router, cookie: &str) -> Response<Body> {
+    let request = Request::get("/api/live").header("cookie", cookie).header(OURS.0, OURS.1).body(Body::empty()).expect("a request");
+    let mut stream = server.clone().oneshot(request).await.expect("the router never fails");
+    assert!(piece(&mut stream).await.expect("a first line").contains("retry"));
+    stream
+}
+
+on_both_databases! {
+    async fn a_stream_ends_with_its_session_its_person_and_its_rights(test) {
+        fill(&test.db).await;
+        let mut state = state(&test.db);
+        // Nobody waits a minute here.
+        state.limits.listener_check = Duration::from_millis(100);
+        let (live, server) = (state.app.clone(), router(state));
+        type Change = fn(&store::Tx) -> futures::future::BoxFuture<'_, Result<(), store::StoreError>>;
+        let changes: [Change; 4] = [
+            |tx| Box::pin(async move { sessions::end_all(tx, person("agent")).await.map(drop) }),
+            |tx| Box::pin(async move { users::set_disabled(tx, person("agent"), Some(server::state::now())).await.map(drop) }),
+            |tx| Box::pin(async move { users::set_role(tx, person("agent"), "sales").await.map(drop) }),
+            |tx| Box::pin(async move { roles::save(tx, "agent", "{}", None, server::state::now()).await }),
+        ];
+        for (n, change) in changes.into_iter().enumerate() {
+            for silent in [true, false] {
+                // As it was before.
+                test.db.write(|tx| Box::pin(async move {
+                    users::set_disabled(tx, person("agent"), None).await?;
+                    roles::delete(tx, "agent").await?;
+                    users::set_role(tx, person("agent"), "agent").await.map(drop)
+                })).await.expect("reset");
+                let cookie = sign_in_as(&test.db, "agent").await;
+                let mut stream = listen_as(&server, &cookie).await;
+                live.publish(ada());
+                assert!(piece(&mut stream).await.expect("news").contains("customer"), "{n}");
+                test.db.write(move |tx| change(tx)).await.expect("changed");
+                if !silent {
+                    live.publish(ada());
+                }
+                assert_eq!(piece(&mut stream).await, None, "{n}: it ends, and tells nothing before");
+            }
+        }
+    }
+
+    async fn who_reaches_some_customers_hears_of_those_alone(test) {
+        fill(&test.db).await;
+        let state = state(&test.db);
+        let (live, server) = (state.app.clone(), router(state));
+        let cookie = sign_in_as(&test.db, "sales").await;
+        own(&test.db, ADA, "sales").await;
+        let mut stream = listen_as(&server, &cookie).await;
+        for id in [BEN, ADA, BEN, uuid::Uuid::from_u128(9)] {
+            live.publish(Changed { kind: ChangedKind::Customer, id });
+        }
+        live.publish(Changed { kind: ChangedKind::Order, id: BEN });
+        live.publish(Changed { kind: ChangedKind::View, id: BEN });
+        let mut told = String::new();
+        while !told.contains("view") {
+            told.push_str(&piece(&mut stream).await.expect("news"));
+        }
+        let lines: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("data: ")).map(str::to_owned).collect();
+        assert_eq!(lines, [format!("customer {ADA}"), "resync".into(), format!("view {BEN}")]);
+    }
 }
