@@ -14,9 +14,9 @@ function readCookie(name) {
  */
 function zoneChanged() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  if (!zone || readCookie('tz') === zone) return false
-  document.cookie = `tz=${zone}; Path=/; SameSite=Lax; Max-Age=31536000`
-  return readCookie('tz') === zone && 'zone' in html.dataset && html.dataset.zone !== zone
+  if (!zone || readCookie('__Host-tz') === zone) return false
+  document.cookie = `__Host-tz=${zone}; Path=/; Secure; SameSite=Lax; Max-Age=31536000`
+  return readCookie('__Host-tz') === zone && 'zone' in html.dataset && html.dataset.zone !== zone
 }
 
 /** `<html data-offline>` and the banner say that what stands here may be old. */

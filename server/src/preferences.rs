@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use app::viewer::Theme;
+use app::viewer::{HOST, Theme};
 use axum::{
     Router,
     extract::RawQuery,
@@ -55,7 +55,7 @@ async fn set(RawQuery(query): RawQuery) -> Result<Response, Problem> {
 }
 
 fn append_cookie(response: &mut Response, name: &str, value: &str) {
-    if let Ok(cookie) = HeaderValue::from_str(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={YEAR}")) {
+    if let Ok(cookie) = HeaderValue::from_str(&format!("{HOST}{name}={value}; Path=/; Secure; SameSite=Lax; Max-Age={YEAR}")) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
 }

@@ -68,7 +68,7 @@ pub async fn get_sign_in(answer: String) -> Result<SignIn, ApiError> {
     let demo = crate::server::demo::people(db).await?;
     let demo_password = if demo.is_empty() { String::new() } else { crate::server::demo::PASSWORD.to_owned() };
     let nobody = !store::users::any_can_sign_in(db).await?;
-    Ok(SignIn { stopped: crate::server::kept::take((state.now)(), &answer), demo, demo_password, nobody })
+    Ok(SignIn { stopped: crate::server::kept::take((state.now)(), crate::server::kept::NOBODY, &answer), demo, demo_password, nobody })
 }
 
 /// What a one-time link opens.
@@ -98,7 +98,7 @@ pub struct Welcome {
 pub async fn get_welcome(token: String, answer: String) -> Result<Welcome, ApiError> {
     let state = crate::server::state()?;
     let now = (state.now)();
-    let stopped = crate::server::kept::take(now, &answer);
+    let stopped = crate::server::kept::take(now, crate::server::kept::NOBODY, &answer);
     let link = crate::server::link(&state, &token).await?;
     let Some(link) = link else { return Ok(Welcome { opens: Opens::Nothing, until: now, stopped }) };
     let opens = if link.user_id.is_some() { Opens::Password(link.name) } else { Opens::Company };

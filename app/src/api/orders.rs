@@ -25,12 +25,20 @@ pub async fn list_orders(query: String) -> Result<Page<Order>, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer-order", input = GetUrl, output = Json)]
 pub async fn get_customer_order(customer_id: Uuid, id: Uuid) -> Result<OrderDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Order)?;
-    super::found(store::orders::detail(state.db.reader(), &access.scope(), customer_id, id).await?)
+    opened(&state, &access, store::orders::detail(state.db.reader(), &access.scope(), customer_id, id).await?)
 }
 
 /// One order by its number in a source system.
 #[server(prefix = "/api/fn", endpoint = "order", input = GetUrl, output = Json)]
 pub async fn get_order(source: String, number: String) -> Result<OrderDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Order)?;
-    super::found(store::orders::by_number(state.db.reader(), &access.scope(), &source, &number).await?)
+    opened(&state, &access, store::orders::by_number(state.db.reader(), &access.scope(), &source, &number).await?)
+}
+
+/// An order that somebody opens, which is written down.
+#[cfg(feature = "ssr")]
+fn opened(state: &crate::server::AppState, access: &domain::access::Access, order: Option<OrderDetail>) -> Result<OrderDetail, ApiError> {
+    let found = super::found(order)?;
+    state.trail.opened(access, (state.now)(), (Resource::Order, found.order.id, &found.order.number));
+    Ok(found)
 }

@@ -26,12 +26,24 @@ pub async fn list_tickets(query: String) -> Result<Page<Ticket>, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer-ticket", input = GetUrl, output = Json)]
 pub async fn get_customer_ticket(customer_id: Uuid, id: Uuid) -> Result<TicketDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Ticket)?;
-    super::found(store::tickets::detail(state.db.reader(), &access.scope(), customer_id, id).await?)
+    opened(&state, &access, store::tickets::detail(state.db.reader(), &access.scope(), customer_id, id).await?)
 }
 
 /// One ticket by its number in a source system.
 #[server(prefix = "/api/fn", endpoint = "ticket", input = GetUrl, output = Json)]
 pub async fn get_ticket(source: String, number: String) -> Result<TicketDetail, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Ticket)?;
-    super::found(store::tickets::by_number(state.db.reader(), &access.scope(), &source, &number).await?)
+    opened(&state, &access, store::tickets::by_number(state.db.reader(), &access.scope(), &source, &number).await?)
+}
+
+/// A ticket that somebody opens, which is written down.
+#[cfg(feature = "ssr")]
+fn opened(
+    state: &crate::server::AppState,
+    access: &domain::access::Access,
+    ticket: Option<TicketDetail>,
+) -> Result<TicketDetail, ApiError> {
+    let found = super::found(ticket)?;
+    state.trail.opened(access, (state.now)(), (Resource::Ticket, found.ticket.id, &found.ticket.number));
+    Ok(found)
 }

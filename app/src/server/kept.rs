@@ -1,39 +1,62 @@
 //! What was refused and came from a form without JavaScript, kept for the page that shows it again. It is
 //! about a customer, so it belongs in no address: there only a number stands that
-//! nobody can guess. In memory, a few at a time, for a few minutes, and given out once.
+//! nobody can guess, and that opens it for nobody but who sent the form. In memory, a few of each person's at a time,
+//! for a few minutes, and given out once.
 
 use std::{
     any::Any,
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, PoisonError},
 };
 
 use domain::time::Timestamp;
 use leptos::nonce::Nonce;
+use uuid::Uuid;
 
-const MOST: usize = 100;
+/// The most of one person's: what others do takes nothing of theirs away.
+const MOST: usize = 10;
+/// The most of all who are not signed in.
+const MOST_OF_NOBODY: usize = 100;
 const MILLISECONDS: i64 = 10 * 60 * 1000;
 
-/// The number to fetch it with, since when it is kept, and what a form held.
-type Kept = (String, Timestamp, Box<dyn Any + Send>);
+/// Whoever is not signed in.
+pub const NOBODY: Uuid = Uuid::nil();
 
-static KEPT: Mutex<VecDeque<Kept>> = Mutex::new(VecDeque::new());
+struct Kept {
+    /// The number to fetch it with.
+    number: String,
+    since: Timestamp,
+    /// What a form held.
+    held: Box<dyn Any + Send>,
+}
 
-/// Keeps an entry; the number to fetch it with.
-pub fn keep<T: Any + Send>(now: Timestamp, refused: T) -> String {
+static KEPT: Mutex<Option<HashMap<Uuid, VecDeque<Kept>>>> = Mutex::new(None);
+
+/// Keeps an entry of somebody's, or of [`NOBODY`]; the number to fetch it with.
+pub fn keep<T: Any + Send>(now: Timestamp, whose: Uuid, held: T) -> String {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.truncate(MOST - 1);
+    let kept = kept.get_or_insert_default();
+    kept.retain(|_, theirs| {
+        theirs.retain(|kept| is_fresh(kept, now));
+        !theirs.is_empty()
+    });
+    let theirs = kept.entry(whose).or_default();
+    theirs.truncate(if whose == NOBODY { MOST_OF_NOBODY } else { MOST } - 1);
     let number = Nonce::new().to_string();
-    kept.push_front((number.clone(), now, Box::new(refused)));
+    theirs.push_front(Kept { number: number.clone(), since: now, held: Box::new(held) });
     number
 }
 
-/// Gives out the entry with that number, once, where it is one of that kind.
-pub fn take<T: Any + Send>(now: Timestamp, number: &str) -> Option<T> {
+/// Gives out somebody's entry with that number, once, where it is one of that kind.
+pub fn take<T: Any + Send>(now: Timestamp, whose: Uuid, number: &str) -> Option<T> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.retain(|(_, since, _)| now.0 - since.0 < MILLISECONDS);
-    let at = kept.iter().position(|(known, _, refused)| known == number && refused.is::<T>())?;
-    kept.remove(at)?.2.downcast().ok().map(|refused| *refused)
+    let theirs = kept.get_or_insert_default().get_mut(&whose)?;
+    let at = theirs.iter().position(|kept| kept.number == number && kept.held.is::<T>() && is_fresh(kept, now))?;
+    theirs.remove(at)?.held.downcast().ok().map(|held| *held)
+}
+
+const fn is_fresh(kept: &Kept, now: Timestamp) -> bool {
+    now.0 - kept.since.0 < MILLISECONDS
 }
 
 /// Forgets all of them: when somebody was erased, of whom they may tell.
@@ -43,21 +66,35 @@ pub fn clear() {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
     use crate::{
         api::timeline::{Refused, Typed},
         error::ApiError,
     };
 
+    fn refused() -> Refused {
+        Refused { customer_id: Uuid::nil(), typed: Typed::default(), error: ApiError::Unavailable }
+    }
+
     #[test]
     fn an_entry_is_given_out_once_and_not_for_ever() {
-        let refused = Refused { customer_id: Uuid::nil(), typed: Typed::default(), error: ApiError::Unavailable };
-        let (first, second) = (keep(Timestamp(0), refused.clone()), keep(Timestamp(0), refused.clone()));
-        assert_eq!(take::<String>(Timestamp(1), &first), None);
-        assert_eq!(take(Timestamp(1), &first), Some(refused));
-        assert_eq!(take::<Refused>(Timestamp(1), &first), None);
-        assert_eq!(take::<Refused>(Timestamp(MILLISECONDS), &second), None);
+        let ada = Uuid::from_u128(0xada);
+        let (first, second) = (keep(Timestamp(0), ada, refused()), keep(Timestamp(0), ada, refused()));
+        assert_eq!(take::<String>(Timestamp(1), ada, &first), None);
+        assert_eq!(take::<Refused>(Timestamp(1), Uuid::from_u128(0xbe), &first), None, "to nobody else");
+        assert_eq!(take(Timestamp(1), ada, &first), Some(refused()));
+        assert_eq!(take::<Refused>(Timestamp(1), ada, &first), None);
+        assert_eq!(take::<Refused>(Timestamp(MILLISECONDS), ada, &second), None);
+    }
+
+    #[test]
+    fn nobody_fills_the_memory_and_takes_away_what_is_anothers() {
+        let (ada, eve) = (Uuid::from_u128(0xada1), Uuid::from_u128(0xefe));
+        let hers = keep(Timestamp(5), ada, refused());
+        let many: Vec<_> = (0..1_000).map(|_| keep(Timestamp(5), eve, refused())).collect();
+        (0..1_000).for_each(|_| drop(keep(Timestamp(5), NOBODY, refused())));
+        let left = many.iter().filter(|number| take::<Refused>(Timestamp(6), eve, number).is_some()).count();
+        assert_eq!(left, MOST);
+        assert!(take::<Refused>(Timestamp(6), ada, &hers).is_some());
     }
 }

@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     ui::shortcuts::{self, Act},
-    viewer::use_viewer,
+    viewer::{HOST, use_viewer},
 };
 
 /// Calls `handler` for each key pressed without a modifier while the caller is on the page. In fields
@@ -67,7 +67,7 @@ pub fn single_keys(keys: RwSignal<bool>, on: bool) {
 /// Keeps a preference as `/preferences` does: the server draws the next page by it.
 pub fn remember(name: &str, value: &str) {
     if let Ok(document) = document().dyn_into::<HtmlDocument>() {
-        let _ = document.set_cookie(&format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000"));
+        let _ = document.set_cookie(&format!("{HOST}{name}={value}; Path=/; Secure; SameSite=Lax; Max-Age=31536000"));
     }
 }
 

@@ -41,8 +41,9 @@ pub struct Link {
 const WORKS: &str = "token_hash = $1 AND purpose = $2 AND used_at IS NULL AND ends_at > $3 \
     AND NOT EXISTS (SELECT 1 FROM users d WHERE d.id = user_id AND d.disabled_at IS NOT NULL)";
 
-/// Notes a link down, so that it works.
+/// Notes a link down, so that it works, and none before it that this person has for the same.
 pub async fn issue(db: &dyn Connection, new: &NewLink) -> Result<()> {
+    void(db, new.user_id, new.purpose, new.now).await?;
     let sql = "INSERT INTO one_time_links (token_hash, user_id, purpose, created_at, ends_at) VALUES ($1, $2, $3, $4, $5)";
     let values = vec![bytes(&new.token_hash), new.user_id.into(), new.purpose.code().into(), new.now.0.into(), new.ends_at.0.into()];
     execute(db, sql, values).await?;
@@ -68,11 +69,17 @@ pub async fn redeem(db: &dyn Connection, token_hash: &Hash, purpose: LinkPurpose
         return Ok(None);
     }
     let Some(link) = find(db, &select("token_hash = $1"), vec![bytes(token_hash)], read).await? else { return Ok(None) };
-    if link.user_id.is_some() {
-        let sql = "UPDATE one_time_links SET used_at = $1 WHERE user_id = $2 AND purpose = $3 AND used_at IS NULL";
-        execute(db, sql, vec![now.0.into(), link.user_id.into(), purpose.code().into()]).await?;
-    }
+    void(db, link.user_id, purpose, now).await?;
     Ok(Some(link))
+}
+
+/// Takes the unused links back that a person has for something. Those of nobody stay: several may set up a company.
+async fn void(db: &dyn Connection, user_id: Option<Uuid>, purpose: LinkPurpose, now: Timestamp) -> Result<()> {
+    if user_id.is_some() {
+        let sql = "UPDATE one_time_links SET used_at = $1 WHERE user_id = $2 AND purpose = $3 AND used_at IS NULL";
+        execute(db, sql, vec![now.0.into(), user_id.into(), purpose.code().into()]).await?;
+    }
+    Ok(())
 }
 
 /// Deletes the links that are over; how many.

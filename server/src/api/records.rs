@@ -1,19 +1,24 @@
 //! Orders and tickets: all of them, or one by the number that people know it by.
 
-use app::server::AppState;
-use axum::{Json, extract::State};
+use app::server::{AppState, trail::Origin};
+use axum::{Extension, extract::State};
 use domain::{
-    access::{Action, Resource},
+    access::{Access, Action, Resource},
+    audit,
     order::{Order, OrderDetail, OrderQuery},
     page::Page,
     ticket::{Ticket, TicketDetail, TicketQuery},
 };
+
+use store::audit::NewEntry;
+use uuid::Uuid;
 
 use super::{
     Answer,
     extract::{Known, NoParams, Numbered},
     params::{OrderParams, TicketParams},
     problem::Problem,
+    seen::Seen,
 };
 use crate::auth::gate::Signed;
 
@@ -29,7 +34,7 @@ pub(super) async fn orders(
 ) -> Answer<Page<Order>> {
     access.allow(Action::Read, Resource::Order)?;
     let query = OrderQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
-    Ok(Json(store::orders::list(state.db.reader(), &access.scope(), &query).await?))
+    Ok(Seen(access.role.fields, store::orders::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// Tickets
@@ -44,7 +49,7 @@ pub(super) async fn tickets(
 ) -> Answer<Page<Ticket>> {
     access.allow(Action::Read, Resource::Ticket)?;
     let query = TicketQuery::from_pairs_for(&pairs, access.role.fields)?.on((state.now)().day());
-    Ok(Json(store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
+    Ok(Seen(access.role.fields, store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
 /// One order with its lines
@@ -63,12 +68,15 @@ pub(super) async fn tickets(
 pub(super) async fn order(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     at: Numbered,
     _none: Known<NoParams>,
 ) -> Answer<OrderDetail> {
     access.allow(Action::Read, Resource::Order)?;
     let order = store::orders::by_number(state.db.reader(), &access.scope(), &at.source, &at.number).await?;
-    Ok(Json(order.ok_or_else(|| Problem::not_found("That source has no order with this number."))?))
+    let order = order.ok_or_else(|| Problem::not_found("That source has no order with this number."))?;
+    look(&state, &access, &origin, (Resource::Order, order.order.id, &order.order.number));
+    Ok(Seen(access.role.fields, order))
 }
 
 /// One ticket with its messages
@@ -87,10 +95,19 @@ pub(super) async fn order(
 pub(super) async fn ticket(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     at: Numbered,
     _none: Known<NoParams>,
 ) -> Answer<TicketDetail> {
     access.allow(Action::Read, Resource::Ticket)?;
     let ticket = store::tickets::by_number(state.db.reader(), &access.scope(), &at.source, &at.number).await?;
-    Ok(Json(ticket.ok_or_else(|| Problem::not_found("That source has no ticket with this number."))?))
+    let ticket = ticket.ok_or_else(|| Problem::not_found("That source has no ticket with this number."))?;
+    look(&state, &access, &origin, (Resource::Ticket, ticket.ticket.id, &ticket.ticket.number));
+    Ok(Seen(access.role.fields, ticket))
+}
+
+/// Writes down that somebody looks at one of them.
+fn look(state: &AppState, access: &Access, origin: &Origin, (resource, id, number): (Resource, Uuid, &str)) {
+    let look = origin.entry(access, (state.now)(), audit::Action::Viewed, resource, Some(id.to_string()));
+    state.trail.note(NewEntry { summary: number.to_owned(), ..look });
 }

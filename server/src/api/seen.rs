@@ -17,7 +17,7 @@ const NAMES: [(FieldClass, &[&str]); 4] = [
     (FieldClass::Contact, &["city"]),
     (
         FieldClass::Money,
-        &["revenue_minor", "credits_minor", "net_minor", "sales_minor", "total_minor", "amount_minor", "sum_minor", "amount", "unit_price"],
+        &["revenue_minor", "credits_minor", "net_minor", "sales_minor", "total_minor", "amount_minor", "sum_minor", "amount", "unit_price", "expected_minor", "low_minor", "high_minor"],
     ),
     (FieldClass::Risk, &["tier"]),
     (FieldClass::Notes, &["body", "comment"]),

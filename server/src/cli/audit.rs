@@ -50,7 +50,8 @@ fn tell(found: &Verified) -> Result<(), Failure> {
         out::line(format_args!("The audit log is not whole: entry {entry} {why}."))?;
     } else {
         let forgotten = if found.forgotten > 0 { format!(", of {} the values were forgotten", found.forgotten) } else { String::new() };
-        out::line(format_args!("The audit log is whole: {} entries{forgotten}.", found.entries))?;
+        let noun = if found.entries == 1 { "entry" } else { "entries" };
+        out::line(format_args!("The audit log is whole: {} {noun}{forgotten}.", found.entries))?;
     }
     Ok(out::line(format_args!("The last that fits is {}, {}", found.entries, found.head))?)
 }

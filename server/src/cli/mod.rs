@@ -10,7 +10,7 @@ mod key;
 mod privacy;
 mod score;
 mod serve;
-mod trail;
+pub(crate) mod trail;
 mod user;
 mod verify;
 

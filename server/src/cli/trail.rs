@@ -11,7 +11,7 @@ use super::{Done, Failure};
 use crate::out;
 
 /// Who did it, as the audit log names them.
-pub(super) const ACTOR: &str = "command line";
+pub(crate) const ACTOR: &str = "command line";
 
 /// An entry of the audit log about one of our people or a key. `summary` names nobody.
 pub(super) fn entry(now: Timestamp, action: Action, record: impl ToString, summary: impl Into<String>) -> NewEntry {

@@ -56,7 +56,7 @@ impl CsvKind {
     }
 
     /// All fields, and those of them that a map must name.
-    pub(super) const fn fields(self) -> (&'static [&'static str], &'static [&'static str]) {
+    pub const fn fields(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
             Self::Customers => (customers::FIELDS, &["external_id", "name"]),
             Self::Orders => (ORDER_FIELDS, &["number", "placed_at", "product_code", "quantity", "unit_price"]),

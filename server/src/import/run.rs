@@ -6,12 +6,21 @@ use std::{
 };
 
 use domain::{
+    audit::Action,
     import::{ImportReport, RejectedLine},
     money::Currency,
     time::Timestamp,
 };
-use store::{Db, Tx, duplicates, figures, ids::Ids, imports, settings};
+use store::{
+    Db, Tx,
+    audit::{self, NewEntry},
+    duplicates, figures,
+    ids::Ids,
+    imports, settings,
+};
 use uuid::Uuid;
+
+use crate::cli::trail::ACTOR;
 
 use super::{ImportError, OnProgress, Progress, Step};
 
@@ -76,6 +85,23 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// What the audit log says of it: how much of which kind was brought in, and nothing of what.
+    fn entry(&self) -> NewEntry {
+        NewEntry {
+            at: self.now,
+            actor_id: None,
+            actor: ACTOR.to_owned(),
+            action: Action::Imported,
+            resource: "import".to_owned(),
+            record: Some(self.id.to_string()),
+            summary: format!("{}: {} of {} lines stored", self.kind, self.report.stored, self.report.lines),
+            values: None,
+            request: String::new(),
+            address: String::new(),
+            agent: String::new(),
+        }
+    }
+
     pub(super) async fn reject(&mut self, mut line: RejectedLine) -> Result<(), ImportError> {
         self.report.rejected += 1;
         if line.reason == ERASED {
@@ -122,6 +148,7 @@ impl<'a> Run<'a> {
         let run =
             imports::NewRun { id: self.id, kind: self.kind, file: &file, sha256, started_at: self.now, report: &self.report, json: &json };
         imports::record(&self.tx, &run).await?;
+        audit::append(&self.tx, &[self.entry()]).await?;
         self.tx.commit().await.map_err(store::StoreError::from)?;
         self.report.seconds = self.began.elapsed().as_secs_f64();
         Ok(self.report)

@@ -167,7 +167,10 @@ async fn preferences_are_kept_and_lead_back() {
     let answer = get(&server, "/preferences?lang=es&theme=dark&back=%2Fcustomers%3Fsort%3D-net").await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/customers?sort=-net"));
     let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|v| v.to_str().expect("ASCII")).collect();
-    assert_eq!(cookies, ["lang=es; Path=/; SameSite=Lax; Max-Age=31536000", "theme=dark; Path=/; SameSite=Lax; Max-Age=31536000"]);
+    assert_eq!(
+        cookies,
+        ["__Host-lang=es", "__Host-theme=dark"].map(|cookie| format!("{cookie}; Path=/; Secure; SameSite=Lax; Max-Age=31536000"))
+    );
     for back in ["//evil.example", "https://evil.example", "/%5Cevil.example", "%2F%09%2Fevil.example", "evil", "javascript:alert(1)", ""] {
         let answer = get(&server, &format!("/preferences?theme=light&back={back}")).await;
         assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/"), "{back}");

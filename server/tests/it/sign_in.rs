@@ -288,6 +288,36 @@ async fn a_look_at_a_customer_is_written_down() {
 }
 
 #[tokio::test]
+async fn a_look_at_an_order_or_a_ticket_and_an_import_are_written_down() {
+    let test = store::testing::sqlite().await;
+    fill(&test.db).await;
+    let state = state(&test.db);
+    let trail = state.app.trail.clone();
+    let server = router(state);
+    let ada = crate::common::ADA;
+    for uri in [
+        "/orders/shop/1001".to_owned(),
+        "/api/v1/tickets/shop/T-1".into(),
+        "/api/v1/orders/shop/1001".into(),
+        "/api/fn/ticket?source=shop&number=T-1".into(),
+        format!("/api/fn/customer-order?customer_id={ada}&id={}", crate::common::id(30)),
+        "/api/v1/orders/shop/none".into(),
+    ] {
+        get(&server, &uri).await;
+    }
+    trail.settle().await;
+    crate::imported::import_text(&test.db, crate::imported::retail(&["536365,85123A,X,1,2011-01-01,1,12341.0,Spain"]))
+        .await
+        .expect("an import");
+    let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
+    let did: Vec<_> = log.iter().rev().map(|entry| format!("{} {} {}", entry.action.word(), entry.resource, entry.summary)).collect();
+    let (order, ticket) = ("viewed order 1001", "viewed ticket T-1");
+    assert_eq!(did, [order, ticket, order, ticket, order, "imported import online-retail: 1 of 1 lines stored"]);
+    assert_eq!(log.last().map(|entry| entry.record.clone()), Some(Some(crate::common::id(30).to_string())));
+    assert_eq!(log[0].actor, "command line");
+}
+
+#[tokio::test]
 async fn what_is_changed_or_taken_away_or_refused_is_written_down() {
     let test = store::testing::sqlite().await;
     fill(&test.db).await;

@@ -17,7 +17,7 @@ on_both_databases! {
         let db = test.db.reader();
         let ana = user(db, 1, "agent").await;
         let hers = Some(ana);
-        for (n, whose, purpose) in [(1, hers, Reset), (2, hers, Reset), (3, hers, Invite), (4, None, SetUp), (5, hers, Reset)] {
+        for (n, whose, purpose) in [(2, hers, Reset), (5, hers, Reset), (1, hers, Reset), (3, hers, Invite), (4, None, SetUp), (6, None, SetUp)] {
             links::issue(db, &link(n, whose, purpose)).await.expect("a link");
         }
         let redeem = async |n, purpose, seconds| links::redeem(db, &token(n), purpose, second(seconds)).await.expect("an answer");
@@ -29,13 +29,26 @@ on_both_databases! {
         assert_eq!((seen.user_id, seen.name.as_str(), seen.email.as_str()), (Some(ana), "Person 1", "Person1@Example.com"));
         assert_eq!(redeem(1, Reset, 59).await, Some(seen), "looking did not use it");
         assert_eq!((peek(1, Reset, 59).await, redeem(1, Reset, 59).await), (None, None), "used");
-        assert_eq!(redeem(2, Reset, 59).await, None, "nor does another that was asked for");
+        assert_eq!((redeem(2, Reset, 59).await, redeem(5, Reset, 59).await), (None, None), "nor do those that were asked for before");
         let first = redeem(4, SetUp, 1).await.expect("it works");
         assert_eq!((first.user_id, first.name.as_str()), (None, ""));
         users::set_disabled(db, ana, Some(second(1))).await.expect("done");
         assert_eq!((peek(3, Invite, 1).await, redeem(3, Invite, 1).await), (None, None), "of somebody who may not sign in");
         assert_eq!(links::sweep(db, second(59)).await.expect("swept"), 0);
-        assert_eq!(links::sweep(db, second(60)).await.expect("swept"), 5);
+        assert_eq!(links::sweep(db, second(60)).await.expect("swept"), 6);
+    }
+
+    async fn a_new_link_takes_back_those_before_it(test) {
+        let db = test.db.reader();
+        let (ana, ben) = (user(db, 1, "agent").await, user(db, 2, "agent").await);
+        for (n, whose, purpose) in [(1, Some(ana), Reset), (2, Some(ben), Reset), (3, Some(ana), Invite), (4, None, SetUp), (5, None, SetUp), (6, Some(ana), Reset)] {
+            links::issue(db, &link(n, whose, purpose)).await.expect("a link");
+        }
+        let mut work = Vec::new();
+        for (n, purpose) in [(1, Reset), (2, Reset), (3, Invite), (4, SetUp), (5, SetUp), (6, Reset)] {
+            work.push(links::peek(db, &token(n), purpose, second(1)).await.expect("an answer").is_some());
+        }
+        assert_eq!(work, [false, true, true, true, true, true], "hers for the same; not another's, nor for something else");
     }
 
     async fn one_of_many_at_the_same_moment_is_given_it(test) {

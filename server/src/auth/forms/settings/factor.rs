@@ -34,7 +34,6 @@ const ISSUER: &str = "Vecino";
 /// A secret that waits for its first code. It stays with the server: whoever could name it in the form could put one
 /// of their own in its place.
 struct Pending {
-    user: Uuid,
     secret: Secret,
 }
 
@@ -61,7 +60,7 @@ pub(super) async fn begin(form: Form) -> Result<Response, Problem> {
 fn show(form: &Form, email: &str, secret: Secret, hurdle: Option<Hurdle>) -> Result<Response, Problem> {
     let picture = qr(&secret.uri(ISSUER, email)).ok_or_else(|| app::error::ApiError::internal(&"the address is too long for a picture"))?;
     let shown = secret.base32();
-    let number = kept::keep(form.now, Pending { user: form.access.user, secret });
+    let number = kept::keep(form.now, form.access.user, Pending { secret });
     let side = u32::try_from(picture.side).unwrap_or_default();
     Ok(form.to(PAGE, Answer::SetUp(SetUp { number, secret: shown, side, path: picture.path, hurdle })))
 }
@@ -69,7 +68,7 @@ fn show(form: &Form, email: &str, secret: Secret, hurdle: Option<Hurdle>) -> Res
 /// The first code proves that the app has the secret: from here on it is asked for.
 pub(super) async fn confirm(form: Form) -> Result<Response, Problem> {
     let own = prove::own(&form).await?;
-    let pending = kept::take::<Pending>(form.now, form.text("number")).filter(|pending| pending.user == form.access.user);
+    let pending = kept::take::<Pending>(form.now, form.access.user, form.text("number"));
     let Some(Pending { secret, .. }) = pending else { return Ok(form.to(PAGE, Answer::Stopped(Hurdle::LinkOver))) };
     let again = |hurdle| show(&form, &own.email, secret.clone(), Some(hurdle));
     if let Some(seconds) = count(form.state(), &prove::buckets(&form), form.now).await? {
