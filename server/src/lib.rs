@@ -9,6 +9,7 @@ pub mod bench;
 pub mod bulk;
 pub mod cli;
 pub mod config;
+pub mod connections;
 pub mod demo;
 pub mod export;
 pub mod findings;

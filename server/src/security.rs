@@ -1,6 +1,13 @@
 //! What every request must pass, and what every response says to the browser.
 
-use std::sync::Arc;
+use std::{
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll},
+};
 
 use axum::{
     body::{Body, HttpBody},
@@ -11,6 +18,7 @@ use axum::{
 use futures::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::Authority};
 use http_body_util::Limited;
+use hyper::body::{Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::{api::problem::Problem, state::Limits};
@@ -56,10 +64,53 @@ pub async fn guard(State(limits): State<Limits>, request: Request, next: Next) -
         let detail = format!("The body may have at most {} bytes.", limits.body_bytes);
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into_response();
     }
-    let request = request.map(|body| Body::new(Limited::new(body, limits.body_bytes)));
+    let read = Arc::new(AtomicBool::new(false));
+    let request = request.map(|body| Body::new(Watched::new(Limited::new(body, limits.body_bytes), read.clone())));
     match tokio::time::timeout(limits.timeout, next.run(request)).await {
         Ok(response) => hold(response, permit),
+        Err(_) if !read.load(Ordering::Relaxed) => {
+            let mut response = Problem::new(StatusCode::REQUEST_TIMEOUT, "The request was not sent in time.").into_response();
+            // What is still on its way is no request of its own.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            response
+        }
         Err(_) => Problem::busy("This took too long and was given up.").into_response(),
+    }
+}
+
+/// A body that says whether it was read to its end.
+struct Watched<B> {
+    body: B,
+    read: Arc<AtomicBool>,
+}
+
+impl<B: HttpBody> Watched<B> {
+    fn new(body: B, read: Arc<AtomicBool>) -> Self {
+        read.store(body.is_end_stream(), Ordering::Relaxed);
+        Self { body, read }
+    }
+}
+
+impl<B: HttpBody + Unpin> HttpBody for Watched<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(context);
+        // Neither the end nor an error is waited for any longer.
+        let ended = matches!(polled, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream();
+        if ended {
+            self.read.store(true, Ordering::Relaxed);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

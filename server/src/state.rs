@@ -41,16 +41,26 @@ pub struct ServerState {
 pub struct Limits {
     /// The longest a request may take.
     pub timeout: Duration,
+    /// How long a connection may be open without a request being told on it.
+    pub silence: Duration,
     /// The longest body, in bytes.
     pub body_bytes: usize,
     /// One permit for each request that may be worked on at the same time.
     pub in_flight: Arc<Semaphore>,
     /// One permit for each page that may listen to what changes.
     pub listeners: Arc<Semaphore>,
+    /// How often the session is looked at again of a page that listens and hears nothing.
+    pub listener_check: Duration,
 }
 
 /// How many pages may listen at the same time. One that waits costs some kilobytes and a socket.
 const LISTENERS: usize = 4_096;
+
+/// Proxies keep connections for a minute; one that closed at the very moment of a request would lose it.
+const SILENCE: Duration = Duration::from_secs(75);
+
+/// A session that is over is not listened with for longer than this.
+const LISTENER_CHECK: Duration = Duration::from_secs(60);
 
 impl ServerState {
     /// The state of a server with that database and configuration, on the real clock.
@@ -59,9 +69,11 @@ impl ServerState {
         let pkg = assets::build_id(assets).map_or_else(|| "/pkg".to_owned(), |id| format!("/pkg/{id}"));
         let limits = Limits {
             timeout: config.request_timeout,
+            silence: SILENCE,
             body_bytes: config.max_body_bytes,
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
             listeners: Arc::new(Semaphore::new(LISTENERS)),
+            listener_check: LISTENER_CHECK,
         };
         let hash = |text: &str| Token::parse(text).map(|token| token.hash());
         let app = AppState {

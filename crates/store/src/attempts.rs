@@ -25,11 +25,17 @@ pub async fn read(db: &dyn Connection, key: &Hash) -> Result<Attempts> {
     Ok(found.unwrap_or_default())
 }
 
-/// The same, and nobody else counts for this key until the transaction is over.
+/// The same, and nobody else counts for this key until the transaction is over. Elsewhere than on SQLite, where one
+/// writes at a time, that takes a row, which is there afterwards with no failures: a row that there is not holds
+/// nobody off, and a hundred at the same moment would all be the first.
 pub async fn hold(db: &dyn Connection, key: &Hash) -> Result<Attempts> {
-    let held = if is_sqlite(db) { "" } else { " FOR UPDATE" };
-    let sql = format!("SELECT failures, last_at FROM attempts WHERE key = $1{held}");
-    Ok(find(db, &sql, vec![bytes(key)], attempts).await?.unwrap_or_default())
+    if is_sqlite(db) {
+        return read(db, key).await;
+    }
+    let sql = "INSERT INTO attempts (key, failures, last_at) VALUES ($1, 0, 0) ON CONFLICT (key) DO UPDATE \
+               SET failures = attempts.failures RETURNING failures, last_at";
+    let held = find(db, sql, vec![bytes(key)], attempts).await?;
+    Ok(held.filter(|held| held.failures > 0).unwrap_or_default())
 }
 
 /// Notes how it stands for this key.

@@ -86,7 +86,7 @@ fn see(location: &str) -> Response {
 
 /// Back to the form, which says why and holds what was typed, without the password.
 fn stop(now: Timestamp, page: &str, back: &str, email: &str, hurdle: Hurdle) -> Response {
-    let number = kept::keep(now, Stopped { email: email.to_owned(), hurdle });
+    let number = kept::keep(now, kept::NOBODY, Stopped { email: email.to_owned(), hurdle });
     let mut pairs = vec![("answer".to_owned(), number)];
     if !back.is_empty() {
         pairs.push(("back".to_owned(), back.to_owned()));
@@ -104,7 +104,7 @@ fn busy(error: &PasswordError) -> Result<Hurdle, Problem> {
 
 /// An entry of the audit log about somebody's own account.
 fn account_entry(action: Action, (user, name): (Uuid, &str), origin: &Origin, now: Timestamp) -> NewEntry {
-    let by = Access { user, name: name.to_owned(), role: Role::default(), team: Vec::new() };
+    let by = Access { user, name: name.to_owned(), role: Role::default(), team: Vec::new(), eyes: None };
     origin.entry(&by, now, action, Resource::Staff, Some(user.to_string()))
 }
 
@@ -136,11 +136,15 @@ async fn count(state: &AppState, buckets: &Buckets, now: Timestamp) -> Result<Op
         .write(move |tx| {
             let buckets = buckets.clone();
             Box::pin(async move {
-                let mut held = Vec::new();
+                let mut held: Vec<(&Hash, throttle::Failures)> = Vec::new();
                 for (bucket, key) in &buckets {
                     let failures = failures(tx, key).await?;
                     let wait = throttle::wait(*bucket, failures, now);
                     if !wait.is_zero() {
+                        // What was only held to be counted in is not kept.
+                        for (key, _) in held.iter().filter(|(_, failed)| failed.count == 1) {
+                            attempts::clear(tx, key).await?;
+                        }
                         return Ok(Some(wait));
                     }
                     held.push((key, throttle::failed(failures, now)));

@@ -3,7 +3,6 @@
 use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use app::server::AppState;
-use axum::serve::ListenerExt;
 use domain::{staff::LinkPurpose, time::Timestamp};
 use futures::poll;
 use store::{
@@ -17,7 +16,7 @@ use super::{Done, Failure, args::Serve, demo};
 use crate::{
     auth::token::Token,
     config::Config,
-    out,
+    connections, out,
     router::router,
     scores, shutdown,
     state::{ServerState, now},
@@ -45,17 +44,12 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     tokio::spawn(sweep(db.clone()));
     let scoring = tokio::spawn(scores::worker::watch(state.app.clone(), config.score_hour));
     let link = first_link(&state.app).await?;
+    let silence = state.limits.silence;
     let routes = router(state);
-    // A page is streamed in small pieces; with Nagle's algorithm each would wait for the last one's
-    // acknowledgement.
-    let listener = listener.tap_io(|socket| {
-        let _ = socket.set_nodelay(true);
-    });
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(async {
+    let server = tokio::spawn(connections::serve(listener, routes, silence, async {
         let _ = stopped.await;
-    });
-    let server = tokio::spawn(server.into_future());
+    }));
     // The handlers stand before anybody hears that the server is there: a signal sent at once must stop
     // it in order, too.
     let mut asked = pin!(shutdown::requested());
