@@ -21,6 +21,9 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$log" "$beside"' EXIT
 rust=(cargo test --locked --release --no-fail-fast -p domain -p insight -p store -p server -p app --features app/ssr)
 rust_tests() { scripts/postgres.sh "${rust[@]}" 2>&1 | tee -a "$log"; }
 
+# Beside the tests and behind them: it takes what they leave of the processors, and as long as it is given.
+fuzzing() { nice -n 19 "${rust[@]}" --test it -- --ignored fuzz:: --nocapture; }
+
 browser_tests() { (cd end2end && npx tsc --noEmit && npx playwright test) 2>&1 | tee -a "$log"; }
 
 # Side by side, because each often waits for a single core; in folders of their own, so for no lock of cargo's.
@@ -30,7 +33,10 @@ step "Format and lints of the server's half (the browser's is linted and compile
 wait $! || { cat "$beside"; exit 1; }
 step "The browser half, its download within its budget" scripts/build.sh browser --check
 step "Release build of the server and of the tests" "${rust[@]}" --no-run
-step "Rust tests on SQLite and PostgreSQL" rust_tests
+fuzzing >"$beside" 2>&1 &
+step "Rust tests on SQLite and PostgreSQL (beside them, fuzzing)" rust_tests
+wait $! || { cat "$beside"; exit 1; }
+grep ' inputs, ' "$beside"
 step "The API against its own OpenAPI document" scripts/check-openapi.sh
 step "Browser tests" browser_tests
 

@@ -92,6 +92,37 @@ macro_rules! on_both_databases {
     )+};
 }
 
+/// How many rows a table has.
+pub async fn rows_in(db: &Db, table: &str) -> i64 {
+    crate::row::number(db.reader(), &format!("SELECT COUNT(*) AS n FROM {table}"), Vec::new()).await.expect("a count")
+}
+
+/// Whether every connection has come back to its pool, none of them with a transaction open; waits a minute
+/// for it.
+pub async fn is_idle(db: &Db) -> bool {
+    for _ in 0..1_200 {
+        let all_back = if db.is_sqlite() {
+            [db.reader(), db.writer()]
+                .into_iter()
+                .map(|db| db.get_sqlite_connection_pool())
+                .all(|pool| pool.num_idle() == pool.size() as usize)
+        } else {
+            let pool = db.reader().get_postgres_connection_pool();
+            pool.num_idle() == pool.size() as usize && open_transactions(db).await == 0
+        };
+        if all_back {
+            return true;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    false
+}
+
+async fn open_transactions(db: &Db) -> i64 {
+    let sql = "SELECT COUNT(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+    crate::row::number(db.reader(), sql, Vec::new()).await.expect("a count")
+}
+
 /// The customers that a predicate holds of, by id. Conditions that leave more than `most` of them are
 /// not looked up but checked row by row.
 pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u64) -> Vec<Uuid> {

@@ -3,6 +3,7 @@
 #![allow(missing_docs)]
 
 mod api;
+mod attacks;
 mod cli;
 mod cli_access;
 mod common;
@@ -10,6 +11,7 @@ mod config;
 mod crash;
 mod demo;
 mod export;
+mod fuzz;
 mod http;
 mod import_csv;
 mod import_online_retail;
@@ -26,3 +28,4 @@ mod privacy;
 mod scores;
 mod settings;
 mod sign_in;
+mod view_as;
