@@ -25,6 +25,9 @@ pub enum ApiError {
     /// The role does not allow it.
     #[error("not allowed")]
     Forbidden,
+    /// Whoever looks as somebody else changes nothing.
+    #[error("only looking")]
+    OnlyLooking,
     /// Somebody else changed it first.
     #[error("conflict: {0}")]
     Conflict(String),
@@ -54,7 +57,7 @@ impl ApiError {
             Self::NotFound | Self::Moved(_) => 404,
             Self::Invalid(_) => 400,
             Self::Unauthorized => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::OnlyLooking => 403,
             Self::Conflict(_) => 409,
             Self::Unavailable | Self::Network => 503,
             Self::Internal { .. } => 500,

@@ -2,6 +2,7 @@
 
 pub mod bulk;
 pub mod demo;
+pub mod eyes;
 pub mod kept;
 pub mod live;
 pub mod privacy;
@@ -134,13 +135,19 @@ pub(crate) fn error_id() -> String {
 }
 
 /// A cookie of the request.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value.to_owned())
+}
+
+/// A preference of the viewer's, as the request's cookies have it: language, theme, zone, keys, rail. The names say
+/// that only this very host may have set them, and they say nothing of anybody.
+pub(crate) fn preference(headers: &HeaderMap, name: &str) -> Option<String> {
+    cookie(headers, &format!("{}{name}", crate::viewer::HOST))
 }
 
 /// Sets the response's status, where there is a response.

@@ -13,6 +13,10 @@ use uuid::Uuid;
 
 use crate::i18n::{self, Key, keys as k};
 
+/// What the name of a cookie begins with that a browser takes only over TLS (or from this machine), only for the whole
+/// host, and never from a subdomain.
+pub const HOST: &str = "__Host-";
+
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
@@ -52,6 +56,9 @@ pub struct Who {
     pub rights: Rights,
     /// What they see.
     pub fields: Fields,
+    /// Whom they look as, by name; empty for a role that nobody in particular has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks_as: Option<String>,
 }
 
 /// What the page knows of its viewer.
@@ -102,23 +109,23 @@ pub fn provide_viewer() -> Viewer {
 #[cfg(feature = "ssr")]
 pub fn locale_of(headers: &http::HeaderMap) -> Locale {
     let accepted = headers.get(http::header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    crate::server::cookie(headers, "lang").and_then(|tag| Locale::from_tag(&tag)).unwrap_or_else(|| Locale::negotiate(accepted))
+    crate::server::preference(headers, "lang").and_then(|tag| Locale::from_tag(&tag)).unwrap_or_else(|| Locale::negotiate(accepted))
 }
 
 /// From the request's cookies and headers. Without a request (routes being listed) the default.
 #[cfg(feature = "ssr")]
 pub fn current() -> ViewerData {
-    use crate::server::{AppState, cookie};
+    use crate::server::{AppState, preference};
     let (Some(parts), Some(state)) = (use_context::<http::request::Parts>(), use_context::<AppState>()) else {
         return ViewerData::default();
     };
     let locale = locale_of(&parts.headers);
-    let theme = cookie(&parts.headers, "theme").and_then(|word| Theme::ALL.into_iter().find(|t| t.word() == word)).unwrap_or_default();
+    let theme = preference(&parts.headers, "theme").and_then(|word| Theme::ALL.into_iter().find(|t| t.word() == word)).unwrap_or_default();
     let now = (state.now)();
-    let zone = cookie(&parts.headers, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
+    let zone = preference(&parts.headers, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
     let begin = parts.extensions.get::<Begin>().map(|begin| begin.0.clone()).unwrap_or_default();
-    let keys_off = cookie(&parts.headers, "keys").is_some_and(|word| word == "off");
-    let rail_open = cookie(&parts.headers, "rail").is_some_and(|word| word == "open");
+    let keys_off = preference(&parts.headers, "keys").is_some_and(|word| word == "off");
+    let rail_open = preference(&parts.headers, "rail").is_some_and(|word| word == "open");
     let who = parts.extensions.get::<std::sync::Arc<domain::access::Access>>();
     let who = who.map(|access| Who {
         id: access.user,
@@ -126,6 +133,7 @@ pub fn current() -> ViewerData {
         role: access.role.word.clone(),
         rights: access.role.rights(),
         fields: access.role.fields,
+        looks_as: access.eyes.as_ref().map(|eyes| eyes.name.clone()),
     });
     ViewerData { who, locale, theme, zone, now, begin, keys_off, rail_open }
 }
@@ -164,6 +172,11 @@ impl Viewer {
     /// Whether something of that class is kept from the viewer: then its place says so.
     pub fn hides(self, class: FieldClass) -> bool {
         self.0.with_value(|v| v.who.as_ref().is_some_and(|who| !who.fields.shows(class)))
+    }
+
+    /// What the viewer sees; nothing that a role could hide where nobody is signed in.
+    pub fn fields(self) -> Fields {
+        self.0.with_value(|v| v.who.as_ref().map_or_else(Fields::default, |who| who.fields))
     }
 
     /// How much the viewer sees of a class of fields.

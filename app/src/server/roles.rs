@@ -1,8 +1,12 @@
 //! Roles as they are stored: those that the program brings, edited or not, and those that an administrator added.
 
-use domain::access::{Access, Action, BUILT_IN, Resource, Role};
-use store::{Connection, StoreError, roles};
+use domain::{
+    access::{Access, Action, BUILT_IN, Resource, Role},
+    tag::Owner,
+};
+use store::{Connection, StoreError, roles, users};
 
+use super::eyes;
 use crate::{
     api::settings::{
         Answer, RoleChoice,
@@ -68,15 +72,23 @@ pub async fn page(db: &dyn Connection, access: &Access, word: &str, copy: bool, 
         list.push(RoleLine { holders: roles::holders(db, &role.word).await?, word: role.word });
     }
     let changed = roles::get(db, word).await?.filter(|_| !copy).map(|stored| (stored.changed_at, stored.changed_by));
+    let eyes = if copy || !eyes::may(access, &role) { None } else { Some(people(db, word).await?) };
     let action = if copy { Action::Create } else { Action::Update };
     Ok(Roles {
         answer,
         list,
         built_in: BUILT_IN.contains(&word) && !copy,
         changed,
+        eyes,
         can_change: access.may(action, Resource::Staff) && role.is_within(&access.role) && (copy || word != FIXED),
         role: if copy { Role { word: String::new(), ..role } } else { role },
     })
+}
+
+/// Who has a role and may sign in.
+async fn people(db: &dyn Connection, word: &str) -> Result<Vec<Owner>, StoreError> {
+    let there = users::list(db).await?.into_iter().filter(|user| user.role == word && user.disabled_at.is_none());
+    Ok(there.map(|user| Owner { id: user.id, name: user.name }).collect())
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl Origin {
         NewEntry {
             at,
             actor_id: Some(by.user).filter(|id| !id.is_nil()),
-            actor: by.name.clone(),
+            actor: by.signature(),
             action,
             resource: resource.word().to_owned(),
             record,
@@ -109,6 +109,11 @@ impl Trail {
     /// Notes that somebody looks at a customer.
     pub fn viewed(&self, by: &Access, at: Timestamp, customer: Uuid) {
         self.note(entry(by, at, Action::Viewed, Resource::Customer, customer));
+    }
+
+    /// Notes that somebody looks at an order or a ticket; `number` is what its source calls it, which names nobody.
+    pub fn opened(&self, by: &Access, at: Timestamp, (resource, record, number): (Resource, Uuid, &str)) {
+        self.note(NewEntry { summary: number.to_owned(), ..entry(by, at, Action::Viewed, resource, record) });
     }
 
     /// Notes a look. It is written within a moment.

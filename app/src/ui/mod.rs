@@ -20,4 +20,5 @@ pub mod still;
 pub mod timeline;
 pub mod timeline_months;
 pub mod timeline_watch;
+mod who;
 pub mod words;

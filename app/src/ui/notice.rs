@@ -22,6 +22,7 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
         }
         ApiError::Unauthorized => (v.t(k::ERROR_UNAUTHORIZED_TITLE), v.t(k::ERROR_UNAUTHORIZED).to_owned()),
         ApiError::Forbidden => (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::ERROR_FORBIDDEN).to_owned()),
+        ApiError::OnlyLooking => (v.t(k::ERROR_ONLY_LOOKING_TITLE), v.t(k::ERROR_ONLY_LOOKING).to_owned()),
         ApiError::Conflict(what) => (v.t(k::ERROR_CONFLICT_TITLE), what.clone()),
         ApiError::Unavailable => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_UNAVAILABLE).to_owned()),
         ApiError::Internal { id } => (v.t(k::ERROR_INTERNAL_TITLE), v.fill(k::ERROR_INTERNAL, &[("id", id)])),

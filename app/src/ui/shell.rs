@@ -2,7 +2,6 @@
 
 use domain::{
     access::{Action, Resource},
-    customer::CustomerKind,
     format::Locale,
 };
 use leptos::{prelude::*, web_sys::HtmlInputElement};
@@ -11,16 +10,15 @@ use leptos_router::{components::A, hooks::use_location, location::Location};
 use crate::{
     i18n::keys as k,
     ui::{
-        avatar::Avatar,
         icon::Icon,
         keys::{dismiss_menus, provide_single_keys, remember},
         layers::{Layer, LayerHost, Layers, provide_layers},
         notice::{ToastList, provide_toasts},
         shortcuts::{Act, aria, hint},
         still::still,
-        words,
+        who,
     },
-    viewer::{Theme, Who, use_viewer},
+    viewer::{Theme, use_viewer},
 };
 
 /// A step of the way from the start to the page.
@@ -62,6 +60,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                     <Icon name="wifi-off" />
                     {v.t(k::APP_OFFLINE)}
                 </div>
+                {still(move || who::looking(v).into_any())}
                 {children()}
             </main>
         </div>
@@ -77,40 +76,10 @@ fn top_bar(layers: Layers) -> AnyView {
             <SearchForm layers=layers />
             <span class="grow"></span>
             <Preferences />
-            {account()}
+            {who::account()}
         </header>
     }
     .into_any()
-}
-
-/// Who is signed in, and the way out.
-fn account() -> Option<AnyView> {
-    let v = use_viewer();
-    let Who { id, name, role, .. } = v.who()?;
-    let menu = view! {
-        <details class="menu end" id="account">
-            <summary class="btn icon ghost" aria-label=v.fill(k::ACCOUNT_MENU, &[("name", &name)]) title=name.clone()>
-                <Avatar id=id name=name.clone() kind=CustomerKind::Person size="s24" />
-            </summary>
-            <div class="menu-list">
-                <p class="menu-who">
-                    <b>{name.clone()}</b>
-                    <span class="t3 f12">{words::role(v, &role)}</span>
-                </p>
-                <a href="/settings/security">
-                    <Icon name="gear" />
-                    {v.t(k::SETTINGS_TITLE)}
-                </a>
-                <form action="/sign-out" method="post">
-                    <button type="submit">
-                        <Icon name="external" />
-                        {v.t(k::ACCOUNT_SIGN_OUT)}
-                    </button>
-                </form>
-            </div>
-        </details>
-    };
-    Some(menu.into_any())
 }
 
 /// The languages, for pages without the top bar.

@@ -44,6 +44,8 @@ coded_enum! {
         SignedOut = 22, "signed_out";
         /// Ended a session from elsewhere.
         SessionEnded = 23, "session_ended";
+        /// Began or ceased to look at everything as somebody else, or as a role.
+        ViewedAs = 26, "viewed_as";
         /// Changed a password, or asked for a link to do so.
         PasswordChanged = 24, "password_changed";
         /// Began or ceased to use a second factor.

@@ -47,6 +47,15 @@ pub enum SecondFactor {
     Given(Timestamp),
 }
 
+/// Whom somebody looks as in a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LooksAs {
+    /// A role that nobody in particular has, by its word.
+    Role(String),
+    /// Somebody, with the role that they have at the time.
+    User(Uuid),
+}
+
 /// Whose request it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
@@ -72,6 +81,8 @@ pub struct Resolved {
     pub ends_at: Timestamp,
     /// The second factor.
     pub second_factor: SecondFactor,
+    /// Whom they look as; none for themselves.
+    pub looks_as: Option<LooksAs>,
 }
 
 /// A session is live at `$2`: neither idle for too long nor past its end.
@@ -106,7 +117,7 @@ pub async fn resolve(db: &dyn Connection, token_hash: &Hash, now: Timestamp) -> 
     let ids =
         if is_sqlite(db) { "group_concat(DISTINCT hex(mate.user_id))" } else { "string_agg(DISTINCT CAST(mate.user_id AS text), ',')" };
     let sql = format!(
-        "SELECT s.id, s.user_id, s.created_at, s.seen_at, s.ends_at, s.second_factor_at, u.name, u.email, u.role, r.rights, \
+        "SELECT s.id, s.user_id, s.created_at, s.seen_at, s.ends_at, s.second_factor_at, s.view_role, s.view_user, u.name, u.email, u.role, r.rights, \
          CASE WHEN u.totp_secret IS NULL THEN 0 ELSE 1 END AS has_second_factor, \
          (SELECT {ids} FROM team_members mine JOIN team_members mate ON mate.team_id = mine.team_id \
           WHERE mine.user_id = s.user_id) AS team \
@@ -122,10 +133,16 @@ fn read_resolved(row: &Row) -> Result<Resolved> {
     if !team.contains(&user_id) {
         team.push(user_id);
     }
+    // Whoever compares two moments compares who is in it.
+    team.sort_unstable();
     let second_factor = match (row.optional_time("second_factor_at")?, row.flag("has_second_factor")?) {
         (Some(at), _) => SecondFactor::Given(at),
         (None, true) => SecondFactor::Due,
         (None, false) => SecondFactor::NotAsked,
+    };
+    let looks_as = match (row.get::<Option<Uuid>>("view_user")?, row.get::<Option<String>>("view_role")?) {
+        (Some(user), _) => Some(LooksAs::User(user)),
+        (None, role) => role.map(LooksAs::Role),
     };
     Ok(Resolved {
         session_id: row.id("id")?,
@@ -139,7 +156,19 @@ fn read_resolved(row: &Row) -> Result<Resolved> {
         seen_at: row.time("seen_at")?,
         ends_at: row.time("ends_at")?,
         second_factor,
+        looks_as,
     })
+}
+
+/// Whom a session looks as from now on; none for its own person again. False for a session that is gone.
+pub async fn look_as(db: &dyn Connection, id: Uuid, whom: Option<&LooksAs>) -> Result<bool> {
+    let (role, user) = match whom {
+        Some(LooksAs::Role(word)) => (Some(word.as_str()), None),
+        Some(LooksAs::User(user)) => (None, Some(*user)),
+        None => (None, None),
+    };
+    let sql = "UPDATE sessions SET view_role = $1, view_user = $2 WHERE id = $3";
+    Ok(execute(db, sql, vec![role.into(), user.into(), id.into()]).await? > 0)
 }
 
 /// Ids that a statement joined with commas.

@@ -47,6 +47,18 @@ pub async fn of_user(db: &dyn Connection, user_id: Uuid) -> Result<Vec<(Uuid, St
     all(db, sql, vec![user_id.into()], |row| Ok((row.id("id")?, row.text("name")?))).await
 }
 
+/// Everybody in a team with somebody, that one included.
+pub async fn mates(db: &dyn Connection, user_id: Uuid) -> Result<Vec<Uuid>> {
+    let sql = "SELECT DISTINCT mate.user_id AS id FROM team_members mine JOIN team_members mate ON mate.team_id = mine.team_id \
+               WHERE mine.user_id = $1";
+    let mut mates = all(db, sql, vec![user_id.into()], |row| row.id("id")).await?;
+    if !mates.contains(&user_id) {
+        mates.push(user_id);
+    }
+    mates.sort_unstable();
+    Ok(mates)
+}
+
 /// Adds a team with nobody in it.
 pub async fn create(db: &dyn Connection, id: Uuid, name: &str) -> Result<Named> {
     let sql = "INSERT INTO teams (id, name) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";

@@ -26,7 +26,7 @@ const FROM: &str = "saved_views v LEFT JOIN users u ON u.id = v.owner_id";
 /// own, those shared with everybody or with a team that the viewer is in, and those that the role begins with.
 pub async fn list(db: &dyn Connection, list: &str, viewer: &Access) -> Result<Vec<SavedView>> {
     let mut filter = Filter::default();
-    filter.bind(viewer.user);
+    filter.bind(viewer.self_seen());
     let list = filter.bind(list);
     let role = filter.bind(viewer.role.word.as_str());
     let team = filter.bind_ids(&viewer.team);

@@ -93,6 +93,9 @@ impl From<ApiError> for Problem {
             ApiError::Invalid(fields) => fields.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "),
             ApiError::Unauthorized => "Please sign in first.".to_owned(),
             ApiError::Forbidden => "You are not allowed to do this.".to_owned(),
+            ApiError::OnlyLooking => {
+                "You are looking as somebody else, and nothing can be changed meanwhile. Go back to your own view first.".to_owned()
+            }
             ApiError::Conflict(what) => what.clone(),
             ApiError::Unavailable | ApiError::Network => "The database does not answer. Try again in a moment.".to_owned(),
             ApiError::Internal { id } => format!("Something broke on our side. When you ask about it, quote {id}."),

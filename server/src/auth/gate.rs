@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use app::server::{AppState, roles, trail::Origin};
+use app::{
+    error::ApiError,
+    server::{AppState, eyes, roles, trail::Origin},
+};
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
     middleware::Next,
@@ -76,6 +79,7 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
         Err(problem) => return problem.into_response(),
     };
     match who {
+        Some(Who::Signed(access, _)) if access.eyes.is_some() && !only_reads(&request) => only_looking(&request),
         Some(Who::Signed(access, session)) => {
             request.extensions_mut().insert(access);
             if let Some(session) = session {
@@ -105,6 +109,25 @@ async fn answered(state: &AppState, request: Request, next: Next) -> Response {
         state.trail.note(NewEntry { resource: "route".into(), summary: route.unwrap_or_default(), ..entry });
     }
     response
+}
+
+/// The way back for whoever looks as somebody else.
+const LOOK_BACK: &str = "/settings/view-as/end";
+
+/// Whether a request changes nothing. By what it asks, whatever its handler does: functions and pages that are got
+/// only read, and what is taken away as a file is read too.
+fn only_reads(request: &Request) -> bool {
+    let path = request.uri().path();
+    matches!(*request.method(), Method::GET | Method::HEAD) || path == LOOK_BACK || path.starts_with("/export/")
+}
+
+/// Tells whoever looks as somebody else that nothing is changed meanwhile: pages as server functions tell it.
+fn only_looking(request: &Request) -> Response {
+    let error = ApiError::OnlyLooking;
+    if request.uri().path().starts_with("/api/fn/") && !is_plain_form(request.headers()) {
+        return (StatusCode::FORBIDDEN, axum::Json(error)).into_response();
+    }
+    Problem::from(error).into_response()
 }
 
 /// The page for the second half of a sign-in.
@@ -137,17 +160,40 @@ fn is_file(path: &str) -> bool {
 }
 
 async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
+    let who = of_session(state, headers, now).await?;
+    if let Some(Who::Signed(_, Some(session))) = &who
+        && now.0 - session.seen_at.0 >= NOTED_AFTER_MS
+    {
+        note(state, session.session_id, now, Noted::Session);
+    }
+    Ok(who)
+}
+
+/// Who is signed in in the session of these headers, without noting that it is in use: a page that is only open does
+/// not keep it alive.
+///
+/// # Errors
+/// Those of the store.
+pub async fn signed_in(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Access>, Problem> {
+    Ok(match of_session(state, headers, now).await? {
+        Some(Who::Signed(access, _)) => Some(Arc::unwrap_or_clone(access)),
+        Some(Who::Half(_)) | None => None,
+    })
+}
+
+async fn of_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
     let Some(token) = cookie::read(headers, cookie::SESSION).and_then(Token::parse) else { return Ok(None) };
     let Some(session) = store::sessions::resolve(state.db.reader(), &token.hash(), now).await? else { return Ok(None) };
     let session = Arc::new(session);
     if session.second_factor == SecondFactor::Due {
         return Ok(Some(Who::Half(session)));
     }
-    if now.0 - session.seen_at.0 >= NOTED_AFTER_MS {
-        note(state, session.session_id, now, Noted::Session);
-    }
     let role = roles::of(&session.role, session.rights.as_deref());
-    let access = Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone() };
+    let own = Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone(), eyes: None };
+    let access = match &session.looks_as {
+        Some(whom) => eyes::through(state.db.reader(), own, whom).await?,
+        None => own,
+    };
     Ok(Some(Who::Signed(Arc::new(access), Some(session))))
 }
 
@@ -163,7 +209,7 @@ async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result
         note(state, key.id, now, Noted::Key);
     }
     let role = roles::of(&key.role, key.rights.as_deref());
-    Ok(Some(Who::Signed(Arc::new(Access { user: Uuid::nil(), name: key.name, role, team: Vec::new() }), None)))
+    Ok(Some(Who::Signed(Arc::new(Access { user: Uuid::nil(), name: key.name, role, team: Vec::new(), eyes: None }), None)))
 }
 
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Roles, and what each may.
 
-use domain::{access::Role, time::Timestamp};
+use domain::{access::Role, tag::Owner, time::Timestamp};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Roles {
     pub changed: Option<(Timestamp, String)>,
     /// Whether the viewer may change it.
     pub can_change: bool,
+    /// Who has it and may sign in, by name, where the viewer may look as one of them.
+    pub eyes: Option<Vec<Owner>>,
 }
 
 /// The roles, and the one with that word; where `copy` is set, a new one with the same rights. `answer` is the

@@ -87,6 +87,7 @@ pub(crate) const fn action_word(action: Action) -> Key {
         Action::SignInRefused => k::SETTINGS_WAS_REFUSED,
         Action::SignedOut => k::SETTINGS_DID_SIGN_OUT,
         Action::SessionEnded => k::SETTINGS_DID_END_SESSION,
+        Action::ViewedAs => k::SETTINGS_DID_VIEW_AS,
         Action::PasswordChanged => k::SETTINGS_DID_PASSWORD,
         Action::SecondFactorChanged => k::SETTINGS_DID_FACTOR,
         Action::UserChanged => k::SETTINGS_DID_USER,

@@ -1,9 +1,12 @@
 //! Roles: which there are, and what each may.
 
-use domain::access::{self, Action};
+use domain::{
+    access::{self, Action},
+    tag::Owner,
+};
 use leptos::prelude::*;
 
-use super::{Section, asked, button, frame, page, role_form, told};
+use super::{Section, asked, button, frame, hidden, page, role_form, told};
 use crate::{
     api::settings::{
         Answer,
@@ -88,10 +91,41 @@ fn acts(v: Viewer, data: &Roles, word: &str) -> AnyView {
             </a>
         }
     });
+    let look = data.eyes.as_ref().map(|people| look_as(v, word, people));
     view! {
+        {look}
         {reset}
         {delete}
         {copy}
+    }
+    .into_any()
+}
+
+/// The form with which an administrator looks as the role does, or as somebody who has it.
+fn look_as(v: Viewer, word: &str, people: &[Owner]) -> AnyView {
+    let people: Vec<_> = people.iter().map(|one| view! { <option value=one.id.to_string()>{one.name.clone()}</option> }).collect();
+    view! {
+        <details class="menu end" id="look-as">
+            <summary class="btn">
+                <Icon name="eye" />
+                {v.t(k::ACCOUNT_LOOK_AS)}
+            </summary>
+            <div class="menu-list wide">
+                <form class="filters one" method="post" action="/settings/view-as">
+                    {hidden("role", word.to_owned())} <div class="field">
+                        <label for="look-user">{v.t(k::SETTINGS_PERSON)}</label>
+                        <select class="select" id="look-user" name="user">
+                            <option value="">{v.t(k::SETTINGS_NOBODY)}</option>
+                            {people}
+                        </select>
+                    </div> <p class="f12 t3">{v.t(k::SETTINGS_LOOK_TEXT)}</p> <footer>
+                        <button type="submit" class="btn primary">
+                            {v.t(k::SETTINGS_LOOK)}
+                        </button>
+                    </footer>
+                </form>
+            </div>
+        </details>
     }
     .into_any()
 }

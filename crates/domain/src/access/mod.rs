@@ -30,6 +30,17 @@ pub struct Access {
     pub role: Role,
     /// Everybody in a team with them, themselves included.
     pub team: Vec<Uuid>,
+    /// With whose eyes they look; none for their own. Role and team are that one's then, and nothing is changed.
+    pub eyes: Option<Eyes>,
+}
+
+/// Whom an administrator looks as: somebody, or a role that nobody in particular has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Eyes {
+    /// The person; none for a role alone.
+    pub user: Option<Uuid>,
+    /// The person's name; empty for a role alone.
+    pub name: String,
 }
 
 /// It is not allowed. Says nothing about what there is.
@@ -39,7 +50,21 @@ pub struct Denied;
 impl Access {
     /// What the program itself may: everything. For jobs and the command line, never for a request.
     pub fn system(name: &str) -> Self {
-        Self { user: Uuid::nil(), name: name.to_owned(), role: Role::administrator(), team: Vec::new() }
+        Self { user: Uuid::nil(), name: name.to_owned(), role: Role::administrator(), team: Vec::new(), eyes: None }
+    }
+
+    /// Whose records and views are one's own here: the one's who is looked as; nobody's for a role alone.
+    pub fn self_seen(&self) -> Uuid {
+        self.eyes.as_ref().map_or(self.user, |eyes| eyes.user.unwrap_or_default())
+    }
+
+    /// How they stand in the audit log: their own name, and whom they look as.
+    pub fn signature(&self) -> String {
+        match &self.eyes {
+            None => self.name.clone(),
+            Some(Eyes { user: None, .. }) => format!("{}, viewing as {}", self.name, self.role.word),
+            Some(eyes) => format!("{}, viewing as {} ({})", self.name, eyes.name, self.role.word),
+        }
     }
 
     /// Whether this may be done with records of that kind.
@@ -59,11 +84,11 @@ impl Access {
     pub fn scope(&self) -> Scope {
         let owners = match self.role.reach {
             Reach::All => None,
-            Reach::Mine => Some(vec![self.user]),
+            Reach::Mine => Some(vec![self.self_seen()]),
             Reach::Team => {
                 let mut owners = self.team.clone();
-                if !owners.contains(&self.user) {
-                    owners.push(self.user);
+                if !owners.contains(&self.self_seen()) {
+                    owners.push(self.self_seen());
                 }
                 Some(owners)
             }
@@ -77,7 +102,19 @@ mod tests {
     use super::*;
 
     fn who(role: Role) -> Access {
-        Access { user: Uuid::from_u128(1), name: "Ada".into(), role, team: vec![Uuid::from_u128(2)] }
+        Access { user: Uuid::from_u128(1), name: "Ada".into(), role, team: vec![Uuid::from_u128(2)], eyes: None }
+    }
+
+    #[test]
+    fn whoever_looks_as_somebody_reaches_what_that_one_does_and_signs_as_themselves() {
+        let sam = Eyes { user: Some(Uuid::from_u128(7)), name: "Sam".into() };
+        let role = Role { word: "sales".into(), ..Role::default() };
+        let mut boss = Access { eyes: Some(sam), ..who(role) };
+        assert_eq!(boss.scope().rows.owners, Some(vec![Uuid::from_u128(7)]));
+        assert_eq!(boss.signature(), "Ada, viewing as Sam (sales)");
+        boss.eyes = Some(Eyes { user: None, name: String::new() });
+        assert_eq!(boss.scope().rows.owners, Some(vec![Uuid::nil()]), "a role alone looks after nobody");
+        assert_eq!(boss.signature(), "Ada, viewing as sales");
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod m0015_begun_by;
 mod m0016_scores;
 mod m0017_privacy;
 mod m0019_covering;
+mod m0020_view_as;
 mod m0021_findings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_scores::Step),
             Box::new(m0017_privacy::Step),
             Box::new(m0019_covering::Step),
+            Box::new(m0020_view_as::Step),
             Box::new(m0021_findings::Step),
         ]
     }

@@ -1,5 +1,6 @@
 //! Every route, asked by everybody: what is not said to be allowed is refused, and a refusal changes nothing.
 
+mod looking;
 mod rows;
 
 use std::collections::BTreeSet;

@@ -92,6 +92,7 @@ fn settings() -> Vec<Row> {
         "/settings/second-factor/off",
         "/settings/sessions/end",
         "/settings/sessions/end-others",
+        "/settings/view-as/end",
     ] {
         rows.push(form(route, "", Need::SignedIn));
     }
@@ -108,6 +109,7 @@ fn settings() -> Vec<Row> {
         (Create, "/settings/roles/save", "copy=agent&word=copied"),
         (Update, "/settings/roles/reset", "word=nothing"),
         (Delete, "/settings/roles/delete", "word=nothing"),
+        (Update, "/settings/view-as", "role=nothing"),
         (Create, "/settings/keys/create", "name=Key&role=agent"),
         (Delete, "/settings/keys/revoke", ""),
     ] {

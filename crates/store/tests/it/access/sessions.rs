@@ -35,6 +35,21 @@ on_both_databases! {
         assert_eq!(users::get(db, ana).await.expect("a look").expect("a user").seen_at, Some(second(0)));
     }
 
+    async fn it_looks_as_somebody_until_it_does_not(test) {
+        let db = test.db.reader();
+        let ana = user(db, 1, "agent").await;
+        start(db, 1, ana).await;
+        start(db, 2, ana).await;
+        for whom in [sessions::LooksAs::Role("sales".into()), sessions::LooksAs::User(id(3, 9))] {
+            assert!(sessions::look_as(db, id(8, 1), Some(&whom)).await.expect("done"));
+            assert_eq!(open(db, 1, 1).await.expect("signed in").looks_as, Some(whom));
+            assert_eq!(open(db, 2, 1).await.expect("signed in").looks_as, None, "only this session");
+        }
+        assert!(sessions::look_as(db, id(8, 1), None).await.expect("done"));
+        assert_eq!(open(db, 1, 1).await.expect("signed in").looks_as, None);
+        assert!(!sessions::look_as(db, id(8, 7), None).await.expect("done"), "of no session");
+    }
+
     async fn it_ends_when_nobody_uses_it(test) {
         let db = test.db.reader();
         let ana = user(db, 1, "agent").await;

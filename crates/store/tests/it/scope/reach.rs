@@ -85,7 +85,7 @@ async fn found(db: &Db, scope: &Scope, n: usize) -> Vec<&'static str> {
 }
 
 fn ana(reach: Reach) -> Access {
-    Access { user: OWNERS[0], name: "Ana".into(), role: Role { reach, ..Role::administrator() }, team: Vec::new() }
+    Access { user: OWNERS[0], name: "Ana".into(), role: Role { reach, ..Role::administrator() }, team: Vec::new(), eyes: None }
 }
 
 fn by(scope: Scope) -> By {

@@ -10,6 +10,7 @@ mod prove;
 mod roles;
 mod teams;
 mod users;
+mod view_as;
 
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ pub(super) fn routes() -> Router<Signing> {
         .route("/settings/roles/save", post(roles::save))
         .route("/settings/roles/reset", post(roles::reset))
         .route("/settings/roles/delete", post(roles::delete))
+        .route("/settings/view-as", post(view_as::begin))
+        .route("/settings/view-as/end", post(view_as::end))
         .route("/settings/keys/create", post(keys::create))
         .route("/settings/keys/revoke", post(keys::revoke))
         .route("/settings/audit/verify", post(audit::verify))

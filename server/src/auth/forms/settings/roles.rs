@@ -20,7 +20,7 @@ use super::{Form, refused};
 use crate::api::problem::Problem;
 
 /// The page.
-const PAGE: &str = "/settings/roles";
+pub(super) const PAGE: &str = "/settings/roles";
 
 /// Saves a role: one that there is, or a new one that began as a copy.
 pub(super) async fn save(form: Form) -> Result<Response, Problem> {
