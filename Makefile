@@ -23,7 +23,7 @@ bench: ## Measure over 10,000 and 1,000,000 demo customers; writes docs/performa
 bench-postgres: ## The same on PostgreSQL, beside it (makes databases of several GB more)
 	@scripts/bench.sh postgres
 
-check: ## The quick checks: format and lints
-	@scripts/setup.sh && scripts/lint.sh
+check: ## The quick checks: format, lints, dependencies
+	@scripts/setup.sh check && scripts/lint.sh
 
 .PHONY: help run test dev build bench bench-postgres check

