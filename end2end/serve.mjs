@@ -44,6 +44,9 @@ if (data !== 'demo') {
   run(['user', 'add', '--name', 'Farid Haddad', '--email', DEMO_ADMINISTRATOR, '--role', 'administrator', '--password-file', file])
 }
 
+// Before the server, which would do it by itself while tests look.
+run(['score'])
+
 const server = spawn(vecino, ['serve', '--listen', `127.0.0.1:${port}`], { env, stdio: ['ignore', 'inherit', 'inherit'] })
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => server.kill('SIGTERM'))

@@ -1,6 +1,8 @@
 //! What a job finds out about the whole company and keeps: who came back, what is bought together, how orders and
 //! tickets will go on, which groups of customers there are. Each says when it was worked out.
 
+pub mod counted;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{

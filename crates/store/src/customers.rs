@@ -8,7 +8,7 @@ mod record;
 use domain::{
     access::{Fields, Mask, Scope},
     customer::{CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
-    page::{EXACT_TOTAL, Page, Total},
+    page::{Certainty, EXACT_TOTAL, Page, Total},
     tag::Owner,
 };
 use uuid::Uuid;
@@ -24,6 +24,7 @@ use crate::{
     connection::Connection,
     dashboard::known as rollups,
     error::{Result, StoreError},
+    findings,
     keyset::{ListId, Sort},
     predicate::{Leads, is_carried, narrow},
     query::{self, Filter, FoundBy, List, distinct_for},
@@ -61,11 +62,21 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
         list.count(db, &filter, narrow).await?
     };
     // What is kept is kept of everybody.
-    let total = if scope.rows.is_all() { rollups::customers(db, query, total).await? } else { total };
+    let total = if scope.rows.is_all() { found_out(db, query, rollups::customers(db, query, total).await?).await? } else { total };
     implied(query, &mut filter);
     let mut page = list.page(db, filter, place.as_ref(), (narrow, total), read_facts).await?;
     tag(db, &mut page.rows).await?;
     Ok(page.masked(scope.fields))
+}
+
+/// The total of a list whose counting was given up, where it was opened from a number of the page of insights: that number,
+/// which was true when it was found.
+async fn found_out(db: &dyn Connection, query: &CustomerQuery, total: Total) -> Result<Total> {
+    if total.certainty != Certainty::Above || query.q.is_some() || query.filter.is_none() {
+        return Ok(total);
+    }
+    let told = findings::told(db, &query.predicate()).await?.map(i64::unsigned_abs);
+    Ok(told.filter(|told| *told > EXACT_TOTAL).map_or(total, Total::estimate))
 }
 
 /// The list without what it is filtered by.

@@ -5,7 +5,9 @@
 pub mod input;
 
 use domain::{
-    finding::{FindingKind, Findings, Found},
+    access::Scope,
+    finding::{FindingKind, Findings, Found, counted},
+    predicate::Predicate,
     time::Timestamp,
 };
 use sea_orm::DbErr;
@@ -58,6 +60,15 @@ fn of<T: DeserializeOwned>(as_of: Timestamp, text: &str) -> Result<Option<Found<
 
 fn unreadable(error: serde_json::Error) -> StoreError {
     StoreError::Database(DbErr::Custom(format!("a finding is not as it should be: {error}")))
+}
+
+/// How many customers a filter leaves, where the page of insights shows that number; `None` where it does not.
+pub(crate) async fn told(db: &dyn Connection, filter: &Predicate) -> Result<Option<i64>> {
+    let mut told = read(db).await?.counted();
+    if let Some(spread) = crate::scores::distribution(db, &Scope::all()).await? {
+        told.extend(counted::in_spread(&spread));
+    }
+    Ok(counted::find(&told, filter))
 }
 
 /// What buying one product says about another: the product bought, the other, their similarity in millionths.

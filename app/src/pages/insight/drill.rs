@@ -2,9 +2,9 @@
 
 use domain::{
     customer::Tier,
-    finding::Pair,
+    finding::{Pair, counted},
     page::{Pairs, query_string},
-    predicate::{Field, Op, Predicate, Value},
+    predicate::Predicate,
     score::{ChurnBand, ValueBin},
     time::Day,
 };
@@ -47,26 +47,17 @@ pub(super) fn week_tickets(monday: Day) -> String {
 
 /// A class of expected value.
 pub(super) fn value(bin: &ValueBin) -> String {
-    // The lowest class holds all below its end.
-    let low = (bin.from_minor > 0).then(|| Predicate::is(Field::CustomerExpected, Op::Gte, Value::Money(bin.from_minor)));
-    let high = bin.to_minor.map(|minor| Predicate::is(Field::CustomerExpected, Op::Lt, Value::Money(minor)));
-    customers(&Predicate::All(low.into_iter().chain(high).collect()))
+    customers(&counted::of_value(bin))
 }
 
 /// A band of churn, of all or of one tier.
 pub(super) fn churn(band: ChurnBand, tier: Option<Tier>) -> String {
-    let band = Predicate::is(Field::CustomerChurn, Op::Eq, Value::Code(band.code()));
-    customers(&Predicate::All(of_tier(tier).into_iter().chain([band]).collect()))
+    customers(&counted::of_churn(band, tier))
 }
 
 /// Those of a tier who are scored.
 pub(super) fn tier(tier: Tier) -> String {
-    let known = Predicate::Is(domain::predicate::Condition { field: Field::CustomerChurn, op: Op::Known, values: Vec::new() });
-    customers(&Predicate::All(of_tier(Some(tier)).into_iter().chain([known]).collect()))
-}
-
-fn of_tier(tier: Option<Tier>) -> Option<Predicate> {
-    tier.map(|tier| Predicate::is(Field::CustomerTier, Op::Eq, Value::Code(tier.code())))
+    customers(&counted::of_tier(tier))
 }
 
 #[cfg(test)]
