@@ -10,7 +10,7 @@
 #[cfg(feature = "ssr")]
 use std::collections::BTreeSet;
 
-use domain::next_action::Advice;
+use domain::{customer::Facts, next_action::Advice};
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::LazyRoute;
 use uuid::Uuid;
@@ -258,6 +258,26 @@ pub(crate) async fn next(v: Viewer, data: RecordData, customer: Uuid, advice: An
     return next_view(v, data, customer, advice).await;
     #[cfg(not(feature = "split"))]
     next_view(v, data, customer, advice)
+}
+
+/// Tags and owner of a customer, out of the same part: the page of a customer is large.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible)
+)]
+fn labels_view(v: Viewer, data: RecordData, facts: Facts, choices: (Vec<String>, Vec<String>)) -> Result<AnyView, NotLoaded> {
+    Ok(pages::record::labels::labels(v, data, &facts, choices))
+}
+
+/// Tags and owner of a customer.
+///
+/// # Errors
+/// Where their part does not come.
+pub(crate) async fn labels(v: Viewer, data: RecordData, facts: Facts, choices: (Vec<String>, Vec<String>)) -> Result<AnyView, NotLoaded> {
+    #[cfg(feature = "split")]
+    return labels_view(v, data, facts, choices).await;
+    #[cfg(not(feature = "split"))]
+    labels_view(v, data, facts, choices)
 }
 
 /// Fetches what stands in a customer's page out of other parts: a page that comes with it can be woken up only when

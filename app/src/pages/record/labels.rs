@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The section of the left column, with the tags and the people that there are to choose from.
-pub(super) fn labels(v: Viewer, data: RecordData, facts: &Facts, (tags, owners): (Vec<String>, Vec<String>)) -> AnyView {
+pub(crate) fn labels(v: Viewer, data: RecordData, facts: &Facts, (tags, owners): (Vec<String>, Vec<String>)) -> AnyView {
     let id = facts.customer_id;
     let owner = facts.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
     let people = owners.into_iter().map(|name| {

@@ -11,7 +11,7 @@ mod event;
 mod feed;
 mod header;
 pub mod insights;
-mod labels;
+pub(crate) mod labels;
 mod links;
 mod live;
 pub(crate) mod next;
@@ -29,8 +29,11 @@ pub mod timeline;
 mod window;
 mod written;
 
-use domain::access::{self, Action};
 use domain::page::{Pairs, value};
+use domain::{
+    access::{self, Action},
+    customer::Facts,
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate, nested_router::Outlet};
@@ -99,6 +102,11 @@ fn page(v: Viewer, data: RecordData) -> impl IntoView {
     }
 }
 
+/// Tags and owner, to change.
+fn labels(v: Viewer, data: RecordData, facts: Facts, choices: (Vec<String>, Vec<String>)) -> AnyView {
+    at_once(async move { crate::parts::labels(v, data, facts, choices).await.unwrap_or_else(|crate::parts::NotLoaded| ().into_any()) })
+}
+
 /// The form that changes the customer.
 fn editor(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let toasts = use_toasts();
@@ -159,7 +167,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 let choices = data.choices.get().and_then(Result::ok).unwrap_or_default();
                                 still(move || {
                                     view! {
-                                        {v.may(Action::Update, access::Resource::Customer).then(|| labels::labels(v, data, &record.facts, choices))}
+                                        {v.may(Action::Update, access::Resource::Customer).then(|| labels(v, data, record.facts.clone(), choices))}
                                         {profile::profile(v, data, &record)}
                                     }
                                         .into_any()

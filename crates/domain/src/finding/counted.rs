@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(ask("churn.eq.lost"), Some(2));
         assert_eq!((ask("tier.eq.gold,churn.known"), ask("churn.known,tier.eq.gold")), (Some(6), Some(6)));
         assert_eq!(ask("churn.eq.active,tier.eq.gold"), Some(4));
-        assert_eq!(ask("expected_value.lt.10.00"), Some(2));
+        assert_eq!(ask("expected_value.lt.1000"), Some(2));
         assert_eq!((ask("churn.eq.lost,orders.gt.1"), ask("orders.gt.1")), (None, None));
     }
 }
