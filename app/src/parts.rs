@@ -280,6 +280,26 @@ pub(crate) async fn labels(v: Viewer, data: RecordData, facts: Facts, choices: (
     labels_view(v, data, facts, choices)
 }
 
+/// An address of which the role sees a part, with the form that reveals it; out of the same part.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible)
+)]
+fn masked_view(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, value: String) -> Result<AnyView, NotLoaded> {
+    Ok(pages::record::reveal::address(v, data, customer, point, value))
+}
+
+/// An address of which the role sees a part.
+///
+/// # Errors
+/// Where its part does not come.
+pub(crate) async fn masked(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, value: String) -> Result<AnyView, NotLoaded> {
+    #[cfg(feature = "split")]
+    return masked_view(v, data, customer, point, value).await;
+    #[cfg(not(feature = "split"))]
+    masked_view(v, data, customer, point, value)
+}
+
 /// Fetches what stands in a customer's page out of other parts: a page that comes with it can be woken up only when
 /// it is there. The form only where the address opens it.
 #[cfg(feature = "split")]

@@ -20,7 +20,7 @@ pub mod orders;
 mod parts;
 pub mod privacy;
 mod profile;
-mod reveal;
+pub(crate) mod reveal;
 pub mod seen;
 mod steps;
 pub mod surveys;
@@ -29,10 +29,10 @@ pub mod timeline;
 mod window;
 mod written;
 
-use domain::page::{Pairs, value};
 use domain::{
     access::{self, Action},
     customer::Facts,
+    page::{Pairs, value},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;

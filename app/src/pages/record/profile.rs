@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{data::RecordData, reveal};
+use super::{data::RecordData, parts::at_once};
 use crate::{
     i18n::{Key, keys as k},
     ui::{
@@ -69,7 +69,7 @@ fn contact(v: Viewer, data: RecordData, customer: Uuid, point: &ContactPoint) ->
     };
     let value = point.value.clone();
     let value = match link::reach(v, point) {
-        _ if v.sight(FieldClass::Contact) == Sight::Masked => reveal::address(v, data, customer, point.id, value),
+        _ if v.sight(FieldClass::Contact) == Sight::Masked => masked(v, data, customer, point.id, value),
         Some(href) => view! { <a class="trunc num-link" title=value.clone() href=href>{value.clone()}</a> }.into_any(),
         None => view! { <span title=value.clone()>{value.clone()}</span> }.into_any(),
     };
@@ -92,6 +92,13 @@ fn contact(v: Viewer, data: RecordData, customer: Uuid, point: &ContactPoint) ->
         </li>
     }
     .into_any()
+}
+
+/// An address of which the role sees a part.
+fn masked(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, value: String) -> AnyView {
+    at_once(
+        async move { crate::parts::masked(v, data, customer, point, value).await.unwrap_or_else(|crate::parts::NotLoaded| ().into_any()) },
+    )
 }
 
 fn consent(v: Viewer, consent: &Consent) -> AnyView {

@@ -17,7 +17,7 @@ use crate::{
 
 /// The address where it was revealed, the form where that is asked for, else what the mask leaves. It stands until the
 /// page is left, and nowhere but on it.
-pub(super) fn address(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, masked: String) -> AnyView {
+pub(crate) fn address(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, masked: String) -> AnyView {
     let revealed = Memo::new(move |_| data.revealed.with(|all| all.iter().find(|one| one.point_id == point).map(|one| one.value.clone())));
     let asked = Memo::new(move |_| data.pairs.with(|pairs| value(pairs, "reveal") == Some(point.to_string().as_str())));
     let content = move || match (revealed.get(), asked.get()) {
