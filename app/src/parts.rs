@@ -263,7 +263,7 @@ pub(crate) async fn next(v: Viewer, data: RecordData, customer: Uuid, advice: An
 /// Tags and owner of a customer, out of the same part: the page of a customer is large.
 #[cfg_attr(
     feature = "split",
-    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible)
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_labels))
 )]
 fn labels_view(v: Viewer, data: RecordData, facts: Facts, choices: (Vec<String>, Vec<String>)) -> Result<AnyView, NotLoaded> {
     Ok(pages::record::labels::labels(v, data, &facts, choices))
@@ -283,7 +283,7 @@ pub(crate) async fn labels(v: Viewer, data: RecordData, facts: Facts, choices: (
 /// An address of which the role sees a part, with the form that reveals it; out of the same part.
 #[cfg_attr(
     feature = "split",
-    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible)
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_masked))
 )]
 fn masked_view(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, value: String) -> Result<AnyView, NotLoaded> {
     Ok(pages::record::reveal::address(v, data, customer, point, value))
@@ -305,7 +305,8 @@ pub(crate) async fn masked(v: Viewer, data: RecordData, customer: Uuid, point: U
 #[cfg(feature = "split")]
 async fn beside_record() {
     // What does not come is asked for again by the view, which says so if it fails.
-    let _ = fetch_next().await;
+    // Each knows of its own only whether its part is there.
+    let _ = (fetch_next().await, fetch_labels().await, fetch_masked().await);
     let search = leptos::prelude::window().location().search().unwrap_or_default();
     if domain::page::value(&domain::page::parse_query(&search), "edit").is_some() {
         let _ = fetch_editor().await;

@@ -72,7 +72,7 @@ test('exports the list and the selection', async ({ page }) => {
   const csv = await saved(page, () => menu.getByRole('link', { name: word('en', 'export.list_csv') }).click())
   expect(csv.name).toMatch(/^vecino-customers-\d{4}-\d\d-\d\d\.csv$/)
   const lines = csv.text.toString('utf8').split('\r\n')
-  expect(lines[0]).toBe('Name,Sales,Currency,Id')
+  expect(lines[0]).toBe('Name,Sales,Owner,Tags,Currency,Id')
   expect(lines.length, 'all pages, not only this one').toBeGreaterThan(names.length + 2)
   const excel = await saved(page, () => menu.getByRole('link', { name: word('en', 'export.list_excel') }).click())
   expect(excel.text.subarray(0, 2).toString()).toBe('PK')
