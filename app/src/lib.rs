@@ -66,6 +66,13 @@ pub fn shell(state: server::AppState) -> impl IntoView {
     }
 }
 
+/// The title of a page. Into the page the server writes it as it stands, so what would be markup there is escaped
+/// here; the browser takes it as text.
+fn titled(title: String) -> String {
+    let title = if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title };
+    if title.is_empty() { "Vecino".to_owned() } else { format!("{title} · Vecino") }
+}
+
 /// The page that a person begins with: the figures, for those who may see them.
 #[component]
 fn Home() -> impl IntoView {
@@ -82,7 +89,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_viewer();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Vecino".to_owned() } else { format!("{title} · Vecino") } />
+        <Title formatter=titled />
         <Router>
             <Shell>
                 <Routes fallback=|| view! { <ErrorPage error=ApiError::NotFound /> }>

@@ -44,7 +44,9 @@ pub async fn save_view(
         access.allow(Action::Update, Resource::Staff)?;
     }
     let view = wanted(list, name, query, &sharing, default_for)?;
-    let (now, back) = ((state.now)(), format!("/{}?{}", view.list, view.query));
+    // Read and written anew: as it was typed it may be no part of an address.
+    let query = domain::page::query_string(&domain::page::parse_query(&view.query));
+    let (now, back) = ((state.now)(), format!("/{}?{query}", view.list));
     let id = (state.new_id)(now);
     state
         .db

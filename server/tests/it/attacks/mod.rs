@@ -14,12 +14,17 @@ use axum::Router;
 
 use crate::common::{Answer, COOKIE, send_as_nobody};
 
-/// Tries to be a script wherever it stands: in a text, in an attribute, in a script's own data, in a link.
-pub(super) const SCRIPT: &str = "</script><script>alert(7)</script>\"'><img src=x onerror=alert(7)>";
+/// Tries to be a script wherever it stands: in a text, in an attribute, in a title, in a script's own data, in a link.
+pub(super) const SCRIPT: &str = "</title></script><script>alert(7)</script>\"'><img src=x onerror=alert(7)>";
 
 /// A page as a browser without JavaScript asks for it.
 async fn page(server: &Router, uri: &str) -> Answer {
     send_as_nobody(server, "GET", uri, &[("cookie", COOKIE), ("accept", "text/html")]).await
+}
+
+/// Whether a browser would make a page of it.
+fn is_page(answer: &Answer) -> bool {
+    answer.header("content-type").starts_with("text/html")
 }
 
 /// Asserts that nothing of what people wrote is more than text on a page.

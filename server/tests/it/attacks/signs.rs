@@ -66,6 +66,9 @@ on_both_databases! {
             for sign in SIGNS {
                 queries.extend(names.iter().map(|name| (with(name, sign), !matches!(*name, "q"))));
                 queries.extend(sorts(list).into_iter().map(|sort| (with("sort", &format!("{sort}{sign}")), true)));
+            }
+            // Conditions are many, and take every sign by the same way.
+            for sign in SIGNS.into_iter().take(5) {
                 for field in Field::of(subject) {
                     let op = if field.ops().contains(&Op::Has) { Op::Has } else { field.ops()[0] };
                     // Some signs are the language's own; with a tilde before them they are letters.
@@ -85,7 +88,7 @@ on_both_databases! {
                 }
             }
         }
-        assert!(asked > 1_500, "{asked}");
+        assert!(asked > 800, "{asked}");
         // The pages take the same addresses: a few of each, because a page costs more than an answer.
         for (list, _) in LISTS {
             for (name, sign) in ["q", "where", "sort", "cols", "cursor", "preview"].into_iter().zip(SIGNS.iter().cycle().skip(1)) {

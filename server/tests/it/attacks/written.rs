@@ -5,7 +5,7 @@ use domain::page::query_string;
 use http::Request;
 use store::on_both_databases;
 
-use super::{SCRIPT, assert_tame, page};
+use super::{SCRIPT, assert_tame, is_page, page};
 use crate::common::{ADA, Answer, COOKIE, fill, get, run, server, sign_in_as};
 
 async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)]) -> Answer {
@@ -69,7 +69,9 @@ on_both_databases! {
             ];
             for (uri, pairs) in forms {
                 let answer = form(&server, uri, &pairs).await;
-                assert_tame(&answer.text(), uri);
+                if is_page(&answer) {
+                    assert_tame(&answer.text(), uri);
+                }
                 led_to.extend(answer.headers.get("location").and_then(|to| to.to_str().ok()).map(str::to_owned));
             }
             let encoded = query_string(&[("q".to_owned(), evil.to_owned()), ("where".to_owned(), evil.to_owned()), ("sort".to_owned(), evil.to_owned())]);

@@ -30,15 +30,14 @@ on_both_databases! {
             let role = Role::built_in(word).expect(word);
             // Of a role that reaches its own customers, nobody in particular reaches none.
             let reaches = role.reach == Reach::All || !user.is_empty();
+            let before = fingerprint(&test.db, &APART).await;
             for row in rows().iter().filter(|row| row.uri != "/settings/view-as/end" && row.uri != "/sign-out") {
                 if row.method == "GET" {
-                    let before = fingerprint(&test.db, &APART).await;
                     let bens = row.about.is_some() && !user.is_empty() && (row.uri.contains("merge") || row.uri.contains("loser"));
                     as_role(&test.db, &server, row, &role, &cookie, reaches && !bens).await;
                     assert_eq!(before, fingerprint(&test.db, &APART).await, "{} only reads", row.uri);
                     continue;
                 }
-                let before = fingerprint(&test.db, &APART).await;
                 let answer = ask(&server, row, Some(&cookie)).await;
                 let name = format!("{} {} looking as {word}: {}", row.method, row.uri, answer.status);
                 let may_export = matches!(row.need, Need::Right(action, resource) if expected(word, action, resource));
