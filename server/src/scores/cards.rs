@@ -10,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use super::{
     VERSION,
     account::Account,
+    churn::Churn,
     learn::{HeldOut, Learnt},
     spend::Spend,
 };
@@ -72,27 +73,7 @@ pub(super) fn of(
             cards.push(spending(spend, blank(kind, if spend.fitted { "gamma-gamma" } else { "rule" })));
         }
     }
-    if let Some(churn) = &learnt.churn {
-        let card = blank(ModelKind::Churn, "logistic");
-        let own = churn.names().into_iter().zip(churn.model.coefficients.iter().zip(&churn.model.standard_errors));
-        let own = own.map(|(name, (value, error))| parameter(name, *value, Some(*error)));
-        let first = parameter("intercept", churn.model.intercept, Some(churn.model.intercept_error));
-        let tried = churn.tried.as_ref();
-        let measures = tried.map(|tried| vec![measure(MeasureKind::Auc, tried.auc), measure(MeasureKind::Brier, tried.brier)]);
-        let days = measure(MeasureKind::HeldOutDays, f64::from(RISK_DAYS));
-        let point = |(predicted, observed, customers): &(f64, f64, i64)| CalibrationPoint {
-            predicted: *predicted,
-            observed: *observed,
-            customers: *customers,
-        };
-        cards.push(ModelCard {
-            customers: churn.model.observations as i64,
-            parameters: std::iter::once(first).chain(own).collect(),
-            measures: measures.unwrap_or_default().into_iter().chain([days]).collect(),
-            calibration: tried.map(|tried| tried.calibration.iter().map(point).collect()).unwrap_or_default(),
-            ..card
-        });
-    }
+    cards.extend(learnt.churn.as_ref().map(|churn| leaving(churn, blank(ModelKind::Churn, "logistic"))));
     cards
 }
 
@@ -146,6 +127,23 @@ fn spending(spend: &Spend, card: ModelCard) -> ModelCard {
         parameters: vec![parameter("p", model.p, None), parameter("q", model.q, None), parameter("v", model.v / 100.0, None)],
         measures: measures.into_iter().filter(|measure| measure.value.is_finite()).collect(),
         problem: (!spend.fitted).then_some(RunProblem::Rule),
+        ..card
+    }
+}
+
+fn leaving(churn: &Churn, card: ModelCard) -> ModelCard {
+    let own = churn.names().into_iter().zip(churn.model.coefficients.iter().zip(&churn.model.standard_errors));
+    let own = own.map(|(name, (value, error))| parameter(name, *value, Some(*error)));
+    let first = parameter("intercept", churn.model.intercept, Some(churn.model.intercept_error));
+    let tried = churn.tried.as_ref();
+    let measures = tried.map(|tried| vec![measure(MeasureKind::Auc, tried.auc), measure(MeasureKind::Brier, tried.brier)]);
+    let days = measure(MeasureKind::HeldOutDays, f64::from(RISK_DAYS));
+    let point = |&(predicted, observed, customers): &(f64, f64, i64)| CalibrationPoint { predicted, observed, customers };
+    ModelCard {
+        customers: churn.model.observations as i64,
+        parameters: std::iter::once(first).chain(own).collect(),
+        measures: measures.unwrap_or_default().into_iter().chain([days]).collect(),
+        calibration: tried.map(|tried| tried.calibration.iter().map(point).collect()).unwrap_or_default(),
         ..card
     }
 }

@@ -77,13 +77,13 @@ fn rule(means: &[(u32, f64)]) -> GammaGamma {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use domain::{customer::CustomerKind, time::Day};
     use store::scores::input::Ledger;
 
     use super::*;
 
-    pub(in crate::scores) fn account(kind: CustomerKind, amounts: &[i64]) -> Account {
+    fn account(kind: CustomerKind, amounts: &[i64]) -> Account {
         let orders = amounts.iter().zip(1..).map(|(amount, day)| (day, *amount, 0)).collect();
         let ledger = Ledger { customer_id: uuid::Uuid::nil(), kind, orders, tickets: Vec::new(), answers: Vec::new() };
         Account::at(&ledger, Day(1_000)).expect("has bought")

@@ -3,10 +3,7 @@
 use std::time::Duration;
 
 use app::server::AppState;
-use domain::{
-    score::{RunState, as_of},
-    time::Timestamp,
-};
+use domain::{score::as_of, time::Timestamp};
 use store::{StoreError, scores};
 
 use super::{Job, ScoreError};
@@ -66,10 +63,8 @@ async fn ask_if_due(state: &AppState, hour: u8) -> Result<bool, StoreError> {
     let day = match scores::newest(reader).await? {
         // Before the first run of all, the end of the month before: so there is something to compare with from the beginning.
         None => today.month_start(),
-        // That was it; now today.
-        Some(run) if run.state == RunState::Done && run.actor.is_empty() && run.as_of < today && run.started_at.0 > now.0 - HOUR_MS => {
-            today
-        }
+        // That was it, or there was nothing to score then; now today.
+        Some(run) if !run.state.is_running() && run.actor.is_empty() && run.as_of < today && run.started_at.0 > now.0 - HOUR_MS => today,
         Some(run) if run.started_at < last_due(now, hour) => today,
         Some(_) => return Ok(false),
     };
