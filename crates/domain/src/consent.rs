@@ -12,8 +12,10 @@ use crate::{
 
 coded_enum! {
     /// What a customer is contacted for.
+    #[derive(Default)]
     Purpose {
         /// Whatever it is: a statement about the channel as such.
+        #[default]
         All = 1, "all";
         /// What a contract or a request of the customer's needs: deliveries, answers, faults.
         Service = 2, "service";
@@ -21,12 +23,6 @@ coded_enum! {
         Marketing = 3, "marketing";
         /// Asking what the customer thinks of us.
         Survey = 4, "survey";
-    }
-}
-
-impl Default for Purpose {
-    fn default() -> Self {
-        Self::All
     }
 }
 
