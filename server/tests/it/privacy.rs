@@ -9,6 +9,7 @@ use domain::{
 use http::{Request, StatusCode};
 use serde_json::Value;
 use store::{Db, on_both_databases, roles};
+use uuid::Uuid;
 
 use crate::{
     cli::{code, err, folder, out, vecino},
@@ -104,9 +105,14 @@ on_both_databases! {
         let (agent, supervisor) = (sign_in_as(&test.db, "agent").await, sign_in_as(&test.db, "supervisor").await);
         page(&server, &format!("/customers/{ADA}"), &agent).await;
         let seen = page(&server, &format!("/customers/{ADA}/seen"), &supervisor).await.text();
-        assert!(seen.contains("The agent") && seen.contains(&format!("/settings/audit?record={ADA}")), "{seen}");
-        let other = page(&server, &format!("/customers/{BEN}/seen"), &supervisor).await.text();
-        assert!(!other.contains("The agent"));
+        assert!(seen.contains(&format!("/settings/audit?record={ADA}")), "{seen}");
+        let actors = async |customer: Uuid| {
+            let lines = page(&server, &format!("/api/fn/customer-seen?customer_id={customer}"), &supervisor).await.json();
+            let actors = lines.as_array().expect("lines").iter().map(|line| line["entry"]["actor"].as_str().unwrap_or_default().to_owned());
+            actors.collect::<Vec<_>>()
+        };
+        assert_eq!(actors(ADA).await, ["The supervisor", "The agent"], "newest first");
+        assert!(actors(BEN).await.is_empty());
         let refused = page(&server, &format!("/customers/{ADA}/seen"), &agent).await;
         assert!(!refused.text().contains("settings/audit?record"));
         assert!(!page(&server, &format!("/customers/{ADA}"), &agent).await.text().contains("/seen"));

@@ -244,7 +244,12 @@ pub const TABLES: &[Table] = &[
             column("kind", "t.kind", word!(InteractionKind)),
             column("channel", "t.channel", word!(Channel)),
             column("direction", "t.flow", word!(Flow)),
-            column("subject", "t.subject", Kind::Text),
+            // A merge that was undone tells the name of somebody else.
+            column(
+                "subject",
+                "CASE WHEN t.ref_id IN (SELECT m.id FROM merges m WHERE m.undone_at IS NOT NULL) THEN '' ELSE t.subject END",
+                Kind::Text,
+            ),
             column("text", "COALESCE(b.body, t.summary)", Kind::Text),
             column("amount", "t.amount_minor", Kind::Money),
             column("currency", "t.currency", Kind::Text),
