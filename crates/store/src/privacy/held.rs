@@ -62,7 +62,7 @@ pub async fn rows(db: &dyn Connection, table: &Table, customers: &[Uuid], after:
         let after = filter.bind(after);
         filter.and(format!("({place}){bytes} > {after}{bytes}"));
     }
-    let columns: Vec<_> = table.columns.iter().map(|column| named(column)).collect();
+    let columns: Vec<_> = table.columns.iter().map(named).collect();
     let sql = format!(
         "SELECT {}, {place} AS place FROM {} {} ORDER BY ({place}){bytes} LIMIT {}",
         columns.join(", "),
