@@ -125,10 +125,24 @@ fn free(point: &[f64], slope: &[f64], bounds: &[(f64, f64)]) -> Vec<bool> {
 
 fn descent(inverse: &Symmetric, slope: &[f64], free: &[bool]) -> Vec<f64> {
     let kept = |values: &[f64]| -> Vec<f64> { values.iter().zip(free).map(|(value, free)| if *free { *value } else { 0.0 }).collect() };
-    let direction = kept(&inverse.times(&kept(slope)));
+    let direction = kept(&within(inverse, free).times(&kept(slope)));
     let longest = direction.iter().fold(0.0_f64, |most, step| most.max(step.abs()));
     let factor = if longest > LONGEST { LONGEST / longest } else { 1.0 };
     direction.iter().map(|step| -step * factor).collect()
+}
+
+/// The inverse of the second derivatives by the parameters that may move alone (Schur complement). The same rows and columns of
+/// the whole inverse are that of parameters that all move: with them the search would crawl along a bound.
+fn within(inverse: &Symmetric, free: &[bool]) -> Symmetric {
+    let pressed = free.iter().enumerate().filter(|(at, free)| !**free && inverse.at(*at, *at) > 0.0);
+    pressed.fold(inverse.clone(), |left, (at, _)| {
+        let size = free.len();
+        Symmetric::by(size, |row, column| match row == at || column == at {
+            true if row == column => left.at(row, column),
+            true => 0.0,
+            false => left.at(row, column) - left.at(row, at) * left.at(at, column) / left.at(at, at),
+        })
+    })
 }
 
 /// The first point along the direction, halving the step, that is enough lower (Armijo's condition).
@@ -180,6 +194,19 @@ mod tests {
         assert!(minimum.converged);
         assert_eq!(minimum.point[0], 0.5);
         assert!((minimum.point[1] - 0.25).abs() < 1e-6);
+    }
+
+    /// A ridge whose end lies beyond a bound: the other parameters are then searched for along it, in few steps.
+    #[test]
+    fn along_a_bound_it_does_not_crawl() {
+        let looks = std::cell::Cell::new(0);
+        let ridge = |x: &[f64]| {
+            looks.set(looks.get() + 1);
+            (x[0] - x[1]).powi(2) + 0.1 * (x[1] - x[2]).powi(4) + 1e-3 * (x[1] - x[2]).powi(2) + 1e-4 * (x[2] - 9.0).powi(2)
+        };
+        let minimum = minimise(ridge, &[0.0, 0.5, 1.0], &[(-10.0, 10.0), (-10.0, 10.0), (-10.0, 4.0)], None);
+        assert!(minimum.converged && looks.get() < 400, "{} {minimum:?}", looks.get());
+        assert!(minimum.point.iter().all(|x| (x - 4.0).abs() < 2e-2), "{:?}", minimum.point);
     }
 
     #[test]

@@ -45,8 +45,13 @@ pub fn ln_hypergeometric(a: f64, b: f64, c: f64, z: f64) -> (f64, f64) {
 }
 
 /// ₂F₁(1, b; c; z) for c > b > 0 and 0 ≤ z < 1, by the continued fraction of Gauss (DLMF 15.7.1), which unlike the
-/// series still settles soon when z is close to 1. NaN where three million steps are not enough.
+/// series still settles soon when z is near 1; where it is so near that thousands of steps are needed, by
+/// [its integral](near_one). NaN where three million steps are not enough.
 pub fn hypergeometric_unit(b: f64, c: f64, z: f64) -> f64 {
+    near_one(b, c, 1.0 - z).unwrap_or_else(|| by_fraction(b, c, z))
+}
+
+fn by_fraction(b: f64, c: f64, z: f64) -> f64 {
     const LARGE: f64 = 1e100;
     let c = c - 1.0;
     // c / (t₀ − u₁z / (t₁ − u₂z / (t₂ − …))) by the recurrence of its numerators and denominators: no division but at
@@ -73,6 +78,60 @@ pub fn hypergeometric_unit(b: f64, c: f64, z: f64) -> f64 {
         }
     }
     f64::NAN
+}
+
+/// From this far below 1 on the integral is quicker than the continued fraction.
+const NEAR: f64 = 1e-3;
+/// Half of the places and weights of the rule of Gauss and Legendre with ten places on (−1, 1) (DLMF table 3.5.2).
+const GAUSS_LEGENDRE: [(f64, f64); 5] = [
+    (0.148_874_338_981_631_21, 0.295_524_224_714_752_87),
+    (0.433_395_394_129_247_2, 0.269_266_719_309_996_36),
+    (0.679_409_568_299_024_4, 0.219_086_362_515_982_04),
+    (0.865_063_366_688_984_5, 0.149_451_349_150_580_6),
+    (0.973_906_528_517_171_7, 0.066_671_344_308_688_14),
+];
+
+/// ₂F₁(1, b; c; 1 − q) for a small q, from Euler's integral (DLMF 15.6.1) with 1 − t = e^−y, which is
+/// (c − 1) ∫ e^((1 + b − c) y) (1 − q + q e^y)^−b dy over all y > 0.
+///
+/// Well below y = ln((1 − q)/q) the second factor is a binomial series in e^y, well above it one in e^−y, and both are
+/// integrated term by term; between them the integrand is smooth. None where q is not small enough for that.
+fn near_one(b: f64, c: f64, q: f64) -> Option<f64> {
+    const TERMS: u32 = 60;
+    let (rate, turn) = (1.0 + b - c, ((1.0 - q) / q).ln());
+    let reach = (4.0 * b.max(1.0)).ln();
+    // As steep as the integrand gets, so that between two steps it changes by a few powers of e.
+    let steps = (2.0 * reach * (rate.abs() + b).max(4.0) / 4.0).ceil();
+    let below = turn - reach;
+    if !(q > 0.0 && q < NEAR && below > 0.0 && steps <= 60.0) {
+        return None;
+    }
+    // Values at y, divided by (1 − q)^−b.
+    let (mut factor, mut under, mut over) = (1.0, 0.0, 0.0);
+    for n in 0..TERMS {
+        let (power, n) = (rate + f64::from(n), f64::from(n));
+        let at_zero = factor * (-n * turn).exp();
+        let change = power * below;
+        under += at_zero * if change.abs() < 1e-300 { below } else { change.exp_m1() / power };
+        let fall = c - 1.0 + n;
+        over += factor * (rate * turn - fall * reach).exp() / fall;
+        if factor.abs() * (-n * reach).exp() < 1e-17 {
+            break;
+        }
+        factor *= -(b + n) / (n + 1.0);
+    }
+    let half = reach / steps;
+    let mut between = 0.0;
+    let mut middle = half - reach;
+    while middle < reach {
+        for (place, weight) in GAUSS_LEGENDRE {
+            for y in [middle - half * place, middle + half * place] {
+                between += half * weight * (rate * (turn + y) - b * y.exp().ln_1p()).exp();
+            }
+        }
+        middle += 2.0 * half;
+    }
+    Some((c - 1.0) * (-b * (-q).ln_1p()).exp() * (under + between + over))
 }
 
 #[cfg(test)]
@@ -109,6 +168,23 @@ mod tests {
         for (b, c, z) in [(0.3, 0.9, 0.2), (5.2, 5.9, 0.95), (40.0, 48.0, 0.7), (0.05, 1.06, 0.99)] {
             close(hypergeometric_unit(b, c, z), ln_hypergeometric(1.0, b, c, z).0.exp(), 1e-12);
         }
+    }
+
+    #[test]
+    fn near_one_and_the_continued_fraction_agree() {
+        let mut compared = 0;
+        for q in [9e-4, 1e-4, 3e-6] {
+            for b in [0.02, 0.4, 1.0, 3.3, 20.0, 150.0] {
+                for above in [0.005, 0.3, 1.0, 2.0, 2.5, 9.0, 100.0] {
+                    let c = b + above;
+                    let Some(value) = (c > 1.0).then(|| near_one(b, c, q)).flatten() else { continue };
+                    close(value, by_fraction(b, c, 1.0 - q), 1e-9);
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 60, "{compared}");
+        assert!(near_one(2.0, 3.0, 0.1).is_none());
     }
 
     #[test]
