@@ -65,6 +65,8 @@ pub async fn guard(State(limits): State<Limits>, request: Request, next: Next) -
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail).into_response();
     }
     let read = Arc::new(AtomicBool::new(false));
+    let mut request = request;
+    forget_foreign_page(&mut request);
     let request = request.map(|body| Body::new(Watched::new(Limited::new(body, limits.body_bytes), read.clone())));
     match tokio::time::timeout(limits.timeout, next.run(request)).await {
         Ok(response) => hold(response, permit),
@@ -146,6 +148,19 @@ pub(crate) fn is_same_origin(headers: &HeaderMap, authority: Option<&Authority>)
             origin.trim_end_matches(port).eq_ignore_ascii_case(host.trim_end_matches(port))
         }
         _ => false,
+    }
+}
+
+/// A form without JavaScript is led back to the page that it was sent from, and to no other site's, whatever the request says.
+fn forget_foreign_page(request: &mut Request) {
+    let Some(page) = request.headers().get(header::REFERER) else { return };
+    let page = page.to_str().ok().and_then(|page| page.parse::<http::Uri>().ok());
+    let authority = page.as_ref().and_then(http::Uri::authority).map(Authority::as_str);
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = host.or_else(|| request.uri().authority().map(Authority::as_str));
+    let is_here = authority.zip(host).is_some_and(|(authority, host)| authority.eq_ignore_ascii_case(host));
+    if !is_here {
+        request.headers_mut().remove(header::REFERER);
     }
 }
 

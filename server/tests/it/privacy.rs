@@ -107,7 +107,8 @@ on_both_databases! {
         let seen = page(&server, &format!("/customers/{ADA}/seen"), &supervisor).await.text();
         assert!(seen.contains(&format!("/settings/audit?record={ADA}")), "{seen}");
         let actors = async |customer: Uuid| {
-            let lines = page(&server, &format!("/api/fn/customer-seen?customer_id={customer}"), &supervisor).await.json();
+            let sealed = page(&server, &format!("/api/fn/customer-seen?customer_id={customer}"), &supervisor).await.json();
+            let lines: serde_json::Value = serde_json::from_str(sealed.as_str().expect("a sealed text")).expect("JSON");
             let actors = lines.as_array().expect("lines").iter().map(|line| line["entry"]["actor"].as_str().unwrap_or_default().to_owned());
             actors.collect::<Vec<_>>()
         };

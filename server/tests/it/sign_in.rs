@@ -265,7 +265,12 @@ async fn other_sites_sign_nobody_in_and_lead_nowhere_else() {
     let away = send_as_nobody(&server, "GET", "/customers?q=Pe%C3%B1a&sort=name", &[]).await;
     assert_eq!(away.header("location"), "/sign-in?back=%2Fcustomers%3Fq%3DPe%25C3%25B1a%26sort%3Dname");
     // A form whose session is over leads to signing in and from there back to the page that it stands on.
-    let headers = [("sec-fetch-site", "same-origin"), ("accept", "text/html"), ("referer", "http://localhost/customers/1?tab=details")];
+    let headers = [
+        ("sec-fetch-site", "same-origin"),
+        ("accept", "text/html"),
+        ("referer", "http://localhost/customers/1?tab=details"),
+        ("host", "localhost"),
+    ];
     let over = send_as_nobody(&server, "POST", "/api/fn/write-entry", &headers).await;
     assert_eq!((over.status, over.header("location")), (StatusCode::SEE_OTHER, "/sign-in?back=%2Fcustomers%2F1%3Ftab%3Ddetails"));
 }

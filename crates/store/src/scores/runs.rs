@@ -125,7 +125,11 @@ pub async fn take(db: &dyn Connection, runner: Uuid, now: Timestamp) -> Result<O
     let Some(run) = unfinished(db).await? else { return Ok(None) };
     let sql = "UPDATE score_runs SET runner = $1, beat_at = $2 WHERE id = $3 AND (runner IS NULL OR runner = $1 OR beat_at < $4)";
     let values = vec![runner.into(), now.0.into(), run.run.id.into(), (now.0 - STALE_MS).into()];
-    Ok((execute(db, sql, values).await? > 0).then_some(run))
+    if execute(db, sql, values).await? == 0 {
+        return Ok(None);
+    }
+    // Read again: a last step of who was at it may have come in between, and the update waited for it.
+    unfinished(db).await
 }
 
 /// Says that the worker is still at it; whether the run is still its own.

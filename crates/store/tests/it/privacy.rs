@@ -113,6 +113,12 @@ async fn world(db: &Db) {
     run(db, "UPDATE order_lines SET description = 'Lamp, engraved canary'").await;
     run(db, "UPDATE holdings SET name = 'canary account', number = 'canary 1'").await;
     run(db, "UPDATE customers SET language = 'canary' WHERE name LIKE '%Pe_a'").await;
+    run(
+        db,
+        "INSERT INTO action_answers (customer_id, id, action, about, answer, at, actor) \
+         SELECT customer_id, customer_id, 1, NULL, 1, 1, 'Ewa Lis' FROM facts",
+    )
+    .await;
     let query = "q=contactcanary%40host.example";
     run(
         db,
