@@ -113,7 +113,7 @@ fn repeat(learnt: &Learnt, (choice, judged, held): (Option<&Choice>, Option<&Jud
         measures,
         calibration: judged.map(|judged| judged.calibration.clone()).unwrap_or_default(),
         trials: choice.map(|choice| choice.trials.iter().map(tried).collect()).unwrap_or_default(),
-        problem: learnt.problem,
+        problem: learnt.problem.or(learnt.nobody_leaves.then_some(RunProblem::NobodyLeaves)),
         ..card
     }
 }

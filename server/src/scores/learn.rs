@@ -36,7 +36,8 @@ pub(super) struct Learnt {
     pub(super) as_of: Day,
     /// How customers buy and leave.
     pub(super) repeat: Repeat,
-    /// The same for whether they are still there, where the other cannot tell: BG/NBD lets nobody leave who bought once.
+    /// The same for whether they are still there, where the other cannot tell: BG/NBD lets nobody leave who bought once, and where
+    /// purchases grew in number until the end, the likeliest parameters of any model say that nobody leaves.
     pub(super) staying: Option<Repeat>,
     /// What people and organisations spend.
     pub(super) spend: [Spend; 2],
@@ -46,6 +47,8 @@ pub(super) struct Learnt {
     pub(super) ranks: Vec<f64>,
     /// Who buys again soon.
     pub(super) churn: Option<Churn>,
+    /// Whether that is the stated rule, because the data show nobody who left.
+    pub(super) nobody_leaves: bool,
     /// Why it is the stated rule.
     pub(super) problem: Option<RunProblem>,
     /// Model cards.
@@ -93,10 +96,14 @@ pub(super) fn learn(ledgers: &[Ledger], as_of: Day, now: Timestamp) -> Option<Le
     let choice = held.and_then(|held| choice::choose(&observed, held.weeks()).ok());
     let model = choice.as_ref().map_or(Model::MbgNbd, |choice| choice.purchases);
     let (repeat, reason) = Repeat::fit_or_rule(model, &histories).ok()?;
-    let staying = match &choice {
+    let mut staying = match &choice {
         Some(choice) if repeat.model == Model::BgNbd => Some(Repeat::fit_or_rule(choice.churn, &histories).ok()?.0),
         _ => None,
     };
+    let nobody_leaves = leaves_nobody_out(staying.as_ref().unwrap_or(&repeat), &histories);
+    if nobody_leaves {
+        staying = Some(Repeat::rule(&histories).ok()?);
+    }
     let spend = Spend::learn(&accounts);
     let figures: Vec<_> = accounts.iter().map(|account| account.figures(as_of)).collect();
     let churn = held.filter(|held| as_of.0 - held.cut.0 == RISK_DAYS).and_then(|held| Churn::learn(ledgers, held.cut, held.as_of));
@@ -105,6 +112,7 @@ pub(super) fn learn(ledgers: &[Ledger], as_of: Day, now: Timestamp) -> Option<Le
         as_of,
         repeat,
         staying,
+        nobody_leaves,
         spend,
         rfm: rfm::rfm(&figures).ok().map(|rfm| Rfm { scores: Vec::new(), ..rfm }),
         ranks: Vec::new(),
@@ -115,6 +123,11 @@ pub(super) fn learn(ledgers: &[Ledger], as_of: Day, now: Timestamp) -> Option<Le
     learnt.ranks = ranks(&learnt, &accounts);
     learnt.cards = cards::of(&learnt, (choice.as_ref(), judged.as_ref(), held), accounts.len() as i64, now);
     Some(learnt)
+}
+
+/// Whether a fitted model says of nobody at all that they have rather left than not.
+fn leaves_nobody_out(repeat: &Repeat, histories: &[History]) -> bool {
+    repeat.converged && histories.iter().all(|history| repeat.p_alive(history).is_ok_and(|p_alive| p_alive >= 0.5))
 }
 
 /// Holds the chosen model against what it was not shown.

@@ -103,7 +103,11 @@ fn one(v: Viewer, model: &ModelCard) -> AnyView {
         }
     });
     let rule = model.problem.map(|problem| {
-        let said = if problem == RunProblem::Rule { k::INSIGHT_RULE } else { k::INSIGHT_FAILED };
+        let said = match problem {
+            RunProblem::Rule => k::INSIGHT_RULE,
+            RunProblem::NobodyLeaves => k::INSIGHT_NOBODY_LEAVES,
+            _ => k::INSIGHT_FAILED,
+        };
         view! { <p class="note">{v.t(said)}</p> }
     });
     let body = view! {

@@ -59,7 +59,7 @@ fn card_of(v: Viewer, id: &'static str, (title, what): (Key, Key), outlook: &Out
             <p class="f12 t2 ctx-foot">{proof(v, outlook)}</p>
         </div>
     };
-    card("c6", v.t(title), v.t(k::INSIGHT_A_WEEK).to_owned(), body.into_any())
+    card("c12", v.t(title), v.t(k::INSIGHT_A_WEEK).to_owned(), body.into_any())
 }
 
 fn summary(v: Viewer, outlook: &Outlook) -> String {

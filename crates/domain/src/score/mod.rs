@@ -208,6 +208,8 @@ coded_enum! {
         Broken = 3, "broken";
         /// Everybody is already scored as of a later day.
         Outdated = 4, "outdated";
+        /// The data do not show that anybody leaves, so whether somebody is still there goes by the stated rule.
+        NobodyLeaves = 5, "nobody-leaves";
     }
 }
 
