@@ -60,7 +60,7 @@ test('a part of the program that does not come says so and can be fetched again'
   await expect(new List(page).rows.first()).toBeVisible()
 })
 
-for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', ['record', 'timeline']], ['/customers/:id/tickets', ['record', 'lists']], ['/products', ['products']]] as const) {
+for (const [path, parts] of [['/customers', ['customers']], ['/customers/:id', ['insights', 'record', 'timeline']], ['/customers/:id/tickets', ['insights', 'record', 'lists']], ['/products', ['products']]] as const) {
   test(`${path} fetches the parts that it is made of, and no other before it stands`, async ({ page, request }) => {
     const { id } = await busiest(request)
     // What follows when the page stands is fetched by this list.

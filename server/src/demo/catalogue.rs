@@ -82,13 +82,21 @@ impl Catalogue {
 
     /// What is often bought with a product: its neighbour in the group, or candles with lanterns.
     fn companion(&self, random: &mut Random, position: usize) -> usize {
-        let within = position % GROUP;
-        position - within + if random.random::<bool>() { within ^ 1 } else { weighted(random, &self.weights) }
+        if random.random::<bool>() { partner(position) } else { position - position % GROUP + weighted(random, &self.weights) }
+    }
+
+    /// The partner of a product, where some pieces of it cost about the target.
+    fn partner_for(&self, position: usize, target: i64, most: i64) -> Option<(usize, i64)> {
+        let (quantity, cost) = self.cost(partner(position), target, most);
+        ((target - cost).abs() * 3 <= target).then_some((partner(position), quantity))
     }
 
     /// A product and a number of pieces that together cost about `target` pence. Some of the time it
     /// goes with the product chosen before.
     pub(super) fn choose(&self, random: &mut Random, target: i64, month: u8, most: i64, before: Option<usize>) -> (usize, i64) {
+        if let Some(fits) = before.filter(|_| chance(random, 0.35)).and_then(|before| self.partner_for(before, target, most)) {
+            return fits;
+        }
         let mut best = self.cheap_enough(random, target);
         let mut best_gap = (target - self.cost(best, target, most).1).abs();
         for _ in 0..6 {
@@ -120,6 +128,12 @@ impl Catalogue {
         let from = affordable.saturating_sub(8);
         self.by_price[if affordable == 0 { 0 } else { random.random_range(from..affordable) }]
     }
+}
+
+/// What a product is mostly bought with: the neighbour of its group.
+const fn partner(position: usize) -> usize {
+    let within = position % GROUP;
+    position - within + (within ^ 1)
 }
 
 #[cfg(test)]
