@@ -95,6 +95,18 @@ page!(
     RecordInsights, insights, record_insights_view, fetch_record_insights, pages::record::insights::InsightsTab
 );
 page!(
+    /// What the figures mean.
+    Definitions, figures, definitions_view, fetch_definitions, pages::figures::DefinitionsPage
+);
+page!(
+    /// Why a figure changed.
+    Why, figures, why_view, fetch_why, pages::figures::WhyPage
+);
+page!(
+    /// The Customer Scorecard.
+    Scorecard, figures, scorecard_view, fetch_scorecard, pages::figures::ScorecardPage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -337,6 +349,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
     let steps: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
     match steps.as_slice() {
         [] | ["dashboard"] => &["dashboard"],
+        ["metrics" | "why" | "scorecard"] => &["figures"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -374,6 +387,9 @@ mod tests {
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
+        for path in ["/metrics", "/why", "/scorecard"] {
+            assert_eq!(of_path(path), ["figures"]);
+        }
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
         assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));

@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod demo;
 pub mod eyes;
+pub mod figures;
 pub mod kept;
 pub mod live;
 pub mod privacy;

@@ -26,7 +26,7 @@ test('the way in leads to the dashboard', async ({ page }) => {
   await open(page, '/')
   await expect(page).toHaveURL(/\/dashboard$/)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'dashboard.title'))
-  await expect(page.locator('.kpis .kpi')).toHaveCount(8)
+  await expect(page.locator('.kpis .kpi')).toHaveCount(16)
 })
 
 test('the number of orders is the number of rows of the list that it opens', async ({ page }) => {

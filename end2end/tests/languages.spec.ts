@@ -24,7 +24,7 @@ for (const [locale, language] of BROWSERS) {
       ] as const) {
         await open(page, path)
         await expect(page.locator('html')).toHaveAttribute('lang', new RegExp(`^${language}`))
-        await expect(page.locator('nav.rail').getByRole('link', { name: word(language, 'app.customers') })).toBeVisible()
+        await expect(page.locator('nav.rail').getByRole('link', { name: word(language, 'app.customers'), exact: true })).toBeVisible()
         if (key) await expect(page).toHaveTitle(new RegExp(word(language, key)))
       }
     })

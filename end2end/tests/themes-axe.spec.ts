@@ -11,6 +11,11 @@ for (const colorScheme of THEMES) {
     for (const path of [
       '/dashboard',
       '/dashboard?period=last-month&compare=previous',
+      '/metrics',
+      '/why?metric=net&period=last-month&compare=previous',
+      '/why?metric=first_response&by=channel',
+      '/scorecard',
+      '/scorecard?open=net',
       '/customers',
       '/customers?q=zzzzqqqqxxxx',
       '/customers?tier=gold&sort=name',

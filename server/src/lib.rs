@@ -23,6 +23,7 @@ pub mod preferences;
 pub mod privacy;
 pub mod render;
 pub mod router;
+mod scorecard;
 pub mod scores;
 pub mod security;
 pub mod shutdown;

@@ -14,5 +14,7 @@ use crate::{error::ApiError, wire::Json};
 pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError> {
     let (state, _) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::dashboard::DashboardQuery::from_pairs(&domain::page::parse_query(&query))?;
-    Ok(store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?)
+    let words = crate::server::figures::names(crate::viewer::current().locale);
+    let found = store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?;
+    Ok(found.map(|dashboard| Dashboard { words, ..dashboard }))
 }

@@ -14,6 +14,7 @@ pub mod customers;
 pub mod dashboard;
 pub mod duplicates;
 pub mod edit;
+pub mod figures;
 pub mod filter;
 pub mod insight;
 pub mod merge;

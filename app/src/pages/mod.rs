@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod customers;
 pub mod dashboard;
 pub mod erasure;
+pub mod figures;
 pub mod insight;
 pub mod merge;
 pub mod orders;

@@ -54,6 +54,8 @@ fn pages(v: Viewer) -> Vec<Entry> {
     let pages = [
         (Resource::Figures, page("chart", k::DASHBOARD_TITLE, "/dashboard")),
         (Resource::Figures, page("trend", k::INSIGHT_TITLE, "/insight")),
+        (Resource::Figures, page("target", k::FIGURES_SCORECARD, "/scorecard")),
+        (Resource::Figures, page("info", k::FIGURES_METRICS, "/metrics")),
         (Resource::Customer, page("users", k::APP_CUSTOMERS, "/customers")),
         (Resource::Ticket, page("ticket", k::APP_TICKETS, "/tickets")),
         (Resource::Order, page("bag", k::APP_ORDERS, "/orders")),

@@ -3,6 +3,7 @@
 pub mod avatar;
 pub mod badge;
 pub mod chart;
+pub mod figure;
 pub mod icon;
 pub mod keys;
 pub mod layers;

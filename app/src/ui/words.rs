@@ -158,16 +158,20 @@ pub const fn sharing(value: Sharing) -> Key {
 
 /// Words for a role; one that a company has made itself is called what it calls it.
 pub fn role(v: Viewer, role: &str) -> String {
-    let key = match role {
+    role_key(role).map_or_else(|| role.to_owned(), |key| v.t(key).to_owned())
+}
+
+/// Word for a role that there is to begin with.
+pub fn role_key(role: &str) -> Option<Key> {
+    Some(match role {
         "agent" => k::LISTS_ROLE_AGENT,
         "supervisor" => k::LISTS_ROLE_SUPERVISOR,
         "sales" => k::LISTS_ROLE_SALES,
         "marketing" => k::LISTS_ROLE_MARKETING,
         "executive" => k::LISTS_ROLE_EXECUTIVE,
         "administrator" => k::LISTS_ROLE_ADMINISTRATOR,
-        _ => return role.to_owned(),
-    };
-    v.t(key).to_owned()
+        _ => return None,
+    })
 }
 
 /// Word for a facet of the timeline.

@@ -9,6 +9,7 @@ pub mod bulk;
 pub mod consent;
 pub mod customer;
 pub mod dashboard;
+pub mod drill;
 pub mod duplicate;
 pub mod edit;
 pub mod finding;
@@ -31,6 +32,7 @@ pub mod privacy;
 pub mod problem;
 pub mod product;
 pub mod score;
+pub mod scorecard;
 pub mod search;
 pub mod staff;
 pub mod survey;
@@ -38,6 +40,7 @@ pub mod tag;
 pub mod ticket;
 pub mod time;
 pub mod view;
+pub mod why;
 
 /// Declares an enum that is stored as a small number, written in URLs and JSON as a word.
 ///

@@ -1,8 +1,21 @@
-//! Company figures by day, week, month or country: what dashboards and the metrics API read.
+//! Company figures, each defined once: what dashboards, the scorecard, explanations and the metrics API read.
+//!
+//! A [`Metric`] says what it is worked out of ([`Formula`]), in which [`Unit`], which way is good ([`Better`]), by
+//! what it is kept ([`Dimension`]) and who answers for it; [`words`] says it to people. Tiles, lists of figures and
+//! series all follow the formula, so that one figure is the same everywhere.
+
+mod define;
+mod definition;
+mod interval;
+pub mod words;
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
+
+pub use define::{Better, Formula, Group, Unit};
+pub use definition::Definition;
+pub use interval::{Interval, mean_interval, net_interval, share_interval};
 
 use crate::{coded_enum, money::Currency, time::Day};
 
@@ -49,28 +62,68 @@ coded_enum! {
         FirstResponse = 19, "first_response";
         /// Mean seconds to the solution of the tickets solved in the bucket. Derived: seconds ÷ solved.
         Resolution = 20, "resolution";
+        /// Satisfaction answers that gave the best score.
+        CsatFives = 21, "csat_fives";
+        /// Sum of the squares of satisfaction scores: what the spread of the answers follows from.
+        CsatSquares = 22, "csat_squares";
+        /// Answers to whether one would recommend us (0 to 10).
+        NpsAnswers = 23, "nps_answers";
+        /// Those of 9 or 10.
+        Promoters = 24, "promoters";
+        /// Those of 6 or less.
+        Detractors = 25, "detractors";
+        /// Tickets opened on the web, by e-mail or in a chat.
+        OnlineTickets = 26, "tickets_online";
+        /// Sales to customers known by name. Minor units.
+        KnownSales = 27, "known_sales";
+        /// Tickets that came to be open, less those that ceased to be.
+        BacklogChange = 28, "backlog_change";
+        /// Customers, by the day since when they are known.
+        Customers = 29, "customers";
+        /// Those of them with an e-mail address.
+        WithEmail = 30, "customers_with_email";
+        /// Those of them who agreed to be contacted on at least one channel.
+        WithConsent = 31, "customers_with_consent";
+        /// Different customers who ordered in the as many months before. Derived.
+        ActiveBefore = 32, "active_before";
+        /// Those of them who ordered in the bucket too.
+        Retained = 33, "retained_customers";
+        /// Those of them who did not. Derived: active before − retained.
+        LostCustomers = 34, "lost_customers";
+        /// Share of those who ordered before who ordered again. Derived: retained ÷ active before.
+        Retention = 35, "retention";
+        /// Revenue an order, minor units. Derived: net ÷ orders.
+        AverageOrder = 36, "average_order";
+        /// Tickets open at the end of the bucket. Derived: the changes up to then, added up.
+        Backlog = 37, "backlog";
+        /// Share of satisfaction answers that gave the best score. Derived: fives ÷ answers.
+        CsatTopBox = 38, "csat_top_box";
+        /// Promoters less detractors.
+        NetPromoters = 39, "net_promoters";
+        /// Net promoter score, −100 to 100. Derived: (promoters − detractors) ÷ answers × 100.
+        Nps = 40, "nps";
+        /// Share of the tickets opened that came in online. Derived: online ÷ opened.
+        OnlineShare = 41, "online_share";
+        /// Share of sales by customers known by name. Derived: known ÷ sales.
+        KnownShare = 42, "known_share";
+        /// Share of the customers known by the end of the bucket of whom there is an e-mail address. Derived.
+        EmailKnown = 43, "email_known";
+        /// Share of the customers known by the end of the bucket who agreed to be contacted. Derived.
+        ConsentGiven = 44, "consent_given";
     }
 }
 
-impl Metric {
-    /// Whether it is worked out from others rather than stored.
-    pub const fn is_derived(self) -> bool {
-        matches!(self, Self::Net) || self.is_ratio()
-    }
-
-    /// Whether it is one figure over another: a rate or a mean.
-    pub const fn is_ratio(self) -> bool {
-        matches!(self, Self::RepeatRate | Self::Csat | Self::FirstResponse | Self::Resolution)
-    }
-
-    /// Whether it is money in minor units.
-    pub const fn is_money(self) -> bool {
-        matches!(self, Self::Revenue | Self::Credits | Self::Net)
-    }
-
-    /// Whether the figure of a long period is the sum of its days. Counts of different customers are not.
-    pub const fn is_additive(self) -> bool {
-        !matches!(self, Self::ActiveCustomers | Self::RepeatCustomers) && !self.is_ratio()
+coded_enum! {
+    /// By what figures are kept, besides time.
+    Dimension {
+        /// The country of an order's delivery, as the source wrote it.
+        Country = 1, "country";
+        /// The channel that a ticket came in on; its word.
+        Channel = 2, "channel";
+        /// Why people come with a ticket; empty where unknown.
+        Reason = 3, "reason";
+        /// The survey of an answer; its name.
+        Survey = 4, "survey";
     }
 }
 
@@ -91,21 +144,26 @@ coded_enum! {
 pub enum Split {
     /// One point a bucket of that length.
     Time(Grain),
-    /// One point a country.
-    Country,
+    /// One point a value of that dimension.
+    By(Dimension),
 }
 
 impl Split {
-    /// Reads `day`, `week`, `month` or `country`.
+    /// Every way to split.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().map(Self::By))
+    }
+
+    /// Reads `day`, `week`, `month` or the word of a dimension.
     pub fn from_word(word: &str) -> Option<Self> {
-        if word == "country" { Some(Self::Country) } else { Grain::from_word(word).map(Self::Time) }
+        Grain::from_word(word).map(Self::Time).or_else(|| Dimension::from_word(word).map(Self::By))
     }
 
     /// The word that URLs use.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Time(grain) => grain.word(),
-            Self::Country => "country",
+            Self::By(dimension) => dimension.word(),
         }
     }
 }
@@ -155,14 +213,14 @@ impl From<f64> for Value {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
-    /// The bucket's first day, or the country's name.
+    /// The bucket's first day, or the value of the dimension: a country's name, a channel's word.
     pub key: String,
     /// Minor units or a count, whole; a ratio for a rate.
     #[cfg_attr(feature = "openapi", schema(value_type = f64))]
     pub value: Value,
 }
 
-/// A figure over time or by country.
+/// A figure over time or by a dimension.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Series {
@@ -172,11 +230,11 @@ pub struct Series {
     pub from: Option<Day>,
     /// Last day, inclusive; all there is where none.
     pub to: Option<Day>,
-    /// `day`, `week`, `month` or `country`.
+    /// `day`, `week`, `month`, `country`, `channel`, `reason` or `survey`.
     pub by: String,
     /// Currency of a money figure.
     pub currency: Option<Currency>,
-    /// The values: time ascending, countries by value.
+    /// The values: time ascending, the others by value.
     pub points: Vec<Point>,
     /// The figure of the whole period; none where the points do not add up to it.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<f64>))]

@@ -15,6 +15,7 @@ use crate::{
     connection::Connection,
     customers::Stamp,
     error::Result,
+    figures::Reach,
     row::{Row, all, execute, one},
     sources,
 };
@@ -70,6 +71,7 @@ pub async fn say(db: &dyn Connection, scope: &Scope, customer: Uuid, stamp: &Sta
     if before.as_ref().is_some_and(|before| before.status == said.status) {
         return Ok(Some(before));
     }
+    let reach = Reach::begin(db, &[customer]).await?;
     let sql = "INSERT INTO consents (customer_id, channel, purpose, status, since) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET status = excluded.status, since = excluded.since";
     execute(
@@ -92,5 +94,6 @@ pub async fn say(db: &dyn Connection, scope: &Scope, customer: Uuid, stamp: &Sta
         sources::OWN.into(),
     ];
     execute(db, sql, values).await?;
+    reach.settle(db).await?;
     Ok(Some(before))
 }

@@ -39,6 +39,7 @@ pub mod recovery;
 pub mod roles;
 mod row;
 pub mod sample;
+pub mod scorecard;
 pub mod scores;
 pub mod search;
 pub mod sessions;
@@ -51,6 +52,7 @@ pub mod tickets;
 pub mod timeline;
 pub mod users;
 pub mod views;
+pub mod why;
 
 pub use connection::{Answer, Connection};
 pub use db::{Db, Options, Tx};

@@ -1,24 +1,25 @@
-//! The company's figures over time and by country, read from the daily rollups alone.
+//! The company's figures over time and by country, channel, reason and survey, read from the rollups alone. Each follows
+//! its formula ([`domain::metric::Formula`]), as the dashboard's do.
 
 use std::collections::BTreeMap;
 
 use domain::{
-    metric::{Grain, Metric, Point, Series, Split, Value},
+    metric::{Dimension, Formula, Grain, Metric, Point, Series, Split, Unit, Value},
     problem::Problem,
     time::Day,
 };
 
 use crate::{
     connection::Connection,
+    dashboard::sums,
     error::{Result, StoreError},
     query::Filter,
     row::all,
     settings,
 };
 
-/// The rollups' dimensions: the whole company, and one country each.
+/// The dimension of the whole company.
 const EVERYTHING: i16 = 0;
-const COUNTRY: i16 = 1;
 
 /// Figures by bucket or country.
 type Figures<K> = BTreeMap<K, i64>;
@@ -32,19 +33,20 @@ struct Rows {
     to: Option<Day>,
 }
 
-/// A figure from one day to another, both included, split by time or country.
+/// A figure from one day to another, both included, split by time or a dimension.
 ///
 /// What adds up counts exactly these days, also where the first or last week or month is not whole.
 /// Different customers do not add up: their buckets are whole ones, from the one that `from` falls in.
-/// A bucket or country in which nothing happened has no point.
+/// A bucket or country in which nothing happened has no point; of what is added up from the beginning, that is the
+/// bucket in which it did not change, and its total is that of the end.
 ///
 /// # Errors
-/// [`StoreError::Invalid`] for a figure that is not kept by country, and by country for counts of
-/// different customers unless the period is exactly one day, week or month.
+/// [`StoreError::Invalid`] for a figure that is not kept by that dimension, by country for counts of different customers
+/// unless the period is exactly one day, week or month, and by anything but months for who came back and who did not.
 pub async fn series(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
     let (points, total) = match split {
         Split::Time(grain) => by_time(db, metric, Rows { grain, dimension: EVERYTHING, from, to }).await?,
-        Split::Country => by_country(db, metric, from, to).await?,
+        Split::By(dimension) => by_dimension(db, metric, dimension, (from, to)).await?,
     };
     let currency = if metric.is_money() { Some(settings::currency_or_default(db).await?) } else { None };
     Ok(Series { metric, from, to, by: split.word().to_owned(), currency, points, total })
@@ -55,38 +57,105 @@ type Values = (Vec<Point>, Option<Value>);
 async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Values> {
     let start = |day: Day| start_of(rows.grain, day);
     let daily = Rows { grain: Grain::Day, ..rows };
-    let (values, total) = match metric {
-        Metric::ActiveCustomers | Metric::RepeatCustomers => {
-            let customers = counts(whole_buckets(db, metric, rows).await?);
+    let (values, total) = match metric.formula() {
+        Formula::Distinct | Formula::Less(Metric::ActiveBefore, _) => {
+            let customers = counts(customers(db, metric, rows).await?);
             let only = only_value(&customers);
             (customers, only)
         }
-        Metric::RepeatRate => {
-            let active = whole_buckets(db, Metric::ActiveCustomers, rows).await?;
-            let rates = ratios(active, &whole_buckets(db, Metric::RepeatCustomers, rows).await?);
+        Formula::Over(part, base) if !base.is_additive() => {
+            let rates = ratios(metric, customers(db, base, rows).await?, &customers(db, part, rows).await?);
             let only = only_value(&rates);
             (rates, only)
         }
-        Metric::Csat | Metric::FirstResponse | Metric::Resolution => {
-            let (sum, number) = mean_of(metric);
-            let sums = bucketed(by_day(db, sum, daily).await?, start);
-            let numbers = bucketed(by_day(db, number, daily).await?, start);
-            let (all, of): (i64, i64) = (sums.values().sum(), numbers.values().sum());
-            (ratios(numbers, &sums), (of > 0).then(|| ratio(all, of).into()))
+        Formula::Over(part, base) => {
+            let sums = bucketed(additive(part, |m| by_day(db, m, daily)).await?, start);
+            let numbers = bucketed(by_day(db, base, daily).await?, start);
+            let total = quotient(metric, sums.values().sum(), numbers.values().sum());
+            (ratios(metric, numbers, &sums), total)
         }
-        _ => {
+        Formula::Kept | Formula::Less(..) => {
             let sums = bucketed(additive(metric, |m| by_day(db, m, daily)).await?, start);
             let total: i64 = sums.values().sum();
             (counts(sums), Some(total.into()))
         }
+        Formula::Balance(of) => {
+            let (levels, end) = levels(by_day(db, of, Rows { from: None, ..daily }).await?, rows);
+            (counts(levels), Some(end.into()))
+        }
+        Formula::BalanceOver(part, base) => balances(db, metric, (part, base), rows).await?,
     };
     Ok((values.into_iter().map(|(day, value)| Point { key: day.to_string(), value }).collect(), total))
 }
 
-async fn by_country(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>) -> Result<Values> {
-    let rows = Rows { grain: Grain::Day, dimension: COUNTRY, from, to };
-    let (mut values, total) = match metric {
-        Metric::ActiveCustomers | Metric::RepeatCustomers | Metric::RepeatRate => {
+/// What has come together by the end of each bucket in which it changed, and by the end of the period.
+fn levels(days: Figures<Day>, rows: Rows) -> (Figures<Day>, i64) {
+    let (mut level, mut levels) = (0, Figures::new());
+    for (day, change) in days {
+        level += change;
+        if rows.from.is_none_or(|from| day >= from) {
+            levels.insert(start_of(rows.grain, day), level);
+        }
+    }
+    (levels, level)
+}
+
+/// One such figure over another, at the end of each bucket in which the other changed.
+async fn balances(
+    db: &dyn Connection,
+    metric: Metric,
+    (part, base): (Metric, Metric),
+    rows: Rows,
+) -> Result<(Vec<(Day, Value)>, Option<Value>)> {
+    let all = Rows { grain: Grain::Day, from: None, ..rows };
+    let (bases, base_end) = levels(by_day(db, base, all).await?, rows);
+    let (parts, part_end) = levels(by_day(db, part, Rows { from: None, ..all }).await?, Rows { from: None, ..rows });
+    let last = |day: &Day| parts.range(..=*day).next_back().map_or(0, |(_, level)| *level);
+    let parts: Figures<Day> = bases.keys().map(|day| (*day, last(day))).collect();
+    Ok((ratios(metric, bases, &parts), quotient(metric, part_end, base_end)))
+}
+
+/// Counts of different customers by bucket.
+async fn customers(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+    if matches!(metric, Metric::ActiveCustomers | Metric::RepeatCustomers) {
+        return whole_buckets(db, metric, rows).await;
+    }
+    if rows.grain != Grain::Month {
+        let text = format!("{} is kept by month alone: who comes back within a day is no less a customer.", metric.word());
+        return Err(StoreError::Invalid(Problem::Other(text)));
+    }
+    let wanted = |month: &Day| rows.from.is_none_or(|from| *month >= from.month_start()) && rows.to.is_none_or(|to| *month <= to);
+    // The month after the last with an order has lost everybody, but nobody can say so before it is over.
+    let (first, last) = (Day(i32::MIN / 2), rows.to.unwrap_or(Day(i32::MAX / 2)));
+    let active = whole_buckets(db, Metric::ActiveCustomers, Rows { from: None, ..rows }).await?;
+    let before: Figures<Day> = active
+        .keys()
+        .filter(|month| wanted(month))
+        .map(|month| (*month, active.get(&month.plus_months(-1)).copied().unwrap_or(0)))
+        .collect();
+    if metric == Metric::ActiveBefore {
+        return Ok(before);
+    }
+    let mut again = Figures::new();
+    for (month, earlier, orders) in sums::gaps_of_months(db, first, last).await? {
+        if earlier == month.plus_months(-1) && wanted(&month) {
+            *again.entry(month).or_default() += orders;
+        }
+    }
+    if metric == Metric::Retained {
+        return Ok(again);
+    }
+    Ok(before.into_iter().map(|(month, active)| (month, active - again.get(&month).copied().unwrap_or(0))).collect())
+}
+
+async fn by_dimension(db: &dyn Connection, metric: Metric, dimension: Dimension, (from, to): (Option<Day>, Option<Day>)) -> Result<Values> {
+    if !metric.dimensions().contains(&dimension) {
+        let text = format!("{} is not kept by {}. Ask by day, week or month.", metric.word(), dimension.word());
+        return Err(StoreError::Invalid(Problem::Other(text)));
+    }
+    let rows = Rows { grain: Grain::Day, dimension: dimension.code(), from, to };
+    let (mut values, total) = match metric.formula() {
+        Formula::Distinct | Formula::Over(_, Metric::ActiveCustomers) => {
             let Some(grain) = one_bucket(from, to) else {
                 return Err(StoreError::Invalid(Problem::Other(format!(
                     "{} cannot be split by country over this period, for customers would count twice. Ask by month, or for exactly \
@@ -96,16 +165,16 @@ async fn by_country(db: &dyn Connection, metric: Metric, from: Option<Day>, to: 
             };
             customers_by_country(db, metric, Rows { grain, to: from, ..rows }).await?
         }
-        Metric::Revenue | Metric::Credits | Metric::Orders | Metric::CreditNotes | Metric::NewCustomers | Metric::Net => {
+        Formula::Over(part, base) => {
+            let sums = additive(part, |m| by_key(db, m, rows)).await?;
+            let numbers = by_key(db, base, rows).await?;
+            let total = quotient(metric, sums.values().sum(), numbers.values().sum());
+            (ratios(metric, numbers, &sums), total)
+        }
+        _ => {
             let sums = additive(metric, |m| by_key(db, m, rows)).await?;
             let total: i64 = sums.values().sum();
             (counts(sums), Some(total.into()))
-        }
-        _ => {
-            return Err(StoreError::Invalid(Problem::Other(format!(
-                "{} is not kept by country. Ask by day, week or month.",
-                metric.word()
-            ))));
         }
     };
     values.sort_by(|(a, x), (b, y)| y.total_cmp(*x).then_with(|| a.cmp(b)));
@@ -121,35 +190,26 @@ async fn customers_by_country(db: &dyn Connection, metric: Metric, bucket: Rows)
         return Ok((counts(by_key(db, metric, bucket).await?), Some(sum(by_key(db, metric, whole).await?).into())));
     }
     let active = by_key(db, Metric::ActiveCustomers, bucket).await?;
-    let rates = ratios(active, &by_key(db, Metric::RepeatCustomers, bucket).await?);
+    let rates = ratios(metric, active, &by_key(db, Metric::RepeatCustomers, bucket).await?);
     let all = sum(by_key(db, Metric::ActiveCustomers, whole).await?);
     let repeat = sum(by_key(db, Metric::RepeatCustomers, whole).await?);
-    Ok((rates, (all > 0).then(|| ratio(repeat, all).into())))
+    Ok((rates, quotient(metric, repeat, all)))
 }
 
-/// What a mean is the quotient of: a sum, and how many were summed.
-const fn mean_of(metric: Metric) -> (Metric, Metric) {
-    match metric {
-        Metric::FirstResponse => (Metric::FirstResponseSeconds, Metric::FirstResponses),
-        Metric::Resolution => (Metric::ResolutionSeconds, Metric::TicketsSolved),
-        _ => (Metric::CsatSum, Metric::CsatAnswers),
-    }
+/// A part over its base: a share, a mean, or points of a hundred. None where there is no base.
+fn quotient(metric: Metric, part: i64, base: i64) -> Option<Value> {
+    let points = if metric.unit() == Unit::Points { 100.0 } else { 1.0 };
+    (base > 0).then(|| (points * part as f64 / base as f64).into())
 }
 
-fn ratio(part: i64, base: i64) -> f64 {
-    part as f64 / base as f64
-}
-
-/// A figure that adds up; net revenue is the one that is worked out of two.
+/// A figure that adds up, or is one less another that do.
 async fn additive<K: Ord, F: Future<Output = Result<Figures<K>>>>(metric: Metric, read: impl Fn(Metric) -> F) -> Result<Figures<K>> {
-    if metric != Metric::Net {
-        return read(metric).await;
+    let Formula::Less(all, off) = metric.formula() else { return read(metric).await };
+    let mut left = read(all).await?;
+    for (key, off) in read(off).await? {
+        *left.entry(key).or_default() -= off;
     }
-    let mut net = read(Metric::Revenue).await?;
-    for (key, credits) in read(Metric::Credits).await? {
-        *net.entry(key).or_default() -= credits;
-    }
-    Ok(net)
+    Ok(left)
 }
 
 fn filter(metric: Metric, rows: Rows) -> Filter {
@@ -194,12 +254,12 @@ fn counts<K>(values: Figures<K>) -> Vec<(K, Value)> {
 }
 
 /// A quotient for every bucket whose base is not zero; the other figure is zero where it has no row.
-fn ratios<K: Ord>(base: Figures<K>, parts: &Figures<K>) -> Vec<(K, Value)> {
+fn ratios<K: Ord>(metric: Metric, base: Figures<K>, parts: &Figures<K>) -> Vec<(K, Value)> {
     let of = |(key, base): (K, i64)| {
         let part = parts.get(&key).copied().unwrap_or(0);
-        (key, ratio(part, base).into())
+        quotient(metric, part, base).map(|value| (key, value))
     };
-    base.into_iter().filter(|(_, base)| *base > 0).map(of).collect()
+    base.into_iter().filter_map(of).collect()
 }
 
 /// The figure of the whole period where that is one bucket; several do not add up.

@@ -5,7 +5,8 @@ use axum::extract::State;
 use domain::{
     access::{Action, Resource},
     customer::{read_limit, read_param},
-    metric::{Grain, Metric, Series, Split},
+    format::Locale,
+    metric::{Definition, Grain, Metric, Series, Split},
     page::{Page, value},
     problem,
     product::{Product, ProductQuery},
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 use super::{
     Answer,
     extract::{Figure, Known},
-    params::{MetricParams, ProductParams, SearchParams},
+    params::{MetricParams, NoParams, ProductParams, SearchParams},
     problem::Problem,
     seen::Seen,
 };
@@ -39,7 +40,26 @@ pub(super) async fn products(
     Ok(Seen(access.role.fields, store::products::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
-/// A figure of the company over time or by country
+/// The definition of every figure.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Definitions {
+    /// Those that people look at first, group by group.
+    metrics: Vec<Definition>,
+}
+
+/// What each figure of the company means
+#[utoipa::path(
+    get, path = "/api/v1/metrics", operation_id = "list_metrics", tag = "Company", params(NoParams),
+    responses((status = 200, description = "Every figure with name, meaning, formula, unit and dimensions.", body = Definitions))
+)]
+pub(super) async fn metrics(Signed(access): Signed, Known(_pairs, _): Known<NoParams>) -> Answer<Definitions> {
+    access.allow(Action::Read, Resource::Figures)?;
+    let others = Metric::ALL.iter().copied().filter(|metric| metric.group().is_none());
+    let metrics = Metric::shown().chain(others).map(|metric| metric.definition(Locale::En)).collect();
+    Ok(Seen(access.role.fields, Definitions { metrics }))
+}
+
+/// A figure of the company over time or by a dimension
 #[utoipa::path(
     get, path = "/api/v1/metrics/{metric}", operation_id = "get_metric", tag = "Company",
     params(("metric" = Metric, Path, description = "Which figure."), MetricParams),
@@ -57,7 +77,7 @@ pub(super) async fn metric(
     access.allow(Action::Read, Resource::Figures)?;
     let from = read_param(&pairs, "from", problem::Problem::Date, Day::parse)?;
     let to = read_param(&pairs, "to", problem::Problem::Date, Day::parse)?;
-    let no_split = problem::Problem::Other("is not day, week, month or country".into());
+    let no_split = problem::Problem::Other("is not day, week, month, country, channel, reason or survey".into());
     let by = read_param(&pairs, "by", no_split, Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Problem::parameter("to", "lies before from"));

@@ -59,6 +59,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(records::order))
         .routes(routes!(records::ticket))
         .routes(routes!(company::products))
+        .routes(routes!(company::metrics))
         .routes(routes!(company::metric))
         .routes(routes!(company::search))
 }

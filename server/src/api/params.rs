@@ -5,7 +5,7 @@ use domain::{
     customer::{CustomerColumn, CustomerKind, Stage, Tier},
     interaction::{Channel, InteractionKind},
     list::Column,
-    metric::{Grain, Split},
+    metric::Split,
     order::{OrderColumn, OrderKind},
     page::{DEFAULT_LIMIT, MAX_LIMIT},
     predicate::MAX_TEXT,
@@ -238,10 +238,16 @@ pub(super) struct MetricParams {
     /// Last day, inclusive; to the end where absent.
     #[param(inline)]
     to: Option<Date>,
-    /// One point a day, a week, a month or a country. `day` where absent.
+    /// One point a day, a week or a month, or one a country, a channel, a reason or a survey where the figure is kept by
+    /// it. `day` where absent.
     #[param(inline)]
     by: Option<By>,
 }
+
+/// None at all.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct NoParams {}
 
 /// What to search for.
 #[derive(IntoParams)]
@@ -284,7 +290,7 @@ values! {
     ProductColumns = sort_by::<ProductColumn>();
     ProductKey = string().pattern(Some(r"^[^/\u0000]+/[^\u0000]+$"));
     Kinds = kinds();
-    By = string().enum_values(Some(Grain::ALL.iter().map(|g| Split::Time(*g).word()).chain([Split::Country.word()])));
+    By = string().enum_values(Some(Split::all().map(Split::word)));
 }
 
 fn string() -> ObjectBuilder {

@@ -140,6 +140,9 @@ pub(super) enum Command {
     /// Score customers: what they are worth, whether they are still there, when they buy next
     #[command(after_help = SCORE)]
     Score(Score),
+    /// The rollups that the dashboard, the scorecard and the API read
+    #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = "Example:\n  vecino rollups verify --json")]
+    Rollups(Rollups),
     /// Our own people: add, disable, give a role, a password or a link
     #[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = USER)]
     User(User),
@@ -233,6 +236,19 @@ pub(super) enum Format {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct Rollups {
+    #[command(subcommand)]
+    pub(super) action: RollupsAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RollupsAction {
+    /// Recompute the rollups from scratch and print each difference; exit code 1 if there is any
+    #[command(after_help = "Example:\n  vecino rollups verify --json")]
+    Verify(Verify),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -23,7 +23,8 @@ use crate::{
     config::{Config, ConfigError},
     out, telemetry,
 };
-use args::{Args, Command};
+use args::{Args, Command, Rollups, RollupsAction};
+use verify::Verified;
 
 /// How a command ended that did what it was asked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +112,9 @@ fn execute(args: Args) -> Result<Done, Failure> {
             Command::Migrate => migrate(&config).await,
             Command::Demo(demo) => demo::run(&config, &demo).await,
             Command::Import(import) => import::run(&config, &import).await,
-            Command::Verify(verify) => verify::run(&config, &verify).await,
             Command::Score(score) => score::run(&config, &score).await,
+            Command::Verify(verify) => verify::run(&config, &verify, Verified::Everything).await,
+            Command::Rollups(Rollups { action: RollupsAction::Verify(verify) }) => verify::run(&config, &verify, Verified::Rollups).await,
             Command::User(user) => user::run(&config, &user).await,
             Command::Key(key) => key::run(&config, &key).await,
             Command::Audit(audit) => audit::run(&config, &audit).await,

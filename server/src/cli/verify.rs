@@ -1,4 +1,4 @@
-//! `vecino verify`.
+//! `vecino verify` and `vecino rollups verify`.
 
 use std::time::Instant;
 
@@ -8,12 +8,29 @@ use store::figures::Verification;
 use super::{Done, Failure, args::Verify};
 use crate::{config::Config, out};
 
-/// Recomputes every figure and compares it with what is stored.
-pub(super) async fn run(config: &Config, verify: &Verify) -> Result<Done, Failure> {
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verified {
+    /// Every maintained figure.
+    Everything,
+    /// The company's alone.
+    Rollups,
+}
+
+/// Recomputes figures and compares them with what is stored.
+pub(super) async fn run(config: &Config, verify: &Verify, what: Verified) -> Result<Done, Failure> {
     let db = super::open_current(config).await?;
     let began = Instant::now();
-    out::tell("Recomputing every figure…");
-    let found = store::figures::verify(&db).await?;
+    let found = match what {
+        Verified::Everything => {
+            out::tell("Recomputing every figure…");
+            store::figures::verify(&db).await?
+        }
+        Verified::Rollups => {
+            out::tell("Recomputing the rollups…");
+            store::figures::verify_rollups(&db).await?
+        }
+    };
     let seconds = began.elapsed().as_secs_f64();
     db.close().await?;
     if verify.json {

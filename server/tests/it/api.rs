@@ -5,7 +5,7 @@ use axum::Router;
 use domain::{
     access::Scope,
     customer::{ANONYMOUS, CustomerQuery},
-    metric::{Grain, Metric, Split},
+    metric::{Metric, Split},
     product::ProductQuery,
 };
 use http::StatusCode;
@@ -25,6 +25,7 @@ fn routes() -> Vec<String> {
         "/api/v1/orders/shop/1001".into(),
         "/api/v1/tickets/shop/T-1".into(),
         "/api/v1/products".into(),
+        "/api/v1/metrics".into(),
         "/api/v1/metrics/revenue".into(),
         "/api/v1/search?q=ada".into(),
         "/api/v1/openapi.json".into(),
@@ -204,7 +205,7 @@ on_both_databases! {
         fill(&test.db).await;
         let server = server(&test.db);
         for metric in Metric::ALL {
-            for by in [Split::Time(Grain::Day), Split::Time(Grain::Week), Split::Time(Grain::Month), Split::Country] {
+            for by in Split::all() {
                 let uri = format!("/api/v1/metrics/{}?by={}", metric.word(), by.word());
                 let answer = get(&server, &uri).await;
                 match store::metrics::series(test.db.reader(), *metric, None, None, by).await {
@@ -215,6 +216,16 @@ on_both_databases! {
         }
         let revenue = ok(&server, "/api/v1/metrics/revenue?by=month&from=2024-03-01&to=2024-04-30").await;
         assert_eq!((&revenue["total"], &revenue["currency"]), (&json!(7900), &json!("GBP")));
+    }
+
+    async fn each_figure_is_defined_in_words(test) {
+        fill(&test.db).await;
+        let server = server(&test.db);
+        let found = ok(&server, "/api/v1/metrics").await;
+        let metrics = found["metrics"].as_array().expect("metrics");
+        assert_eq!(metrics.len(), Metric::ALL.len());
+        assert_eq!((&metrics[0]["metric"], &metrics[0]["name"], &metrics[0]["unit"]), (&json!("net"), &json!("Revenue"), &json!("money")));
+        assert!(metrics.iter().all(|metric| metric["sentence"].as_str().is_some_and(|text| !text.is_empty())));
     }
 
     async fn strange_texts_are_looked_for_and_not_found(test) {

@@ -66,6 +66,7 @@ fn help_shows_an_example_for_every_command() {
         vec!["import", "csv", "--help"],
         vec!["verify", "--help"],
         vec!["score", "--help"],
+        vec!["rollups", "verify", "--help"],
         vec!["bench", "--help"],
         vec!["user", "--help"],
         vec!["user", "add", "--help"],
@@ -221,6 +222,11 @@ on_both_databases! {
         assert_eq!(code(&again), 1, "{}", out(&again));
         assert!(err(&again).contains("already holds"), "{}", err(&again));
         assert_eq!(code(&demo(&["verify"])), 0);
+        let rollups = demo(&["rollups", "verify", "--json"]);
+        assert_eq!(code(&rollups), 0, "{}", out(&rollups));
+        store::testing::run(&test.db, "UPDATE cohorts SET orders = orders + 1 WHERE grain = 3").await;
+        let wrong = demo(&["rollups", "verify"]);
+        assert!(code(&wrong) == 1 && out(&wrong).contains("cohorts"), "{}", out(&wrong));
     }
 
     async fn bench_measures_every_journey_without_an_error(test) {

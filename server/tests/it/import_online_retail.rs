@@ -5,7 +5,7 @@ use domain::{
     access::Scope,
     customer::{ANONYMOUS, CustomerQuery},
     import::ImportReport,
-    metric::{Metric, Split, Value},
+    metric::{Dimension, Metric, Split, Value},
     money::Currency,
     order::OrderKind,
     product::ProductKind,
@@ -17,7 +17,7 @@ use store::{Db, on_both_databases};
 const LINE: &str = "536365,85123A,HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom";
 
 async fn total(db: &Db, metric: Metric) -> Value {
-    let series = store::metrics::series(db.reader(), metric, None, None, Split::Country).await.expect("a series");
+    let series = store::metrics::series(db.reader(), metric, None, None, Split::By(Dimension::Country)).await.expect("a series");
     series.total.expect("a total")
 }
 

@@ -11,6 +11,7 @@ mod config;
 mod crash;
 mod demo;
 mod export;
+mod figures;
 mod fuzz;
 mod http;
 mod import_csv;

@@ -2,19 +2,17 @@
 
 use domain::{
     dashboard::{CountryFigures, Dashboard, Figures, MonthFigures, Period},
-    format,
+    drill, format,
+    metric::{Better, Metric},
     money::Money,
 };
 use leptos::prelude::*;
 
-use super::{
-    change::{Better, relative},
-    drill,
-};
 use crate::{
     i18n::{Key, keys as k},
     ui::{
         chart::{Chart, Mark, Series, Step, bar, steps},
+        figure::relative,
         link,
     },
     viewer::{Viewer, use_viewer},
@@ -156,7 +154,7 @@ pub(super) fn service(d: &Dashboard) -> AnyView {
     let shown = [shown(k::DASHBOARD_OPENED, Mark::Line, 2, |f| f.opened), shown(k::DASHBOARD_SOLVED, Mark::Line, 1, |f| f.solved)];
     let solution = d
         .now
-        .resolution_seconds()
+        .value(Metric::Resolution)
         .map(|seconds| figure(v, k::DASHBOARD_RESOLUTION, format::duration(v.locale(), seconds), drill::solved(d.period)));
     let body = view! {
         <div class="body">{monthly(v, "tickets", k::DASHBOARD_SERVICE, d, shown, drill::opened)}</div>

@@ -30,6 +30,8 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
             {periods(v, address, query, d)}
             {comparisons(v, address, query, d)}
             {note}
+            <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
+            <a class="link f12" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
             <span class="push f12 t3 num">{v.fill(k::DASHBOARD_DATA_UNTIL, &[("day", &until)])}</span>
         </header>
     }
@@ -45,7 +47,7 @@ fn choice(v: Viewer, address: Address, query: DashboardQuery, label: Key, chosen
     .into_any()
 }
 
-const fn preset_word(preset: Preset) -> Key {
+pub(crate) const fn preset_word(preset: Preset) -> Key {
     match preset {
         Preset::Month => k::DASHBOARD_THIS_MONTH,
         Preset::LastMonth => k::DASHBOARD_LAST_MONTH,

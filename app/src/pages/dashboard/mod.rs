@@ -1,9 +1,7 @@
 //! The dashboard: figures of the whole company over a period, each of which opens what is behind it.
 
 mod cards;
-mod change;
-mod drill;
-mod head;
+pub(crate) mod head;
 mod tiles;
 
 use domain::dashboard::Dashboard;
@@ -55,7 +53,7 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
     view! {
         {head::head(address, head::query_of(key), d)}
         <div class="dash" class:is-stale=pending>
-            {tiles::tiles(d)}
+            {tiles::tiles(d, head::query_of(key))}
             {cards::revenue(d)}
             {cards::customers(d)}
             {cards::countries(d)}

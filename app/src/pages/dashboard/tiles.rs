@@ -1,19 +1,21 @@
-//! The key figures in a strip: value, change, the value compared with, the way of twelve months.
+//! The key figures in strips: value, change, the value compared with, the way of twelve months. What a figure is called
+//! and means follows from its one definition; its name leads there, its change to why.
 
 use domain::{
-    dashboard::{Dashboard, Figures},
-    format,
+    dashboard::{Dashboard, DashboardQuery, Named, value_of},
+    drill, format,
+    metric::{Metric, Unit},
     money::Money,
+    page::query_string,
 };
 use leptos::prelude::*;
 
-use super::{
-    change::{Better, difference, points, relative},
-    drill,
-};
 use crate::{
-    i18n::{Key, keys as k},
-    ui::chart::spark,
+    i18n::keys as k,
+    ui::{
+        chart::spark,
+        figure::{change, say, say_or_none, short},
+    },
     viewer::{Viewer, use_viewer},
 };
 
@@ -21,153 +23,99 @@ use crate::{
 /// every digit.
 const LONG: i64 = 100_000_000;
 
-/// One figure.
-struct Tile {
-    label: Key,
-    /// What is counted.
-    hint: Key,
-    value: AnyView,
-    /// Every digit, where the value is shortened.
-    title: Option<String>,
-    change: AnyView,
-    /// What it is compared with.
-    then: Option<String>,
-    way: Vec<i64>,
-    href: String,
-}
+/// What has a tile, in two strips.
+const SHOWN: [Metric; 16] = [
+    Metric::Net,
+    Metric::Orders,
+    Metric::ActiveCustomers,
+    Metric::RepeatRate,
+    Metric::NewCustomers,
+    Metric::TicketsOpened,
+    Metric::FirstResponse,
+    Metric::Csat,
+    Metric::AverageOrder,
+    Metric::LostCustomers,
+    Metric::Retention,
+    Metric::KnownShare,
+    Metric::Nps,
+    Metric::Backlog,
+    Metric::OnlineShare,
+    Metric::CsatTopBox,
+];
 
 /// All of them.
-pub(super) fn tiles(d: &Dashboard) -> AnyView {
+pub(super) fn tiles(d: &Dashboard, query: DashboardQuery) -> AnyView {
     let v = use_viewer();
-    let tiles = [revenue(v, d), orders(v, d), active(v, d), repeat(v, d), new(v, d), opened(v, d), first_response(v, d), csat(v, d)];
+    let tiles = SHOWN.iter().filter_map(|metric| d.words.iter().find(|named| named.metric == *metric));
     view! {
         <section class="card c12 kpis" aria-label=v.t(k::DASHBOARD_FIGURES)>
-            {tiles.map(|tile| show(v, tile)).into_iter().collect_view()}
+            {tiles.map(|named| tile(v, d, query, named)).collect_view()}
         </section>
     }
     .into_any()
 }
 
-fn show(v: Viewer, tile: Tile) -> AnyView {
-    let then = tile.then.map(|then| view! { <span class="push t3">{then}</span> });
+fn tile(v: Viewer, d: &Dashboard, query: DashboardQuery, named: &Named) -> AnyView {
+    let (metric, unit) = (named.metric, named.metric.unit());
+    let now = value_of(metric, &d.now, d.period, d.data);
+    let then = d.then.zip(d.before).and_then(|(then, before)| value_of(metric, &then, before, d.data));
+    let way: Vec<i64> = d.trend.iter().map(|month| value_of(metric, &month.figures, month.days, d.data).unwrap_or(0)).collect();
+    // Of nothing there is no change in per cent.
+    let why = then.filter(|then| *then != 0 || metric.is_ratio()).map(|_| {
+        let href = format!(
+            "/why?{}",
+            query_string(&[("metric".to_owned(), metric.word().to_owned())].into_iter().chain(query.pairs()).collect::<Vec<_>>())
+        );
+        view! {
+            <a class="why" href=href title=v.t(k::FIGURES_WHY)>
+                {change(v, metric, d.currency, now, then)}
+                <span class="vh">{v.t(k::FIGURES_WHY)}</span>
+            </a>
+        }
+    });
+    let out_of = (metric == Metric::Csat && now.is_some()).then(|| view! { <small>" / 5"</small> });
+    let compared = then.map(|then| view! { <span class="push t3">{short(v, unit, d.currency, then)}</span> });
     view! {
         <div class="kpi">
-            <span class="k" title=v.t(tile.hint)>{v.t(tile.label)}</span>
+            <a class="k" href=format!("/metrics#{}", metric.word()) title=named.sentence.clone()>{named.name.clone()}</a>
             <span class="v">
-                <a class="num-link" href=tile.href title=tile.title>{tile.value}</a>
+                <a class="num-link" href=drill::of(metric, d.period) title=detail(v, d, metric)>{value(v, d, metric, now)} {out_of}</a>
             </span>
-            <span class="n">{tile.change} {then}</span>
-            {spark(&tile.way)}
+            <span class="n">{why} {compared}</span>
+            {spark(&way)}
         </div>
     }
     .into_any()
 }
 
-fn way(d: &Dashboard, of: impl Fn(&Figures) -> i64) -> Vec<i64> {
-    d.trend.iter().map(|month| of(&month.figures)).collect()
-}
-
-fn revenue(v: Viewer, d: &Dashboard) -> Tile {
-    let money = |minor| Money { minor, currency: d.currency };
-    let net = d.now.net_minor();
-    let whole = net / 10_i64.pow(d.currency.exponent());
-    let value = if whole.abs() < LONG { v.money_short(money(net)) } else { format::money_compact(v.locale(), money(net)) };
-    Tile {
-        label: k::DASHBOARD_REVENUE,
-        hint: k::DASHBOARD_REVENUE_HINT,
-        value: value.into_any(),
-        title: Some(v.money(money(net))),
-        change: relative(v, net, d.then.map(|then| then.net_minor()), Better::More),
-        then: d.then.map(|then| format::money_compact(v.locale(), money(then.net_minor()))),
-        way: way(d, Figures::net_minor),
-        href: drill::revenue(d.period, None),
+/// The value: amounts in whole units, long ones shortened.
+fn value(v: Viewer, d: &Dashboard, metric: Metric, now: Option<i64>) -> String {
+    match (metric, now) {
+        (Metric::Net, Some(minor)) => {
+            let (money, whole) = (Money { minor, currency: d.currency }, minor / 10_i64.pow(d.currency.exponent()));
+            if whole.abs() < LONG { v.money_short(money) } else { format::money_compact(v.locale(), money) }
+        }
+        (metric, now) => say_or_none(v, metric.unit(), d.currency, now),
     }
 }
 
-/// A count, the more the better or neither.
-fn count(v: Viewer, d: &Dashboard, (label, hint): (Key, Key), of: fn(&Figures) -> i64, better: Better, href: String) -> Tile {
-    Tile {
-        label,
-        hint,
-        value: v.int(of(&d.now)).into_any(),
-        title: None,
-        change: relative(v, of(&d.now), d.then.as_ref().map(of), better),
-        then: d.then.map(|then| format::compact(v.locale(), of(&then))),
-        way: way(d, of),
-        href,
+/// Every digit of what is shortened; of what a rate is worked out; how sure a figure out of answers is.
+fn detail(v: Viewer, d: &Dashboard, metric: Metric) -> Option<String> {
+    let unit = metric.unit();
+    if metric == Metric::Net {
+        return d.now.value(metric).map(|net| say(v, unit, d.currency, net));
     }
-}
-
-fn orders(v: Viewer, d: &Dashboard) -> Tile {
-    let words = (k::APP_ORDERS, k::DASHBOARD_ORDERS_HINT);
-    count(v, d, words, |f| f.orders, Better::More, drill::orders(d.period, None))
-}
-
-fn active(v: Viewer, d: &Dashboard) -> Tile {
-    let words = (k::DASHBOARD_ACTIVE, k::DASHBOARD_ACTIVE_HINT);
-    count(v, d, words, |f| f.active, Better::More, drill::active(d.period))
-}
-
-fn new(v: Viewer, d: &Dashboard) -> Tile {
-    let words = (k::DASHBOARD_NEW, k::DASHBOARD_NEW_HINT);
-    count(v, d, words, |f| f.new, Better::More, drill::new(d.period))
-}
-
-fn opened(v: Viewer, d: &Dashboard) -> Tile {
-    let words = (k::DASHBOARD_OPENED, k::DASHBOARD_OPENED_HINT);
-    count(v, d, words, |f| f.opened, Better::Neither, drill::opened(d.period))
-}
-
-/// A figure that may not be there: a rate or a mean.
-fn said(v: Viewer, value: Option<i64>, say: impl Fn(i64) -> String) -> String {
-    value.map_or_else(|| v.t(k::APP_NONE).to_owned(), say)
-}
-
-fn repeat(v: Viewer, d: &Dashboard) -> Tile {
-    let then = d.then.and_then(|then| then.repeat_permille());
-    let percent = |permille| format::percent(v.locale(), permille);
-    Tile {
-        label: k::DASHBOARD_REPEAT,
-        hint: k::DASHBOARD_REPEAT_HINT,
-        value: said(v, d.now.repeat_permille(), percent).into_any(),
-        title: Some(v.fill(k::DASHBOARD_REPEAT_OF, &[("n", &v.int(d.now.repeat)), ("all", &v.int(d.now.active))])),
-        change: points(v, d.now.repeat_permille(), then, Better::More),
-        then: then.map(percent),
-        way: way(d, |f| f.repeat_permille().unwrap_or(0)),
-        href: drill::repeat(d.period),
+    let (part, of) = d.now.pair(metric);
+    if !metric.is_ratio() || of == 0 {
+        return None;
     }
-}
-
-fn first_response(v: Viewer, d: &Dashboard) -> Tile {
-    let then = d.then.and_then(|then| then.first_response_seconds());
-    let duration = |seconds| format::duration(v.locale(), seconds);
-    Tile {
-        label: k::DASHBOARD_FIRST_RESPONSE,
-        hint: k::DASHBOARD_FIRST_RESPONSE_HINT,
-        value: said(v, d.now.first_response_seconds(), duration).into_any(),
-        title: Some(v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(d.now.answered))])),
-        change: difference(v, d.now.first_response_seconds(), then, Better::Less, duration),
-        then: then.map(duration),
-        way: way(d, |f| f.first_response_seconds().unwrap_or(0)),
-        href: drill::answered(d.period),
-    }
-}
-
-fn csat(v: Viewer, d: &Dashboard) -> Tile {
-    let then = d.then.and_then(|then| then.csat_centi());
-    let score = |centi| format::centi(v.locale(), centi, 2);
-    let value = view! {
-        {said(v, d.now.csat_centi(), score)}
-        {d.now.csat_centi().map(|_| view! { <small>" / 5"</small> })}
+    let base = match unit {
+        Unit::Share => v.fill(k::FIGURES_OF, &[("n", &v.int(part)), ("all", &v.int(of))]),
+        _ => v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(of))]),
     };
-    Tile {
-        label: k::DASHBOARD_CSAT,
-        hint: k::DASHBOARD_CSAT_HINT,
-        value: value.into_any(),
-        title: Some(v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(d.now.csat_answers))])),
-        change: difference(v, d.now.csat_centi(), then, Better::More, score),
-        then: then.map(score),
-        way: way(d, |f| f.csat_centi().unwrap_or(0)),
-        href: drill::satisfied(d.period),
-    }
+    let sure = d.now.interval(metric).map(|(low, high)| {
+        let of = |value| say(v, unit, d.currency, value);
+        v.fill(k::FIGURES_INTERVAL, &[("low", &of(low)), ("high", &of(high))])
+    });
+    Some([Some(base), sure].into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }

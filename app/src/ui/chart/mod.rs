@@ -4,7 +4,7 @@
 //! link, so that the mouse and the keyboard read its values and open what is behind them; beneath stands
 //! the same as a table, behind a disclosure that needs no script. In a table, [`bar`] draws a value;
 //! beside a figure, [`spark`] its way. [`heat`] is a table whose cells are shaded by how much they hold, and [`scatter`]
-//! sets what was foretold against what came.
+//! sets what was foretold against what came. How one figure came to be another is a [`waterfall()`].
 
 mod bar;
 mod heat;
@@ -13,9 +13,11 @@ mod scatter;
 mod spark;
 mod steps;
 mod svg;
+mod waterfall;
 
 pub use bar::bar;
 pub use heat::{Heat, HeatCell, HeatRow, heat};
 pub use scatter::{Point, Scatter, scatter};
 pub use spark::spark;
 pub use steps::{Chart, Mark, Series, Step, steps};
+pub use waterfall::{Fall, waterfall};

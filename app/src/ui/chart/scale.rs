@@ -21,6 +21,19 @@ impl Scale {
         Self { low: down, high: up, step }
     }
 
+    /// A scale for figures that lie near one another: it begins at zero only where they are not far from it.
+    pub(super) fn near(values: impl Iterator<Item = i64> + Clone) -> Self {
+        let (low, high) = (values.clone().min().unwrap_or(0), values.clone().max().unwrap_or(0));
+        let spread = high.saturating_sub(low).max(1);
+        if low <= spread.saturating_mul(2) {
+            return Self::over(values);
+        }
+        let step = round_up(spread.saturating_add(1) / 2);
+        let down = (low.saturating_sub(spread / 4)).div_euclid(step).saturating_mul(step);
+        let up = (high.saturating_add(step - 1) / step).max(down.div_euclid(step) + 1).saturating_mul(step);
+        Self { low: down, high: up, step }
+    }
+
     /// The values of the grid lines, upwards.
     pub(super) fn lines(self) -> impl Iterator<Item = i64> {
         (0..=(self.high - self.low) / self.step).map(move |n| self.low + n * self.step)
@@ -55,6 +68,12 @@ mod tests {
             assert!(values.iter().all(|v| (scale.low..=scale.high).contains(v)), "{values:?} {scale:?}");
             assert!((2..=7).contains(&scale.lines().count()), "{values:?} {scale:?}");
             assert_eq!(scale.lines().last(), Some(scale.high));
+        }
+        assert_eq!(Scale::near([1209, 1284].into_iter()), Scale { low: 1150, high: 1300, step: 50 });
+        assert_eq!(Scale::near([0, 900].into_iter()), Scale::over([0, 900].into_iter()));
+        for values in [[1_000, 1_001], [500, 510], [7_000_000, 9_000_000]] {
+            let scale = Scale::near(values.into_iter());
+            assert!(values.iter().all(|v| (scale.low..=scale.high).contains(v)) && (2..=7).contains(&scale.lines().count()), "{scale:?}");
         }
         assert_eq!(Scale::over([730].into_iter()), Scale { low: 0, high: 800, step: 200 });
     }

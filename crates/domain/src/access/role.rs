@@ -124,7 +124,8 @@ impl Role {
                 (rights, Reach::All, Fields { contact: Sight::Masked, notes: Sight::Hidden, ..shown })
             }
             "executive" => {
-                let rights = base.with(&[Resource::Figures], &[Read, Export]);
+                // Changing figures is setting what is aimed at: the targets of the scorecard.
+                let rights = base.with(&[Resource::Figures], &[Read, Update, Export]);
                 (rights, Reach::All, Fields { contact: Sight::Masked, ..shown })
             }
             _ => return None,

@@ -1,82 +1,14 @@
 //! The dashboard: figures of the whole company over a period, beside those of another.
 
+mod figures;
 mod period;
 
 use serde::{Deserialize, Serialize};
 
+pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
 
-use crate::money::Currency;
-
-/// The figures of a period. All are whole; rates and means are worked out of two of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
-    /// Sales, minor units, anonymous ones included.
-    pub sales_minor: i64,
-    /// Credits, minor units, as a positive number.
-    pub credits_minor: i64,
-    /// Orders, credit notes not counted, anonymous ones included.
-    pub orders: i64,
-    /// Credit notes.
-    pub credit_notes: i64,
-    /// Different customers with an order.
-    pub active: i64,
-    /// Different customers with two orders or more.
-    pub repeat: i64,
-    /// Customers whose very first order this is.
-    pub new: i64,
-    /// Tickets opened.
-    pub opened: i64,
-    /// Tickets solved.
-    pub solved: i64,
-    /// Tickets opened in the period that have been answered since.
-    pub answered: i64,
-    /// Seconds to the first answer of those, summed.
-    pub answer_seconds: i64,
-    /// Seconds from opening to solution of the tickets solved, summed.
-    pub solution_seconds: i64,
-    /// Satisfaction answers, 1 to 5.
-    pub csat_answers: i64,
-    /// Sum of their scores.
-    pub csat_sum: i64,
-}
-
-impl Figures {
-    /// Revenue: sales less credits, minor units.
-    pub const fn net_minor(&self) -> i64 {
-        self.sales_minor - self.credits_minor
-    }
-
-    /// Active customers who had ordered before the period.
-    pub const fn returning(&self) -> i64 {
-        self.active - self.new
-    }
-
-    /// Share of active customers with two orders or more, in thousandths, rounded half up.
-    pub const fn repeat_permille(&self) -> Option<i64> {
-        mean(self.repeat * 1000, self.active)
-    }
-
-    /// Mean satisfaction in hundredths, rounded half up.
-    pub const fn csat_centi(&self) -> Option<i64> {
-        mean(self.csat_sum * 100, self.csat_answers)
-    }
-
-    /// Mean seconds to the first answer.
-    pub const fn first_response_seconds(&self) -> Option<i64> {
-        mean(self.answer_seconds, self.answered)
-    }
-
-    /// Mean seconds to the solution.
-    pub const fn resolution_seconds(&self) -> Option<i64> {
-        mean(self.solution_seconds, self.solved)
-    }
-}
-
-/// A sum over a number, rounded half up; none where there is nothing to divide by.
-const fn mean(sum: i64, number: i64) -> Option<i64> {
-    if number > 0 { Some((2 * sum + number).div_euclid(2 * number)) } else { None }
-}
+use crate::{metric::Metric, money::Currency};
 
 /// Revenue of one step of the chart, and of the same step a year before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,16 +83,24 @@ pub struct Dashboard {
     pub countries: Vec<CountryFigures>,
     /// The products that brought most, charges not among them.
     pub products: Vec<ProductFigures>,
+    /// What the figures are called and mean, in the viewer's language: left to who knows it.
+    pub words: Vec<Named>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A figure as a page names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Which one.
+    pub metric: Metric,
+    /// What it is called.
+    pub name: String,
+    /// What it means, in a sentence.
+    pub sentence: String,
+}
 
-    #[test]
-    fn rates_and_means_are_rounded_and_need_something_to_divide_by() {
-        let figures = Figures { active: 3, repeat: 2, new: 1, csat_answers: 3, csat_sum: 13, ..Default::default() };
-        assert_eq!((figures.repeat_permille(), figures.csat_centi(), figures.returning()), (Some(667), Some(433), 2));
-        assert_eq!((figures.first_response_seconds(), Figures::default().repeat_permille()), (None, None));
-    }
+/// A figure of a period in its unit; none where there is nothing to divide by, and where it looks back to a time before
+/// the data begin.
+pub fn value_of(metric: Metric, figures: &Figures, period: Period, data: Period) -> Option<i64> {
+    let is_known = !metric.looks_back() || period.as_long_before().from >= data.from.month_start();
+    figures.value(metric).filter(|_| is_known)
 }

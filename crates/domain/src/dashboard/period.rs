@@ -74,6 +74,11 @@ impl Period {
         Self { from: self.from.plus_months(months), to: if self.to == self.to.month_end() { to.month_end() } else { to } }
     }
 
+    /// The as many months before it, up to the day before its first.
+    pub fn as_long_before(self) -> Self {
+        Self { from: self.from.plus_months(-self.months()), to: Day(self.from.0 - 1) }
+    }
+
     /// What it is held against.
     pub fn compared(self, comparison: Comparison) -> Option<Self> {
         match comparison {

@@ -1,7 +1,7 @@
 //! The dashboard, read from the rollups alone.
 
 pub(crate) mod known;
-mod sums;
+pub(crate) mod sums;
 
 use domain::{
     dashboard::{CountryFigures, Dashboard, DashboardQuery, Figures, MonthFigures, Period, ProductFigures, Step},
@@ -42,11 +42,12 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
         revenue: revenue(db, data, period).await?,
         countries: countries(db, period, then).await?,
         products: products(db, period).await?,
+        words: Vec::new(),
     }))
 }
 
 /// From the first order or ticket to the last.
-async fn days_of_data(db: &dyn Connection, today: Day) -> Result<Option<Period>> {
+pub(crate) async fn days_of_data(db: &dyn Connection, today: Day) -> Result<Option<Period>> {
     let mut days: Option<Period> = None;
     for metric in [Metric::Orders, Metric::CreditNotes, Metric::TicketsOpened] {
         // Asked one by one, each is the first entry of an index; together all days would be read.
@@ -71,12 +72,7 @@ async fn figures(
     let first = period.to.month_start().plus_months(1 - TREND).max(data.from.month_start());
     let months = Period { from: first, to: period.to }.each_month();
     let periods: Vec<Period> = [period].into_iter().chain(then).collect();
-    let mut of_periods = sums::additive(db, &periods).await?;
-    for (figures, period) in of_periods.iter_mut().zip(&periods) {
-        (figures.active, figures.repeat) = sums::customers(db, *period).await?;
-    }
-    let mut of_months = sums::additive(db, &months).await?;
-    sums::customers_by_month(db, &months, &mut of_months).await?;
+    let (of_periods, of_months) = (sums::of_periods(db, &periods).await?, sums::of_months(db, &months).await?);
     let trend = months.into_iter().zip(of_months).map(|(days, figures)| MonthFigures { days, figures }).collect();
     let mut of_periods = of_periods.into_iter();
     Ok((of_periods.next().unwrap_or_default(), of_periods.next(), trend))

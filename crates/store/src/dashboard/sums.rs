@@ -4,34 +4,67 @@ use std::collections::BTreeMap;
 
 use domain::{
     dashboard::{Figures, Period},
-    metric::{Grain, Metric},
+    metric::{Dimension, Grain, Metric},
+    time::Day,
 };
 
 use crate::{
     connection::Connection,
     error::Result,
     figures::gaps::NEVER,
-    row::{Row, all},
+    row::{Row, all, number},
 };
 
 /// What adds up over days.
-const ADDITIVE: [Metric; 12] = [
+const ADDITIVE: [Metric; 20] = [
     Metric::Revenue,
+    Metric::KnownSales,
     Metric::Credits,
     Metric::Orders,
     Metric::CreditNotes,
     Metric::NewCustomers,
     Metric::TicketsOpened,
+    Metric::OnlineTickets,
     Metric::TicketsSolved,
     Metric::FirstResponses,
     Metric::FirstResponseSeconds,
     Metric::ResolutionSeconds,
     Metric::CsatAnswers,
     Metric::CsatSum,
+    Metric::CsatSquares,
+    Metric::CsatFives,
+    Metric::NpsAnswers,
+    Metric::Promoters,
+    Metric::Detractors,
+    Metric::Interactions,
 ];
 
+/// What is added up from the beginning.
+const BALANCES: [Metric; 4] = [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent];
+
+/// Every figure of each period; a period begins with a month.
+pub(crate) async fn of_periods(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
+    let mut all = additive(db, periods).await?;
+    for (figures, period) in all.iter_mut().zip(periods) {
+        let before = period.as_long_before();
+        (figures.active, figures.repeat) = customers(db, *period).await?;
+        figures.before = customers(db, before).await?.0;
+        figures.retained = back_again(db, *period, before).await?;
+    }
+    balances(db, periods, &mut all).await?;
+    Ok(all)
+}
+
+/// Every figure of each of some months that follow one another; the last as far as it goes.
+pub(crate) async fn of_months(db: &dyn Connection, months: &[Period]) -> Result<Vec<Figures>> {
+    let mut all = additive(db, months).await?;
+    customers_by_month(db, months, &mut all).await?;
+    balances(db, months, &mut all).await?;
+    Ok(all)
+}
+
 /// The figures of each period that add up over its days; the others stay zero.
-pub(super) async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
+async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
     let read = read_sums(db, &pieces_of(periods), &ADDITIVE).await?;
     let mut figures = vec![Figures::default(); periods.len()];
     for ((period, metric), value) in read {
@@ -43,42 +76,86 @@ pub(super) async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<
 }
 
 fn add(figures: &mut Figures, metric: Metric, value: i64) {
-    let field = match metric {
-        Metric::Revenue => &mut figures.sales_minor,
-        Metric::Credits => &mut figures.credits_minor,
-        Metric::Orders => &mut figures.orders,
-        Metric::CreditNotes => &mut figures.credit_notes,
-        Metric::ActiveCustomers => &mut figures.active,
-        Metric::RepeatCustomers => &mut figures.repeat,
-        Metric::NewCustomers => &mut figures.new,
-        Metric::TicketsOpened => &mut figures.opened,
-        Metric::TicketsSolved => &mut figures.solved,
-        Metric::FirstResponses => &mut figures.answered,
-        Metric::FirstResponseSeconds => &mut figures.answer_seconds,
-        Metric::ResolutionSeconds => &mut figures.solution_seconds,
-        Metric::CsatAnswers => &mut figures.csat_answers,
-        Metric::CsatSum => &mut figures.csat_sum,
-        _ => return,
-    };
-    *field += value;
+    if let Some(figure) = figures.counted_mut(metric) {
+        *figure += value;
+    }
+}
+
+/// Adds to the figures of each period what has come together by the end of its last day.
+async fn balances(db: &dyn Connection, periods: &[Period], figures: &mut [Figures]) -> Result<()> {
+    let Some(last) = periods.iter().map(|period| period.to).max() else { return Ok(()) };
+    let codes = BALANCES.map(|metric| metric.code().to_string()).join(", ");
+    let months =
+        format!("SELECT metric, day, value FROM metric_daily WHERE metric IN ({codes}) AND grain = $1 AND dimension = 0 AND day <= $2");
+    let read = |row: &Row| Ok((row.code("metric", Metric::from_code)?, row.day("day")?, row.int("value")?));
+    let by_month = all(db, &months, vec![Grain::Month.code().into(), last.0.into()], read).await?;
+    for (figures, period) in figures.iter_mut().zip(periods) {
+        let whole = period.to == period.to.month_end();
+        let over = |month: Day| month < period.to.month_start() || whole && month == period.to.month_start();
+        for (metric, _, value) in by_month.iter().filter(|(_, month, _)| over(*month)) {
+            add(figures, *metric, *value);
+        }
+        if !whole {
+            let days = format!("{months} AND day >= $3");
+            let values = vec![Grain::Day.code().into(), period.to.0.into(), period.to.month_start().0.into()];
+            for (metric, _, value) in all(db, &days, values, read).await? {
+                add(figures, metric, value);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Sales less credits of each period.
-pub(super) async fn net(db: &dyn Connection, periods: &[Period]) -> Result<Vec<i64>> {
+pub(crate) async fn net(db: &dyn Connection, periods: &[Period]) -> Result<Vec<i64>> {
     let read = read_sums(db, &pieces_of(periods), &[Metric::Revenue, Metric::Credits]).await?;
     let of = |period, metric: Metric| read.get(&(period, metric.code())).copied().unwrap_or(0);
     Ok((0..periods.len()).map(|n| of(n, Metric::Revenue) - of(n, Metric::Credits)).collect())
 }
 
-/// Adds to the figures of each month how many different customers ordered in it, and how many more than once.
-pub(super) async fn customers_by_month(db: &dyn Connection, months: &[Period], figures: &mut [Figures]) -> Result<()> {
-    let months: Vec<Piece> = months.iter().enumerate().map(|(n, month)| Piece { n, grain: Grain::Month, days: *month }).collect();
-    for ((month, metric), value) in read_sums(db, &months, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
-        if let (Some(figures), Some(metric)) = (figures.get_mut(month), Metric::from_code(metric)) {
+/// Adds to the figures of each month how many different customers ordered in it, how many more than once, and how many
+/// of those of the month before.
+async fn customers_by_month(db: &dyn Connection, months: &[Period], figures: &mut [Figures]) -> Result<()> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(()) };
+    let before = Period::month_of(Day(first.from.month_start().0 - 1));
+    let with_before: Vec<Period> = [before].into_iter().chain(months.iter().copied()).collect();
+    let pieces: Vec<Piece> = with_before.iter().enumerate().map(|(n, month)| Piece { n, grain: Grain::Month, days: *month }).collect();
+    for ((month, metric), value) in read_sums(db, &pieces, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
+        let Some(metric) = Metric::from_code(metric) else { continue };
+        if let Some(figures) = month.checked_sub(1).and_then(|month| figures.get_mut(month)) {
             add(figures, metric, value);
+        }
+        if let Some(figures) = figures.get_mut(month).filter(|_| metric == Metric::ActiveCustomers) {
+            figures.before += value;
+        }
+    }
+    for (month, before, orders) in gaps_of_months(db, first.from.month_start(), last.from.month_start()).await? {
+        let place = months.iter().position(|m| m.from.month_start() == month).filter(|_| before == month.plus_months(-1));
+        if let Some(figures) = place.and_then(|place| figures.get_mut(place)) {
+            figures.retained += orders;
         }
     }
     Ok(())
+}
+
+/// Orders of whole months by the month of the customer's order before.
+pub(crate) async fn gaps_of_months(db: &dyn Connection, first: Day, last: Day) -> Result<Vec<(Day, Day, i64)>> {
+    let sql = "SELECT day, before, orders FROM order_gaps WHERE grain = $1 AND back = 1 AND day BETWEEN $2 AND $3 AND before > $4";
+    let values = vec![Grain::Month.code().into(), first.0.into(), last.0.into(), NEVER.0.into()];
+    all(db, sql, values, |row| Ok((row.day("day")?, row.day("before")?, row.int("orders")?))).await
+}
+
+/// How many different customers ordered in a period whose last order before it fell into the one that ends with the day
+/// before: each of them once, by the first of their orders.
+pub(crate) async fn back_again(db: &dyn Connection, period: Period, before: Period) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(orders), 0) AS bigint) AS n FROM order_gaps \
+               WHERE grain = $1 AND back = 1 AND day BETWEEN $2 AND $3 AND before BETWEEN $4 AND $5";
+    let mut again = 0;
+    for (grain, days) in pieces(period) {
+        let values = vec![grain.code().into(), days.from.0.into(), days.to.0.into(), before.from.0.into(), before.to.0.into()];
+        again += number(db, sql, values).await?;
+    }
+    Ok(again)
 }
 
 /// Days whose figures are kept under one grain.
@@ -90,7 +167,7 @@ struct Piece {
 }
 
 /// The whole months of a period, and the days of those that are not whole: what is fewest to add up.
-fn pieces(period: Period) -> impl Iterator<Item = (Grain, Period)> {
+pub(crate) fn pieces(period: Period) -> impl Iterator<Item = (Grain, Period)> {
     let (months, days): (Vec<Period>, Vec<Period>) = period.each_month().into_iter().partition(|m| *m == Period::month_of(m.from));
     let whole = months.first().zip(months.last()).map(|(a, b)| (Grain::Month, Period { from: a.from, to: b.to }));
     whole.into_iter().chain(days.into_iter().map(|days| (Grain::Day, days)))
@@ -125,7 +202,7 @@ async fn read_sums(db: &dyn Connection, pieces: &[Piece], metrics: &[Metric]) ->
 
 /// How many different customers ordered in a period that begins with a month, and how many of them more
 /// than once; `store::figures::gaps` says why this is exact.
-pub(super) async fn customers(db: &dyn Connection, period: Period) -> Result<(i64, i64)> {
+pub(crate) async fn customers(db: &dyn Connection, period: Period) -> Result<(i64, i64)> {
     let sql = "SELECT back, CAST(SUM(orders) AS bigint) AS orders FROM order_gaps \
                WHERE grain = $1 AND back IN (1, 2) AND day BETWEEN $2 AND $3 AND before >= $4 AND before < $5 GROUP BY back";
     let mut sums: BTreeMap<i16, i64> = BTreeMap::new();
@@ -140,23 +217,27 @@ pub(super) async fn customers(db: &dyn Connection, period: Period) -> Result<(i6
 }
 
 /// What was sold in each country: sales less credits, orders, credit notes.
-pub(super) async fn by_country(db: &dyn Connection, period: Period) -> Result<BTreeMap<String, [i64; 3]>> {
-    let mut countries: BTreeMap<String, [i64; 3]> = BTreeMap::new();
+pub(crate) async fn by_country(db: &dyn Connection, period: Period) -> Result<BTreeMap<String, [i64; 3]>> {
+    let metrics = [Metric::Revenue, Metric::Credits, Metric::Orders, Metric::CreditNotes];
+    let countries = by_key(db, period, Dimension::Country, &metrics).await?;
+    let of = |figures: Figures| [figures.net_minor(), figures.orders, figures.credit_notes];
+    Ok(countries.into_iter().map(|(country, figures)| (country, of(figures))).collect())
+}
+
+/// Some figures that add up, by the values of a dimension.
+pub(crate) async fn by_key(db: &dyn Connection, period: Period, by: Dimension, metrics: &[Metric]) -> Result<BTreeMap<String, Figures>> {
+    let codes = metrics.iter().map(|metric| metric.code().to_string()).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT key, metric, CAST(SUM(value) AS bigint) AS value FROM metric_daily \
+         WHERE metric IN ({codes}) AND grain = $1 AND dimension = $2 AND day BETWEEN $3 AND $4 GROUP BY key, metric"
+    );
+    let mut found: BTreeMap<String, Figures> = BTreeMap::new();
     for (grain, span) in pieces(period) {
-        let sql = "SELECT key, metric, CAST(SUM(value) AS bigint) AS value FROM metric_daily \
-                   WHERE metric IN ($1, $2, $3, $4) AND grain = $5 AND dimension = 1 AND day BETWEEN $6 AND $7 GROUP BY key, metric";
-        let metrics = [Metric::Revenue, Metric::Credits, Metric::Orders, Metric::CreditNotes].map(|metric| metric.code().into());
-        let values = metrics.into_iter().chain([grain.code().into(), span.from.0.into(), span.to.0.into()]).collect();
+        let values = vec![grain.code().into(), by.code().into(), span.from.0.into(), span.to.0.into()];
         let read = |row: &Row| Ok((row.text("key")?, row.code("metric", Metric::from_code)?, row.int("value")?));
-        for (country, metric, value) in all(db, sql, values, read).await? {
-            let sums = countries.entry(country).or_default();
-            match metric {
-                Metric::Revenue => sums[0] += value,
-                Metric::Credits => sums[0] -= value,
-                Metric::Orders => sums[1] += value,
-                _ => sums[2] += value,
-            }
+        for (key, metric, value) in all(db, &sql, values, read).await? {
+            add(found.entry(key).or_default(), metric, value);
         }
     }
-    Ok(countries)
+    Ok(found)
 }

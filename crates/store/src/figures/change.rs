@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    Among, facts,
+    Among,
+    cohorts::{self, Cohorts},
+    facts,
     gaps::{self, Gaps},
     metrics::{self, Figures},
+    service,
 };
 use crate::{connection::Connection, error::Result};
 
@@ -20,6 +23,7 @@ pub struct Change {
     customers: Vec<Uuid>,
     before: Figures,
     gaps: Gaps,
+    cohorts: Cohorts,
 }
 
 impl Change {
@@ -27,7 +31,7 @@ impl Change {
     pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
         let among = [Among::named(customers)];
         let (before, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
-        Ok(Self { customers: customers.to_vec(), before, gaps })
+        Ok(Self { customers: customers.to_vec(), before, gaps, cohorts: cohorts::counted(db, &among).await? })
     }
 
     /// Stores what they give now: facts and timeline counts anew, of the company's figures the difference.
@@ -37,9 +41,39 @@ impl Change {
         facts::write(db, &among).await?;
         let among = [among];
         let (figures, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
+        let cohorts = cohorts::counted(db, &among).await?;
         metrics::add_to_stored(db, less(figures, self.before)).await?;
-        gaps::add_to_stored(db, less(gaps, self.gaps)).await
+        gaps::add_to_stored(db, less(gaps, self.gaps)).await?;
+        cohorts::add_to_stored(db, cohorts, self.cohorts).await
     }
+}
+
+/// A change to how customers can be reached, under way: addresses and consents, and nothing else. Like [`Change`], and
+/// quicker.
+#[derive(Debug)]
+#[must_use = "the figures are wrong until the change is settled"]
+pub struct Reach {
+    customers: Vec<Uuid>,
+    before: Figures,
+}
+
+impl Reach {
+    /// Notes how these customers can be reached so far.
+    pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
+        Ok(Self { customers: customers.to_vec(), before: reachable(db, customers).await? })
+    }
+
+    /// Stores how they can be now.
+    pub async fn settle(self, db: &dyn Connection) -> Result<()> {
+        let now = reachable(db, &self.customers).await?;
+        metrics::add_to_stored(db, less(now, self.before)).await
+    }
+}
+
+async fn reachable(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
+    let mut figures = Figures::new();
+    service::reachable(db, &Among::named(customers), &mut figures).await?;
+    Ok(figures)
 }
 
 /// What has come to each bucket.

@@ -7,14 +7,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    metric::{Grain, Metric},
+    metric::{Dimension, Grain, Metric},
     order::OrderKind,
-    survey::SurveyKind,
     time::Day,
 };
 use sea_orm::Value;
 
-use super::{Among, sql};
+use super::{Among, service, sql};
 use crate::{
     bulk::Bulk,
     connection::Connection,
@@ -23,9 +22,10 @@ use crate::{
 };
 
 /// The whole company.
-pub(super) const EVERYTHING: i16 = 0;
-/// One country; the key is its name.
-pub(super) const COUNTRY: i16 = 1;
+const EVERYTHING: i16 = 0;
+
+/// What a figure is about: the whole company, or one value of a dimension.
+pub(super) type About<'a> = Option<(Dimension, &'a str)>;
 
 /// What names a stored figure.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,10 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Fig
         orders(db, range, &mut figures).await?;
         active(db, range, &mut figures).await?;
         newcomers(db, range, &mut figures).await?;
-        service(db, range, &mut figures).await?;
+        service::tickets(db, range, &mut figures).await?;
+        service::answers(db, range, &mut figures).await?;
+        service::contacts(db, range, &mut figures).await?;
+        service::reachable(db, range, &mut figures).await?;
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)
@@ -93,7 +96,9 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
     let columns = ["metric", "grain", "dimension", "day", "key", "value"];
     let tail = "ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + excluded.value";
     let mut rows = Bulk::new("metric_daily", &columns, tail);
-    let fallen: Vec<Key> = difference.iter().filter(|(_, value)| **value < 0).map(|(key, _)| key.clone()).collect();
+    // Only of what may lie below zero can more come to nothing.
+    let may_fall = |key: &Key, value: i64| value < 0 || key.metric == Metric::BacklogChange.code();
+    let fallen: Vec<Key> = difference.iter().filter(|(key, value)| may_fall(key, **value)).map(|(key, _)| key.clone()).collect();
     for (key, value) in difference {
         rows.push(db, key.row(value)).await?;
     }
@@ -107,35 +112,40 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
 }
 
 /// Adds to the figure of one bucket.
-fn add(figures: &mut Figures, metric: Metric, grain: Grain, country: Option<&str>, day: i32, value: i64) {
-    let dimension = if country.is_some() { COUNTRY } else { EVERYTHING };
-    let key = Key { metric: metric.code(), grain: grain.code(), dimension, day, key: country.unwrap_or_default().to_owned() };
+fn add(figures: &mut Figures, metric: Metric, grain: Grain, about: About<'_>, day: i32, value: i64) {
+    let (dimension, key) = about.map_or((EVERYTHING, ""), |(dimension, key)| (dimension.code(), key));
+    let key = Key { metric: metric.code(), grain: grain.code(), dimension, day, key: key.to_owned() };
     *figures.entry(key).or_default() += value;
 }
 
 /// Adds to a figure that adds up over days. It is kept by month as well: a long period would be thousands of
 /// days to add up, and many times that by country.
-fn add_summed(figures: &mut Figures, metric: Metric, country: Option<&str>, day: i32, value: i64) {
-    add(figures, metric, Grain::Month, country, Day(day).month_start().0, value);
-    add(figures, metric, Grain::Day, country, day, value);
+pub(super) fn add_summed(figures: &mut Figures, metric: Metric, about: About<'_>, day: i32, value: i64) {
+    add(figures, metric, Grain::Month, about, Day(day).month_start().0, value);
+    add(figures, metric, Grain::Day, about, day, value);
 }
 
-/// Adds to such a figure of a country and to that of the whole company.
-fn add_both(figures: &mut Figures, metric: Metric, country: &str, day: i32, value: i64) {
-    add_summed(figures, metric, Some(country), day, value);
+/// Adds to such a figure of the whole company, and to those of the values of its dimensions.
+pub(super) fn add_all(figures: &mut Figures, metric: Metric, values: &[(Dimension, &str)], day: i32, value: i64) {
     add_summed(figures, metric, None, day, value);
+    for about in values.iter().filter(|(dimension, _)| metric.dimensions().contains(dimension)) {
+        add_summed(figures, metric, Some(*about), day, value);
+    }
 }
 
 async fn orders(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let text = "SELECT day, country, CAST(SUM(sales_minor) AS bigint) AS revenue, CAST(SUM(credits_minor) AS bigint) AS credits, \
+                CAST(SUM(known_minor) AS bigint) AS known, \
                 CAST(SUM(CASE WHEN kind = {order} THEN 1 ELSE 0 END) AS bigint) AS orders, COUNT(*) AS documents \
-                FROM (SELECT {day:placed_at} AS day, country, kind, sales_minor, credits_minor FROM orders WHERE {customer_id}) AS o \
+                FROM (SELECT {day:placed_at} AS day, country, kind, sales_minor, credits_minor, \
+                CASE WHEN customer_id <> {nil} THEN sales_minor ELSE 0 END AS known_minor FROM orders WHERE {customer_id}) AS o \
                 GROUP BY day, country";
     let rows = query(db, range, text, |row| {
         let (orders, documents) = (row.int("orders")?, row.int("documents")?);
         let values = [
             (Metric::Revenue, row.int("revenue")?),
             (Metric::Credits, row.int("credits")?),
+            (Metric::KnownSales, row.int("known")?),
             (Metric::Orders, orders),
             (Metric::CreditNotes, documents - orders),
         ];
@@ -144,7 +154,7 @@ async fn orders(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Re
     .await?;
     for (day, country, values) in rows {
         for (metric, value) in values {
-            add_both(figures, metric, &country, day, value);
+            add_all(figures, metric, &[(Dimension::Country, &country)], day, value);
         }
     }
     Ok(())
@@ -164,7 +174,7 @@ async fn active(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Re
             );
             let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("active")?, row.int("back")?));
             for (day, country, active, back) in query(db, range, &text, read).await? {
-                let country = name.then_some(country.as_str());
+                let country = name.then_some((Dimension::Country, country.as_str()));
                 add(figures, Metric::ActiveCustomers, grain, country, day, active);
                 add(figures, Metric::RepeatCustomers, grain, country, day, back);
             }
@@ -184,48 +194,14 @@ async fn newcomers(db: &dyn Connection, range: &Among, figures: &mut Figures) ->
                 GROUP BY first.customer_id, first.at) AS n GROUP BY day, country";
     let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("customers")?));
     for (day, country, customers) in query(db, range, text, read).await? {
-        add_both(figures, Metric::NewCustomers, &country, day, customers);
+        add_all(figures, Metric::NewCustomers, &[(Dimension::Country, &country)], day, customers);
     }
     Ok(())
 }
 
-async fn service(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
-    let satisfied = "survey_id IN (SELECT surveys.id FROM surveys WHERE surveys.kind = {csat})";
-    let answer = "(first_response_at - opened_at) / 1000";
-    let counts = [
-        ("opened_at", "0", "tickets", "true", Metric::TicketsOpened, None),
-        ("opened_at", answer, "tickets", "first_response_at IS NOT NULL", Metric::FirstResponses, Some(Metric::FirstResponseSeconds)),
-        (
-            "solved_at",
-            "(solved_at - opened_at) / 1000",
-            "tickets",
-            "solved_at IS NOT NULL",
-            Metric::TicketsSolved,
-            Some(Metric::ResolutionSeconds),
-        ),
-        ("at", "0", "interactions", "kind NOT IN ({no_contact})", Metric::Interactions, None),
-        ("at", "score", "survey_answers", satisfied, Metric::CsatAnswers, Some(Metric::CsatSum)),
-    ];
-    for (at, summed, table, condition, number, sum) in counts {
-        let text = format!(
-            "SELECT day, COUNT(*) AS number, CAST(SUM(summed) AS bigint) AS sum \
-             FROM (SELECT {{day:{at}}} AS day, {summed} AS summed FROM {table} WHERE {{customer_id}} AND {condition}) AS e GROUP BY day"
-        );
-        let read = |row: &Row| Ok((row.get::<i32>("day")?, row.int("number")?, row.int("sum")?));
-        for (day, found, summed) in query(db, range, &text, read).await? {
-            add_summed(figures, number, None, day, found);
-            if let Some(sum) = sum {
-                add_summed(figures, sum, None, day, summed);
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn query<T>(db: &dyn Connection, range: &Among, text: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
+pub(super) async fn query<T>(db: &dyn Connection, range: &Among, text: &str, read: impl Fn(&Row) -> Result<T>) -> Result<Vec<T>> {
     let text = sql(db, &range.fill(text))
         .replace("{order}", &OrderKind::Order.code().to_string())
-        .replace("{csat}", &SurveyKind::Csat.code().to_string())
         .replace("{no_contact}", &super::facts::no_contact());
     all(db, &text, range.values.clone(), read).await
 }

@@ -1,5 +1,6 @@
 //! Maintained figures: one facts row a customer, the timeline's counts by month, what was sold of each
-//! product, the company's figures by day, and what its customers are counted with.
+//! product, the company's figures by day, what its customers are counted with, and what they brought by the month of
+//! their first order.
 //!
 //! Everything here follows from the base tables. [`rebuild`] works it out from scratch and stores it,
 //! [`verify`] works it out from scratch and compares; both use the same queries, and the test compares
@@ -9,10 +10,12 @@
 //! holds more than a range of them; a customer's rows lie together in every table.
 
 mod change;
+pub(crate) mod cohorts;
 mod facts;
 pub(crate) mod gaps;
 mod metrics;
 mod products;
+mod service;
 mod verify;
 
 use sea_orm::Value;
@@ -20,14 +23,14 @@ use uuid::Uuid;
 
 use crate::{bulk::is_sqlite, connection::Connection, error::Result, migration::dialect, row::one, settings};
 
-pub use change::Change;
+pub use change::{Change, Reach};
 pub(crate) use products::fill_months;
-pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify};
+pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollups};
 
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever
 /// adds a figure, or counts one otherwise, counts this up: `Db::migrate` then works out all of them.
 const SETTING: &str = "figures";
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 
 /// Customers in one range.
 const RANGE: i64 = 20_000;
@@ -74,7 +77,8 @@ pub async fn rebuild(db: &dyn Connection, scope: Scope<'_>) -> Result<()> {
 async fn company(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     products::write(db, ranges).await?;
     metrics::write(db, ranges).await?;
-    gaps::write(db, ranges).await
+    gaps::write(db, ranges).await?;
+    cohorts::write(db, ranges).await
 }
 
 /// Whether the company's figures are those of this program.

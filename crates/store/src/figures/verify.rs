@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    metric::{Grain, Metric},
+    metric::{Dimension, Grain, Metric},
     time::Day,
 };
 use sea_orm::{AccessMode, IsolationLevel, TransactionOptions, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
-    Among,
+    Among, cohorts,
     facts::{self, FACTS, MONTHS},
     gaps, metrics, products, ranges, sql,
 };
@@ -68,6 +68,16 @@ impl Verification {
 /// figures, what customers are counted with, and that every customer can be found by searching. Reads one state of the database, whatever
 /// is written meanwhile, and holds nobody up.
 pub async fn verify(db: &Db) -> Result<Verification> {
+    verified(db, false).await
+}
+
+/// The same of the rollups alone: what was sold of each product, the company's figures, what its customers are counted
+/// with and what they brought.
+pub async fn verify_rollups(db: &Db) -> Result<Verification> {
+    verified(db, true).await
+}
+
+async fn verified(db: &Db, only_rollups: bool) -> Result<Verification> {
     // A read transaction of SQLite sees one state anyway; PostgreSQL must be told.
     let told = !db.is_sqlite();
     let options = TransactionOptions {
@@ -76,15 +86,15 @@ pub async fn verify(db: &Db) -> Result<Verification> {
         ..Default::default()
     };
     let tx = db.reader().begin_with_options(options).await?;
-    let found = check(&tx).await?;
+    let found = check(&tx, only_rollups).await?;
     tx.rollback().await?;
     Ok(found)
 }
 
-async fn check(db: &dyn Connection) -> Result<Verification> {
+async fn check(db: &dyn Connection, only_rollups: bool) -> Result<Verification> {
     let mut found = Verification::default();
     let ranges = ranges(db).await?;
-    for range in &ranges {
+    for range in ranges.iter().filter(|_| !only_rollups) {
         compare(db, &mut found, range, &FACTS_CHECK).await?;
         compare(db, &mut found, range, &MONTHS_CHECK).await?;
         for key in facts::wrong_name_keys(db, range).await? {
@@ -95,6 +105,7 @@ async fn check(db: &dyn Connection) -> Result<Verification> {
     compare_products(db, &mut found, &ranges).await?;
     compare_metrics(db, &mut found, &ranges).await?;
     compare_gaps(db, &mut found, &ranges).await?;
+    compare_cohorts(db, &mut found, &ranges).await?;
     Ok(found)
 }
 
@@ -232,6 +243,19 @@ async fn compare_gaps(db: &dyn Connection, found: &mut Verification, ranges: &[A
     Ok(())
 }
 
+async fn compare_cohorts(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+    let (stored, expected) = (cohorts::stored(db).await?, cohorts::counted(db, ranges).await?);
+    for (n, column) in cohorts::COLUMNS.into_iter().enumerate() {
+        let of = |rows: &cohorts::Cohorts| rows.iter().map(|(key, values)| (*key, values[n])).collect::<BTreeMap<_, _>>();
+        let name = |(grain, day, first): &cohorts::Key| {
+            let grain = Grain::from_code(*grain).map_or("?", Grain::word);
+            format!("first in the month of {}, by {grain} {}", Day(*first), Day(*day))
+        };
+        compare_numbers(found, ("cohorts", column), of(&stored), of(&expected), name);
+    }
+    Ok(())
+}
+
 /// A number of zero has no row.
 fn compare_numbers<K: Ord>(
     found: &mut Verification,
@@ -254,6 +278,6 @@ fn compare_numbers<K: Ord>(
 fn bucket(key: &metrics::Key) -> String {
     let metric = Metric::from_code(key.metric).map_or_else(|| key.metric.to_string(), |m| m.word().to_owned());
     let grain = Grain::from_code(key.grain).map_or_else(|| key.grain.to_string(), |g| g.word().to_owned());
-    let of = if key.dimension == metrics::COUNTRY { format!(" in “{}”", key.key) } else { String::new() };
+    let of = Dimension::from_code(key.dimension).map_or_else(String::new, |by| format!(", {} “{}”", by.word(), key.key));
     format!("{metric} by {grain} {}{of}", Day(key.day))
 }

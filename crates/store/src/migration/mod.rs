@@ -22,6 +22,7 @@ mod m0017_privacy;
 mod m0019_covering;
 mod m0020_view_as;
 mod m0021_findings;
+mod m0022_scorecard;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_covering::Step),
             Box::new(m0020_view_as::Step),
             Box::new(m0021_findings::Step),
+            Box::new(m0022_scorecard::Step),
         ]
     }
 }

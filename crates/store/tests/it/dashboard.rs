@@ -7,8 +7,10 @@ use crate::figures::world::World;
 use domain::{
     customer::CustomerQuery,
     dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Figures, Period, Preset},
+    interaction::Channel,
+    metric::Metric,
     order::{OrderKind, OrderQuery},
-    page::Total,
+    page::{Total, parse_query},
     product::ProductKind,
     survey::SurveyKind,
     ticket::TicketQuery,
@@ -47,6 +49,7 @@ fn counted(world: &World, period: Period) -> Figures {
         }
         if within(period, order.placed_at) {
             f.sales_minor += order.sales_minor;
+            f.known_sales_minor += if order.customer_id.is_nil() { 0 } else { order.sales_minor };
             f.credits_minor += order.credits_minor;
             *(if is_order { &mut f.orders } else { &mut f.credit_notes }) += 1;
         }
@@ -56,6 +59,15 @@ fn counted(world: &World, period: Period) -> Figures {
         f.active += i64::from(inside > 0);
         f.repeat += i64::from(inside > 1);
         f.new += i64::from(placed.iter().min().is_some_and(|first| within(period, *first)));
+        let before = placed.iter().any(|at| within(period.as_long_before(), *at));
+        f.before += i64::from(before);
+        f.retained += i64::from(before && inside > 0);
+    }
+    f.interactions = world.events.iter().filter(|e| e.kind.is_contact() && within(period, e.at)).count() as i64;
+    for customer in world.customers.iter().filter(|c| c.created_at.day() <= period.to) {
+        f.customers += 1;
+        f.with_email += i64::from(world.has_email(customer.id));
+        f.with_consent += i64::from(world.has_agreed(customer.id));
     }
     count_service(world, period, &mut f);
     f
@@ -63,8 +75,11 @@ fn counted(world: &World, period: Period) -> Figures {
 
 fn count_service(world: &World, period: Period, f: &mut Figures) {
     for ticket in &world.tickets {
+        let is_solved = ticket.solved_at.is_some_and(|at| at.day() <= period.to);
+        f.backlog += i64::from(ticket.opened_at.day() <= period.to && !is_solved);
         if within(period, ticket.opened_at) {
             f.opened += 1;
+            f.online += i64::from(matches!(ticket.channel, Channel::Web | Channel::Email | Channel::Chat));
             f.answered += i64::from(ticket.first_response_at.is_some());
             f.answer_seconds += ticket.first_response_at.map_or(0, |at| (at.0 - ticket.opened_at.0) / 1000);
         }
@@ -74,9 +89,18 @@ fn count_service(world: &World, period: Period, f: &mut Figures) {
         }
     }
     let csat: BTreeSet<Uuid> = world.surveys.iter().filter(|s| s.kind == SurveyKind::Csat).map(|s| s.id).collect();
-    for answer in world.answers.iter().filter(|a| csat.contains(&a.survey_id) && within(period, a.at)) {
-        f.csat_answers += 1;
-        f.csat_sum += i64::from(answer.score);
+    for answer in world.answers.iter().filter(|a| within(period, a.at)) {
+        let score = i64::from(answer.score);
+        if csat.contains(&answer.survey_id) {
+            f.csat_answers += 1;
+            f.csat_sum += score;
+            f.csat_squares += score * score;
+            f.csat_fives += i64::from(score == 5);
+        } else {
+            f.nps_answers += 1;
+            f.promoters += i64::from(score >= 9);
+            f.detractors += i64::from(score <= 6);
+        }
     }
 }
 
@@ -145,7 +169,7 @@ async fn listed(db: &Db, mut query: OrderQuery) -> (i64, i64) {
 }
 
 /// Each figure with the total of the list that it opens, the address read as the page reads it.
-async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 8] {
+async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 14] {
     let (from, to) = (d.period.from, d.period.to);
     let asked = |text: String| vec![("where".to_owned(), text), ("limit".to_owned(), "1".to_owned())];
     let customers = async |text: String| {
@@ -168,7 +192,29 @@ async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 8] {
         (d.now.opened, tickets(opened.clone()).await),
         (d.now.solved, tickets(format!("solved.gte.{from},solved.lte.{to}")).await),
         (d.now.answered, tickets(format!("{opened},first_response.known")).await),
+        (d.now.before - d.now.retained, behind(db, Metric::LostCustomers, d.period).await),
+        (d.now.retained, behind(db, Metric::Retained, d.period).await),
+        (d.now.backlog, behind(db, Metric::Backlog, d.period).await),
+        (d.now.online, behind(db, Metric::OnlineTickets, d.period).await),
+        (d.now.with_email, behind(db, Metric::WithEmail, d.period).await),
+        (d.now.with_consent, behind(db, Metric::WithConsent, d.period).await),
     ]
+}
+
+/// The total of the list that a figure opens, its address read as the page reads it.
+async fn behind(db: &Db, metric: Metric, period: Period) -> Total {
+    let address = domain::drill::of(metric, period);
+    let (path, query) = address.split_once('?').expect("a query");
+    let mut pairs = parse_query(query);
+    pairs.push(("limit".into(), "1".into()));
+    let scope = domain::access::Scope::all();
+    if path == "/tickets" {
+        let query = TicketQuery::from_pairs(&pairs).expect("readable");
+        store::tickets::list(db.reader(), &scope, &query).await.expect("a page").total
+    } else {
+        let query = CustomerQuery::from_pairs(&pairs).expect("readable");
+        store::customers::list(db.reader(), &scope, &query).await.expect("a page").total
+    }
 }
 
 fn random_query(rng: &mut StdRng) -> DashboardQuery {
@@ -206,7 +252,7 @@ on_both_databases! {
         let world = World::new(40, 3_500);
         load(&test.db, &world).await;
         let mut rng = StdRng::seed_from_u64(40);
-        let mut longest = [0; 8];
+        let mut longest = [0; 14];
         let all = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::None };
         for query in [all].into_iter().chain(std::iter::repeat_with(|| random_query(&mut rng)).take(5)) {
             let d = read(&test.db, &query).await;
@@ -221,7 +267,7 @@ on_both_databases! {
             }
         }
         assert!(longest[..4].iter().all(|n| *n > 1_000), "lists too long to be counted: {longest:?}");
-        assert!(longest[5..].iter().all(|n| *n > 1_000), "lists too long to be counted: {longest:?}");
+        assert!(longest[5..8].iter().all(|n| *n > 1_000), "lists too long to be counted: {longest:?}");
     }
 
     async fn a_company_without_orders_and_tickets_has_no_dashboard(test) {
@@ -233,7 +279,7 @@ on_both_databases! {
         let world = World::new(5, 30);
         load(&test.db, &world).await;
         let tx = test.db.begin().await.expect("a transaction");
-        for sql in ["DELETE FROM order_gaps", "DELETE FROM metric_daily WHERE metric > 14", "DELETE FROM settings WHERE key = 'figures'"] {
+        for sql in ["DELETE FROM order_gaps", "DELETE FROM cohorts", "DELETE FROM metric_daily WHERE metric > 14", "DELETE FROM settings WHERE key = 'figures'"] {
             tx.execute_unprepared(sql).await.expect("a change");
         }
         tx.commit().await.expect("a commit");
@@ -242,5 +288,58 @@ on_both_databases! {
         assert!(test.db.is_current().await.expect("a read"));
         assert!(figures::verify(&test.db).await.expect("a verification").is_clean());
         assert_right(&world, &DashboardQuery::default(), &read(&test.db, &DashboardQuery::default()).await);
+    }
+
+    async fn a_series_of_the_api_is_what_the_tiles_say(test) {
+        use domain::metric::{Grain, Split, Value};
+        let world = World::new(31, 80);
+        load(&test.db, &world).await;
+        let all = DashboardQuery { chosen: Chosen::Preset(Preset::TwelveMonths), comparison: Comparison::None };
+        let d = read(&test.db, &all).await;
+        for metric in Metric::ALL {
+            let split = Split::Time(Grain::Month);
+            let series = store::metrics::series(test.db.reader(), *metric, Some(d.period.from), Some(d.period.to), split).await.expect("a series");
+            for point in series.points {
+                let month = d.trend.iter().find(|month| month.days.from.to_string() == point.key).expect("a month");
+                // What is part of a balance is kept by its change, and figures hold the balance.
+                if [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent].contains(metric) {
+                    continue;
+                }
+                let said = month.figures.value(*metric).expect("a figure");
+                match point.value {
+                    Value::Whole(n) => assert_eq!(n, said, "{} {}", metric.word(), point.key),
+                    Value::Ratio(x) => {
+                        let scale = if *metric == Metric::Nps { 1.0 } else { metric.unit().scale() as f64 };
+                        assert!((x * scale - said as f64).abs() <= 0.500_001, "{} {}: {x} and {said}", metric.word(), point.key);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn the_parts_of_a_change_add_up_to_the_figures(test) {
+        use domain::why::{By, WhyQuery};
+        let world = World::new(33, 80);
+        load(&test.db, &world).await;
+        let mut rng = StdRng::seed_from_u64(33);
+        let mut compared = 0;
+        for _ in 0..6 {
+            let mut when = random_query(&mut rng);
+            when.comparison = *[Comparison::Year, Comparison::Previous].choose(&mut rng).expect("one");
+            for metric in Metric::shown() {
+                for by in By::of(metric).iter().filter(|by| **by != By::Formula) {
+                    let found = store::why::read(test.db.reader(), &WhyQuery { metric, by: *by, when }, TODAY).await.expect("a read").expect("data");
+                    let (Some(then), Some(parts)) = (found.then, found.parts) else { continue };
+                    compared += 1;
+                    let sum = |of: fn(&domain::why::Part) -> i64| parts.iter().map(of).sum::<i64>();
+                    let (now, then) = (found.now.pair(metric), then.pair(metric));
+                    assert_eq!((sum(|p| p.now.sum), sum(|p| p.then.sum)), (now.0, then.0), "{} by {}", metric.word(), by.word());
+                    if metric.is_ratio() {
+                        assert_eq!((sum(|p| p.now.of), sum(|p| p.then.of)), (now.1, then.1), "{} by {}", metric.word(), by.word());
+                    }
+                }
+            }
+        }
+        assert!(compared > 30, "{compared}");
     }
 }

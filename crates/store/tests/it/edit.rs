@@ -165,4 +165,30 @@ on_both_databases! {
         }
         verified(&test.db).await;
     }
+
+    async fn how_customers_can_be_reached_is_counted_through_every_edit(test) {
+        use domain::metric::{Grain, Metric, Split, Value};
+        company(&test.db).await;
+        let mut known = true;
+        // Addresses come and go, some twice over, some together with others that count for nothing here.
+        for n in 0..12_u64 {
+            let (base, mut contacts) = shown(&test.db).await;
+            let is_email = |contact: &ContactEdit| contact.kind == ContactKind::Email;
+            match n % 4 {
+                0 | 3 => contacts.iter_mut().filter(|contact| is_email(contact)).for_each(|contact| contact.value.clear()),
+                1 => contacts.push(ContactEdit { id: id(9, n), kind: ContactKind::Mobile, base: String::new(), value: format!("+3461234567{}", n % 10) }),
+                _ => contacts.push(ContactEdit { id: id(9, n), kind: ContactKind::Email, base: String::new(), value: format!("ada{n}@b.example") }),
+            }
+            known = match n % 4 {
+                0 | 3 => false,
+                1 => known,
+                _ => true,
+            };
+            save(&test.db, customer_id(1), 100 + n, CustomerEdit::new(&base, &base, contacts).expect("an edit")).await;
+            let by = Split::Time(Grain::Month);
+            let series = store::metrics::series(test.db.reader(), Metric::WithEmail, None, None, by).await.expect("a series");
+            assert_eq!(series.total, Some(Value::Whole(i64::from(known))), "after edit {n}");
+        }
+        verified(&test.db).await;
+    }
 }

@@ -3,7 +3,7 @@
 use crate::support::{Company, customer_id, day};
 use domain::{
     customer::ANONYMOUS,
-    metric::{Grain, Metric, Split, Value},
+    metric::{Dimension, Grain, Metric, Split, Value},
     ticket::TicketStatus,
 };
 use store::{Db, StoreError, metrics, on_both_databases};
@@ -111,31 +111,31 @@ on_both_databases! {
         company(&test.db).await;
         let db = &test.db;
         let all = [("Eire", 64_000), ("France", 43_000), ("Spain", 20_000)];
-        assert_eq!(series(db, Metric::Revenue, None, None, Split::Country).await, points(&all, 127_000));
+        assert_eq!(series(db, Metric::Revenue, None, None, Split::By(Dimension::Country)).await, points(&all, 127_000));
         let january = (Some("2025-01-01"), Some("2025-01-31"));
         let net = [("Eire", 64_000), ("Spain", 20_000), ("France", 9_500)];
-        assert_eq!(series(db, Metric::Net, january.0, january.1, Split::Country).await, points(&net, 93_500));
+        assert_eq!(series(db, Metric::Net, january.0, january.1, Split::By(Dimension::Country)).await, points(&net, 93_500));
         assert_eq!(
-            series(db, Metric::Orders, None, Some("2025-01-01"), Split::Country).await,
+            series(db, Metric::Orders, None, Some("2025-01-01"), Split::By(Dimension::Country)).await,
             points(&[("France", 2), ("Spain", 1)], 3)
         );
-        assert_eq!(series(db, Metric::NewCustomers, None, None, Split::Country).await, points(&[("Spain", 2), ("France", 1)], 3));
+        assert_eq!(series(db, Metric::NewCustomers, None, None, Split::By(Dimension::Country)).await, points(&[("Spain", 2), ("France", 1)], 3));
         // Bea bought in both countries and is one customer.
         assert_eq!(
-            series(db, Metric::ActiveCustomers, january.0, january.1, Split::Country).await,
+            series(db, Metric::ActiveCustomers, january.0, january.1, Split::By(Dimension::Country)).await,
             points(&[("France", 2), ("Spain", 2)], 3)
         );
         // In neither of them did she order twice.
         let repeat = points(&[("France", 0.0), ("Spain", 0.0)], 1.0 / 3.0);
-        assert_eq!(series(db, Metric::RepeatRate, january.0, january.1, Split::Country).await, repeat);
-        assert_eq!(series(db, Metric::RepeatCustomers, january.0, january.1, Split::Country).await, points::<i64>(&[], 1));
+        assert_eq!(series(db, Metric::RepeatRate, january.0, january.1, Split::By(Dimension::Country)).await, repeat);
+        assert_eq!(series(db, Metric::RepeatCustomers, january.0, january.1, Split::By(Dimension::Country)).await, points::<i64>(&[], 1));
         let week = (Some("2024-12-30"), Some("2025-01-05"));
         assert_eq!(
-            series(db, Metric::ActiveCustomers, week.0, week.1, Split::Country).await,
+            series(db, Metric::ActiveCustomers, week.0, week.1, Split::By(Dimension::Country)).await,
             points(&[("France", 2), ("Spain", 1)], 2)
         );
         let day = Some("2025-01-01");
-        assert_eq!(series(db, Metric::ActiveCustomers, day, day, Split::Country).await, points(&[("France", 1), ("Spain", 1)], 2));
+        assert_eq!(series(db, Metric::ActiveCustomers, day, day, Split::By(Dimension::Country)).await, points(&[("France", 1), ("Spain", 1)], 2));
     }
 
     async fn what_cannot_be_split_by_country_says_so(test) {
@@ -145,7 +145,7 @@ on_both_databases! {
             metric,
             from.map(day),
             to.map(day),
-            Split::Country,
+            Split::By(Dimension::Country),
         )
         .await
         {

@@ -88,6 +88,7 @@ fn expected(role: &str, action: Action, resource: Resource) -> bool {
         (_, View) => action != Export,
         (_, Staff) => false,
         (_, Audit) => role == "supervisor" && action == Read,
+        (_, Figures) if action == Update => role == "executive",
         (_, Figures) => matches!(role, "supervisor" | "marketing" | "executive") && matches!(action, Read | Export),
         (_, Product) => action == Read || action == Export && matches!(role, "supervisor" | "marketing"),
         ("supervisor", _) => true,

@@ -127,6 +127,9 @@ fn pages() -> Vec<Row> {
         get("/dashboard", "", right(Read, Figures)),
         get("/insight", "", right(Read, Figures)),
         get("/insight/models", "", right(Read, Figures)),
+        get("/metrics", "", right(Read, Figures)),
+        get("/why", "?metric=net", right(Read, Figures)),
+        get("/scorecard", "", right(Read, Figures)),
         get("/customers", "", right(Read, Customer)),
         get("/customers/new", "", Need::SignedIn),
         get("/duplicates", "", right(Read, Customer)),
@@ -187,6 +190,9 @@ fn functions() -> Vec<Row> {
         get("/api/fn/dashboard", "?query=", right(Read, Figures)),
         get("/api/fn/findings", "", right(Read, Figures)),
         of("/api/fn/customer-advice", format!("customer_id={ADA}"), right(Read, Customer)),
+        get("/api/fn/metrics-page", "", right(Read, Figures)),
+        get("/api/fn/why", "?query=", right(Read, Figures)),
+        get("/api/fn/scorecard", "?query=", right(Read, Figures)),
         get("/api/fn/count", "?subject=order&query=", right(Read, Order)),
         get("/api/fn/list-choices", "?list=tickets", right(Read, Ticket)),
         get("/api/fn/label-choices", "", right(Update, Customer)),
@@ -216,6 +222,7 @@ fn api() -> Vec<Row> {
         about("/api/v1/orders/{source}/{number}", "/api/v1/orders/shop/1001".into(), right(Read, Order), ADA),
         about("/api/v1/tickets/{source}/{number}", "/api/v1/tickets/shop/T-1".into(), right(Read, Ticket), ADA),
         get("/api/v1/products", "", right(Read, Product)),
+        get("/api/v1/metrics", "", right(Read, Figures)),
         row("GET", "/api/v1/metrics/{metric}", "/api/v1/metrics/revenue".into(), String::new(), right(Read, Figures), None),
         get("/api/v1/search", "?q=ada", right(Read, Customer)),
     ]
@@ -243,6 +250,7 @@ fn others() -> Vec<Row> {
         export("orders", Order),
         export("tickets", Ticket),
         export("products", Product),
+        get("/export/scorecard.csv", "", Need::Right(Export, Figures)),
     ]
 }
 
@@ -254,6 +262,7 @@ fn writes() -> Vec<Row> {
     vec![
         post("/sign-out", String::new(), Need::Nothing, None),
         row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
+        post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
         post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),
         post(

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    customer::Tier,
-    metric::{Grain, Metric},
+    customer::{ConsentStatus, ContactKind, Tier},
+    interaction::Channel,
+    metric::{Dimension, Grain, Metric},
     order::OrderKind,
     survey::SurveyKind,
     time::Day,
@@ -93,29 +94,98 @@ impl World {
             let is_order = order.kind == OrderKind::Order;
             counts.both(Metric::Revenue, country, day, order.sales_minor);
             counts.both(Metric::Credits, country, day, order.credits_minor);
+            counts.both(Metric::KnownSales, country, day, if order.customer_id.is_nil() { 0 } else { order.sales_minor });
             counts.both(if is_order { Metric::Orders } else { Metric::CreditNotes }, country, day, 1);
         }
         self.count_customers(&mut counts);
-        for ticket in &self.tickets {
-            counts.add_summed(Metric::TicketsOpened, None, ticket.opened_at.day(), 1);
-            if let Some(at) = ticket.first_response_at {
-                counts.add_summed(Metric::FirstResponses, None, ticket.opened_at.day(), 1);
-                let seconds = (at.0 - ticket.opened_at.0) / 1000;
-                counts.add_summed(Metric::FirstResponseSeconds, None, ticket.opened_at.day(), seconds);
-            }
-            if let Some(at) = ticket.solved_at {
-                counts.add_summed(Metric::TicketsSolved, None, at.day(), 1);
-                counts.add_summed(Metric::ResolutionSeconds, None, at.day(), (at.0 - ticket.opened_at.0) / 1000);
-            }
-        }
-        for answer in self.answers.iter().filter(|a| self.is_csat(a)) {
-            counts.add_summed(Metric::CsatAnswers, None, answer.at.day(), 1);
-            counts.add_summed(Metric::CsatSum, None, answer.at.day(), i64::from(answer.score));
+        self.count_tickets(&mut counts);
+        self.count_answers(&mut counts);
+        for customer in &self.customers {
+            let day = customer.created_at.day();
+            counts.add_summed(Metric::Customers, None, day, 1);
+            counts.add_summed(Metric::WithEmail, None, day, i64::from(self.has_email(customer.id)));
+            counts.add_summed(Metric::WithConsent, None, day, i64::from(self.has_agreed(customer.id)));
         }
         for event in self.events.iter().filter(|e| e.kind.is_contact()) {
             counts.add_summed(Metric::Interactions, None, event.at.day(), 1);
         }
         counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
+    }
+
+    pub(crate) fn has_email(&self, customer: Uuid) -> bool {
+        self.contacts.iter().any(|c| c.customer_id == customer && c.kind == ContactKind::Email)
+    }
+
+    pub(crate) fn has_agreed(&self, customer: Uuid) -> bool {
+        let agreed = |status| matches!(status, ConsentStatus::Granted | ConsentStatus::Confirmed);
+        self.consents.iter().any(|c| c.customer_id == customer && agreed(c.status))
+    }
+
+    fn count_tickets(&self, counts: &mut Counts) {
+        for ticket in &self.tickets {
+            let about = [(Dimension::Channel, ticket.channel.word()), (Dimension::Reason, ticket.reason.as_str())];
+            let mut both = |metric, day, value| counts.split(metric, &about, day, value);
+            let (opened, online) = (ticket.opened_at.day(), matches!(ticket.channel, Channel::Web | Channel::Email | Channel::Chat));
+            both(Metric::TicketsOpened, opened, 1);
+            both(Metric::OnlineTickets, opened, i64::from(online));
+            both(Metric::BacklogChange, opened, 1);
+            if let Some(at) = ticket.first_response_at {
+                both(Metric::FirstResponses, opened, 1);
+                both(Metric::FirstResponseSeconds, opened, (at.0 - ticket.opened_at.0) / 1000);
+            }
+            if let Some(at) = ticket.solved_at {
+                both(Metric::TicketsSolved, at.day(), 1);
+                both(Metric::ResolutionSeconds, at.day(), (at.0 - ticket.opened_at.0) / 1000);
+                both(Metric::BacklogChange, at.max(ticket.opened_at).day(), -1);
+            }
+        }
+    }
+
+    fn count_answers(&self, counts: &mut Counts) {
+        for answer in &self.answers {
+            let survey = self.surveys.iter().find(|s| s.id == answer.survey_id).expect("a survey");
+            let (day, score) = (answer.at.day(), i64::from(answer.score));
+            let about = [(Dimension::Survey, survey.name.as_str())];
+            let values = match survey.kind {
+                SurveyKind::Csat => vec![
+                    (Metric::CsatAnswers, 1),
+                    (Metric::CsatSum, score),
+                    (Metric::CsatSquares, score * score),
+                    (Metric::CsatFives, i64::from(score == 5)),
+                ],
+                SurveyKind::Nps => {
+                    vec![(Metric::NpsAnswers, 1), (Metric::Promoters, i64::from(score > 8)), (Metric::Detractors, i64::from(score < 7))]
+                }
+            };
+            for (metric, value) in values {
+                counts.split(metric, &about, day, value);
+            }
+        }
+    }
+
+    /// What each cohort brought: grain, day, first month, then customers, orders, credit notes, sales, credits.
+    pub(crate) fn cohorts(&self) -> Rows {
+        let mut cohorts: BTreeMap<_, [i64; 5]> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        for (order, _) in &self.orders {
+            let first = match self.orders_of(order.customer_id).map(|o| o.placed_at).min() {
+                _ if order.customer_id.is_nil() => -1_000_000,
+                None => -1_000_001,
+                Some(at) => at.day().month_start().0,
+            };
+            let is_order = order.kind == OrderKind::Order;
+            let (day, month) = (order.placed_at.day(), order.placed_at.day().month_start());
+            let is_new = is_order && !order.customer_id.is_nil() && seen.insert((order.customer_id, month));
+            for (grain, bucket, customers) in [(Grain::Day, day, 0), (Grain::Month, month, i64::from(is_new))] {
+                let values = [customers, i64::from(is_order), i64::from(!is_order), order.sales_minor, order.credits_minor];
+                let sums = cohorts.entry((grain.code(), bucket.0, first)).or_default();
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+        }
+        let row = |((grain, day, first), values): ((i16, i32, i32), [i64; 5])| {
+            [grain.to_string(), day.to_string(), first.to_string()].into_iter().chain(values.map(|n| n.to_string())).collect()
+        };
+        cohorts.into_iter().map(row).collect()
     }
 
     pub(crate) fn gaps(&self) -> Rows {
@@ -153,8 +223,8 @@ impl World {
                         let orders = seen.entry((customer.id, grain.code(), bucket, country.map(str::to_owned))).or_default();
                         *orders += 1;
                         match *orders {
-                            1 => counts.add(Metric::ActiveCustomers, grain, country, bucket, 1),
-                            2 => counts.add(Metric::RepeatCustomers, grain, country, bucket, 1),
+                            1 => counts.add(Metric::ActiveCustomers, grain, country.map(|c| (Dimension::Country, c)), bucket, 1),
+                            2 => counts.add(Metric::RepeatCustomers, grain, country.map(|c| (Dimension::Country, c)), bucket, 1),
                             _ => {}
                         }
                     }
@@ -171,20 +241,26 @@ impl World {
 struct Counts(BTreeMap<Vec<String>, i64>);
 
 impl Counts {
-    fn add(&mut self, metric: Metric, grain: Grain, country: Option<&str>, day: Day, value: i64) {
-        let dimension = i16::from(country.is_some());
+    fn add(&mut self, metric: Metric, grain: Grain, about: Option<(Dimension, &str)>, day: Day, value: i64) {
+        let dimension = about.map_or(0, |(dimension, _)| dimension.code());
         let key = [metric.code().to_string(), grain.code().to_string(), dimension.to_string(), day.0.to_string()];
-        let key = key.into_iter().chain([country.unwrap_or_default().to_owned()]).collect();
+        let key = key.into_iter().chain([about.map_or_else(String::new, |(_, key)| key.to_owned())]).collect();
         *self.0.entry(key).or_default() += value;
     }
 
-    fn add_summed(&mut self, metric: Metric, country: Option<&str>, day: Day, value: i64) {
-        self.add(metric, Grain::Day, country, day, value);
-        self.add(metric, Grain::Month, country, day.month_start(), value);
+    fn add_summed(&mut self, metric: Metric, about: Option<(Dimension, &str)>, day: Day, value: i64) {
+        self.add(metric, Grain::Day, about, day, value);
+        self.add(metric, Grain::Month, about, day.month_start(), value);
     }
 
     fn both(&mut self, metric: Metric, country: &str, day: Day, value: i64) {
+        self.split(metric, &[(Dimension::Country, country)], day, value);
+    }
+
+    fn split(&mut self, metric: Metric, about: &[(Dimension, &str)], day: Day, value: i64) {
         self.add_summed(metric, None, day, value);
-        self.add_summed(metric, Some(country), day, value);
+        for about in about.iter().filter(|about| metric.dimensions().contains(&about.0)) {
+            self.add_summed(metric, Some(*about), day, value);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! A small company made at random.
 
 use domain::{
-    customer::{ANONYMOUS, CustomerKind, Stage},
+    consent::Purpose,
+    customer::{ANONYMOUS, ConsentStatus, ContactKind, CustomerKind, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal},
     order::OrderKind,
@@ -23,9 +24,12 @@ pub(crate) struct World {
     pub(crate) surveys: Vec<SurveyRow>,
     pub(crate) answers: Vec<AnswerRow>,
     pub(crate) events: Vec<InteractionRow>,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) consents: Vec<ConsentRow>,
 }
 
 const NAMES: [&str; 6] = ["Ana Peña", "ZOE SMITH", "李宁", "Öz & Søn", "plain name", "ﬁne Ænd"];
+const REASONS: [&str; 4] = ["delivery", "", "Rückgabe, ~|", "price"];
 const COUNTRIES: [&str; 4] = ["Spain", "United Kingdom", "", "中国"];
 
 fn id(rng: &mut StdRng) -> Uuid {
@@ -36,7 +40,11 @@ fn id(rng: &mut StdRng) -> Uuid {
 fn moment(rng: &mut StdRng) -> Timestamp {
     let day: i64 = if rng.random_bool(0.1) { rng.random_range(-400..3) } else { rng.random_range(14_900..15_900) };
     let within = *[0, 1, 86_399_999, rng.random_range(0..86_400_000)].choose(rng).expect("a choice");
-    Timestamp(day * 86_400_000 + within)
+    // The first moment of 1970 stands for never.
+    Timestamp(match day * 86_400_000 + within {
+        0 => 1,
+        at => at,
+    })
 }
 
 impl World {
@@ -84,6 +92,27 @@ impl World {
         for _ in 0..rng.random_range(0..12) {
             self.add_event(rng, id);
         }
+        for _ in 0..rng.random_range(0..3) {
+            self.add_contact(rng, id);
+        }
+        for channel in [Channel::Email, Channel::Phone] {
+            if rng.random_bool(0.4) {
+                let status = *ConsentStatus::ALL.choose(rng).expect("a status");
+                self.consents.push(ConsentRow {
+                    customer_id: id,
+                    channel,
+                    purpose: Purpose::All,
+                    status,
+                    since: moment(rng),
+                    source_id: 1,
+                });
+            }
+        }
+    }
+
+    fn add_contact(&mut self, rng: &mut StdRng, customer_id: Uuid) {
+        let (id, kind) = (id(rng), *ContactKind::ALL.choose(rng).expect("a kind"));
+        self.contacts.push(Contact { customer_id, id, kind, value: format!("x{}", self.contacts.len()), verified: false, source_id: 1 });
     }
 
     pub(crate) fn add_order(&mut self, rng: &mut StdRng, customer_id: Uuid) {
@@ -132,8 +161,8 @@ impl World {
             subject: "Late".into(),
             status: *TicketStatus::ALL.choose(rng).expect("a status"),
             priority: Priority::Normal,
-            channel: Channel::Phone,
-            reason: String::new(),
+            channel: *Channel::ALL.choose(rng).expect("a channel"),
+            reason: (*REASONS.choose(rng).expect("a reason")).to_owned(),
             opened_at,
             first_response_at: rng.random_bool(0.6).then(|| moment(rng)),
             solved_at: rng.random_bool(0.5).then(|| moment(rng)),
@@ -143,8 +172,9 @@ impl World {
     }
 
     fn add_answer(&mut self, rng: &mut StdRng, customer_id: Uuid) {
-        let survey_id = self.surveys.choose(rng).expect("a survey").id;
-        let (id, score, at) = (id(rng), rng.random_range(1..6), moment(rng));
+        let survey = self.surveys.choose(rng).expect("a survey");
+        let (survey_id, most) = (survey.id, if survey.kind == SurveyKind::Csat { 1..6 } else { 0..11 });
+        let (id, score, at) = (id(rng), rng.random_range(most), moment(rng));
         self.answers.push(AnswerRow { customer_id, id, survey_id, score, comment: String::new(), at });
     }
 
@@ -183,6 +213,12 @@ impl World {
         }
         for row in &self.answers {
             loader.answer(db, row.clone()).await.expect("an answer");
+        }
+        for row in &self.contacts {
+            loader.contact(db, row.clone()).await.expect("a contact point");
+        }
+        for row in &self.consents {
+            loader.consent(db, row.clone()).await.expect("a consent");
         }
         for row in &self.events {
             loader.interaction(db, row.clone()).await.expect("an event");

@@ -1,0 +1,62 @@
+//! What the company's figures mean, why they changed, and the scorecard.
+
+#[cfg(feature = "ssr")]
+use domain::access::{Action, Resource};
+use domain::{metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use crate::server::{authorise, figures};
+use crate::{error::ApiError, wire::Json};
+
+/// Every figure that people look at, in the viewer's language.
+#[server(prefix = "/api/fn", endpoint = "metrics-page", input = GetUrl, output = Json)]
+pub async fn get_definitions() -> Result<Vec<Definition>, ApiError> {
+    authorise(Action::Read, Resource::Figures)?;
+    let locale = crate::viewer::current().locale;
+    Ok(domain::metric::Metric::shown().map(|metric| metric.definition(locale)).collect())
+}
+
+/// Why the figure changed that the address asks about; none where there are no data yet.
+#[server(prefix = "/api/fn", endpoint = "why", input = GetUrl, output = Json)]
+pub async fn get_why(query: String) -> Result<Option<Why>, ApiError> {
+    let (state, _) = authorise(Action::Read, Resource::Figures)?;
+    let query = domain::why::WhyQuery::from_pairs(&domain::page::parse_query(&query))?;
+    let found = store::why::read(state.db.reader(), &query, (state.now)().day()).await?;
+    let locale = crate::viewer::current().locale;
+    Ok(found.map(|found| figures::explained(&query, found, locale)))
+}
+
+/// The scorecard, and what came of its last form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScorecardPage {
+    /// The month; none where there are no data yet.
+    pub card: Option<Scorecard>,
+    /// What came of the last form.
+    pub answer: Option<Told>,
+}
+
+/// What came of a form of the scorecard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    /// So many measures were changed.
+    Saved(usize),
+    /// Nothing was, for this cannot be read; and the whole form as it was typed.
+    Refused(FieldError, Vec<(String, String)>),
+}
+
+/// A month of the scorecard: `month`, and `open` for the measure whose history is told. `answer` is the number of what
+/// was kept of the last form.
+#[server(prefix = "/api/fn", endpoint = "scorecard", input = GetUrl, output = Json)]
+pub async fn get_scorecard(query: String) -> Result<ScorecardPage, ApiError> {
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
+    let pairs = domain::page::parse_query(&query);
+    let (month, open) = figures::asked(&pairs)?;
+    let now = (state.now)();
+    let locale = crate::viewer::current().locale;
+    let card = store::scorecard::read(state.db.reader(), month, open, now.day()).await?;
+    let number = domain::page::value(&pairs, "answer").unwrap_or_default();
+    let may = access.may(Action::Update, Resource::Figures);
+    Ok(ScorecardPage { card: card.map(|card| figures::named(card, locale, may)), answer: figures::answer(now, number, access.user) })
+}

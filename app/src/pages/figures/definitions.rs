@@ -1,0 +1,82 @@
+//! What each figure means: the page that a figure's name leads to.
+
+use domain::metric::{Better, Definition, Group};
+use leptos::prelude::*;
+
+use super::{crumbs, dimension, group};
+use crate::{
+    api::figures::get_definitions,
+    i18n::keys as k,
+    ui::{list::state::skeleton, notice::ErrorPage, still::still, words},
+    viewer::{Viewer, use_viewer},
+};
+
+/// What each figure means.
+#[component]
+pub fn DefinitionsPage() -> impl IntoView {
+    let v = use_viewer();
+    let loaded = Resource::new(|| (), |()| get_definitions());
+    let content = move || {
+        Some(match loaded.get()? {
+            Ok(definitions) => still(move || page(v, &definitions)),
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
+        })
+    };
+    view! {
+        {crumbs(v.t(k::FIGURES_METRICS))}
+        <Transition fallback=skeleton>{content}</Transition>
+    }
+}
+
+fn page(v: Viewer, definitions: &[Definition]) -> AnyView {
+    let groups = Group::ALL.iter().map(|group| section(v, *group, definitions));
+    view! {
+        <header class="page-head">
+            <h1>{v.t(k::FIGURES_METRICS)}</h1>
+            <a class="btn push" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
+        </header>
+        <div class="figs" tabindex="0" role="region" aria-label=v.t(k::FIGURES_METRICS)>
+            {groups.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn section(v: Viewer, of: Group, definitions: &[Definition]) -> AnyView {
+    let label = v.t(group(of));
+    let rows = definitions.iter().filter(|definition| definition.group == Some(of)).map(|definition| row(v, definition));
+    view! {
+        <section class="card" aria-label=label>
+            <header>
+                <h2>{label}</h2>
+            </header>
+            <dl class="defs">{rows.collect_view()}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(v: Viewer, definition: &Definition) -> AnyView {
+    let good = match definition.better {
+        Better::More => k::FIGURES_MORE,
+        Better::Less => k::FIGURES_LESS,
+        Better::Neither => k::FIGURES_NEITHER,
+    };
+    let split: Vec<_> = definition.dimensions.iter().map(|by| v.t(dimension(*by))).collect();
+    let split = (!split.is_empty()).then(|| view! { <span>{v.t(k::FIGURES_SPLIT)} " " {split.join(", ")}</span> });
+    view! {
+        <dt id=definition.metric.word()>
+            <a class="link" href=format!("/why?metric={}", definition.metric.word())>{definition.name.clone()}</a>
+        </dt>
+        <dd>
+            <p>{definition.sentence.clone()}</p>
+            <p class="t2 num">"= " {definition.formula.clone()}</p>
+            <p class="f12 t3">
+                <span>{v.t(good)}</span>
+                {split}
+                <span>{v.fill(k::FIGURES_ANSWERS, &[("who", &words::role(v, &definition.owner))])}</span>
+            </p>
+        </dd>
+    }
+    .into_any()
+}

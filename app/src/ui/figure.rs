@@ -1,0 +1,97 @@
+//! Figures of the company in words: a value in its unit, and how it has changed against the one it is compared with.
+
+use domain::{
+    format,
+    metric::{Better, Metric, Unit},
+    money::{Currency, Money},
+};
+use leptos::prelude::*;
+
+use crate::{i18n::keys as k, ui::icon::Icon, viewer::Viewer};
+
+/// A figure in its unit, every digit of it.
+pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
+    match unit {
+        Unit::Money => v.money(Money { minor: value, currency }),
+        Unit::Count | Unit::Points => v.int(value),
+        Unit::Share => format::percent(v.locale(), value),
+        Unit::Score => format::centi(v.locale(), value, 2),
+        Unit::Seconds => format::duration(v.locale(), value),
+    }
+}
+
+/// A figure that may not be there.
+pub fn say_or_none(v: Viewer, unit: Unit, currency: Currency, value: Option<i64>) -> String {
+    value.map_or_else(|| v.t(k::APP_NONE).to_owned(), |value| say(v, unit, currency, value))
+}
+
+/// A figure where there is little room.
+pub fn short(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
+    match unit {
+        Unit::Money => format::money_compact(v.locale(), Money { minor: value, currency }),
+        Unit::Count => format::compact(v.locale(), value),
+        unit => say(v, unit, currency, value),
+    }
+}
+
+/// A difference, with its sign; of shares in points.
+pub fn signed(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
+    let sign = match value.signum() {
+        1 => "+",
+        -1 => "−",
+        _ => "",
+    };
+    format!("{sign}{}", size(v, unit, currency, value.saturating_abs()))
+}
+
+/// How large a difference is.
+fn size(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
+    match unit {
+        Unit::Share => v.fill(k::DASHBOARD_POINTS, &[("n", &format::centi(v.locale(), value.saturating_mul(10), 1))]),
+        unit => say(v, unit, currency, value),
+    }
+}
+
+/// How a figure has changed: amounts and counts in per cent, the others by their difference; none where there is nothing
+/// to compare with.
+pub fn change(v: Viewer, metric: Metric, currency: Currency, now: Option<i64>, then: Option<i64>) -> AnyView {
+    match (metric.unit(), now) {
+        (Unit::Money | Unit::Count, Some(now)) => relative(v, now, then, metric.better()),
+        (unit, now) => difference(v, now, then, metric.better(), |value| size(v, unit, currency, value)),
+    }
+}
+
+/// A change in per cent; none where there is nothing to compare with.
+pub fn relative(v: Viewer, now: i64, then: Option<i64>, better: Better) -> AnyView {
+    let Some(then) = then.filter(|then| *then != 0) else { return ().into_any() };
+    let permille = domain::money::round_half_even((i128::from(now) - i128::from(then)) * 1000, i128::from(then).abs());
+    let permille = i64::try_from(permille).unwrap_or(i64::MAX);
+    delta(v, permille, format::percent(v.locale(), permille.saturating_abs()), better)
+}
+
+/// A change, said by `say`.
+fn difference(v: Viewer, now: Option<i64>, then: Option<i64>, better: Better, say: impl Fn(i64) -> String) -> AnyView {
+    let Some((now, then)) = now.zip(then) else { return ().into_any() };
+    delta(v, now - then, say((now - then).abs()), better)
+}
+
+/// The arrow says which way, the colour whether for the better, hidden words say it once more.
+fn delta(v: Viewer, change: i64, text: String, better: Better) -> AnyView {
+    let (class, icon, word) = match (change.signum(), better) {
+        (0, _) => ("delta flat", "arr-right", k::DASHBOARD_SAME),
+        (1, Better::More) => ("delta up", "arr-up", k::DASHBOARD_UP),
+        (1, Better::Less) => ("delta down", "arr-up", k::DASHBOARD_UP),
+        (1, Better::Neither) => ("delta flat", "arr-up", k::DASHBOARD_UP),
+        (_, Better::More) => ("delta down", "arr-down", k::DASHBOARD_DOWN),
+        (_, Better::Less) => ("delta up", "arr-down", k::DASHBOARD_DOWN),
+        (_, Better::Neither) => ("delta flat", "arr-down", k::DASHBOARD_DOWN),
+    };
+    view! {
+        <span class=class>
+            <Icon name=icon />
+            <span class="vh">{v.t(word)}</span>
+            {text}
+        </span>
+    }
+    .into_any()
+}

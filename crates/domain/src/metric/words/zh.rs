@@ -1,0 +1,36 @@
+//! 中文：人们看到的指标。
+
+use super::{Words, words};
+use crate::metric::Metric;
+
+pub(super) const fn of(metric: Metric) -> Option<Words> {
+    Some(match metric {
+        Metric::Net => words("收入", "销售额减去退款，包括匿名销售。", "销售额 − 退款"),
+        Metric::Orders => words("订单", "下单数量，不含退款单，包括匿名订单。", "订单数"),
+        Metric::AverageOrder => words("平均订单", "每张订单平均带来的收入，已扣除退款。", "收入 ÷ 订单数"),
+        Metric::ActiveCustomers => words("活跃客户", "期间内至少有一张订单的不同客户。", "有订单的客户数"),
+        Metric::NewCustomers => words("新客户", "首张订单落在期间内的客户。", "按首单日期计的客户数"),
+        Metric::LostCustomers => words("流失客户", "在之前同样长的月份里下过单、本期没有下单的客户。", "上一期活跃客户 − 其中再次下单者"),
+        Metric::RepeatRate => words("复购率", "期间内有两张及以上订单的客户占活跃客户的比例。", "两单及以上的客户 ÷ 活跃客户"),
+        Metric::Retention => words("留存率", "之前同样长的月份里的客户中，本期也下单的比例。", "再次下单者 ÷ 上一期活跃客户"),
+        Metric::Nps => words(
+            "净推荐值",
+            "被问及是否愿意推荐（0 到 10）的人中，回答 9 或 10 的比例减去回答 6 及以下的比例。",
+            "(推荐者 − 贬损者) ÷ 回答数 × 100",
+        ),
+        Metric::TicketsOpened => words("新建工单", "期间内新建的工单。", "按新建日期计的工单数"),
+        Metric::TicketsSolved => words("已解决工单", "期间内解决的工单。", "按解决日期计的工单数"),
+        Metric::Backlog => words("积压工单", "到期末为止已新建而尚未解决的工单。", "截至最后一天新建的工单 − 其中截至当天已解决的"),
+        Metric::FirstResponse => {
+            words("首次回复", "期间内新建且已答复的工单，从新建到首次答复的平均时间。", "到首次答复的时间 ÷ 已答复工单")
+        }
+        Metric::Resolution => words("解决时间", "期间内解决的工单，从新建到解决的平均时间。", "到解决的时间 ÷ 已解决工单"),
+        Metric::Csat => words("满意度", "满意度调查回答的平均分，1 到 5；区间为平均分的 95 % 置信区间。", "分数之和 ÷ 回答数"),
+        Metric::CsatTopBox => words("满分率", "满意度回答中给出最高分 5 的比例；区间为 95 % 的 Wilson 区间。", "5 分的回答 ÷ 回答数"),
+        Metric::OnlineShare => words("在线服务", "新建工单中来自网站、电子邮件或聊天的比例。", "在线新建的工单 ÷ 新建工单"),
+        Metric::KnownShare => words("实名销售", "销售额中来自已知姓名客户的比例。", "已知客户的销售额 ÷ 销售额"),
+        Metric::EmailKnown => words("邮箱已知", "到期末为止的客户中，今天有电子邮箱的比例。", "有邮箱的客户 ÷ 客户"),
+        Metric::ConsentGiven => words("已获同意", "到期末为止的客户中，今天至少同意一个联系渠道的比例。", "已同意的客户 ÷ 客户"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,116 @@
+//! Totals that the rollups know. Lists count to a thousand; one that a figure of the dashboard opens says
+//! exactly that figure, however long it is.
+
+mod customers;
+mod tickets;
+
+use domain::{
+    dashboard::Period,
+    metric::{Dimension, Grain, Metric},
+    order::{OrderKind, OrderQuery},
+    page::{Certainty, Total},
+    predicate::{Condition, Field, Op, Predicate, Value},
+    time::Day,
+};
+
+pub(crate) use customers::customers;
+pub(crate) use tickets::tickets;
+
+use super::sums;
+use crate::{connection::Connection, error::Result, query::Filter, row::number};
+
+/// The days that conditions on one field leave.
+#[derive(Clone, Copy, Default)]
+struct Days {
+    from: Option<Day>,
+    to: Option<Day>,
+}
+
+impl Days {
+    /// Takes a condition in, if it is about days of `field`; whether it was.
+    fn take(&mut self, condition: &Condition, field: Field) -> bool {
+        let (true, [Value::Day(day)]) = (condition.field == field, condition.values.as_slice()) else { return false };
+        match condition.op {
+            Op::Gte => self.from = self.from.max(Some(*day)),
+            Op::Lte => self.to = Some(self.to.map_or(*day, |to| to.min(*day))),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The period, where it has both ends.
+    fn period(self) -> Option<Period> {
+        Some(Period { from: self.from?, to: self.to? })
+    }
+}
+
+/// The sum of some of the company's figures over days, or of those of one value of a dimension.
+async fn sum(db: &dyn Connection, metrics: &[Metric], days: Days, about: Option<(Dimension, &str)>) -> Result<i64> {
+    let codes: Vec<String> = metrics.iter().map(|metric| metric.code().to_string()).collect();
+    let mut filter = Filter::default();
+    filter.and(format!("metric IN ({})", codes.join(", ")));
+    filter.and_some("grain =", Some(Grain::Day.code()));
+    filter.and_some("dimension =", Some(about.map_or(0, |(dimension, _)| dimension.code())));
+    filter.and_some("day >=", days.from.map(|day| day.0));
+    filter.and_some("day <=", days.to.map(|day| day.0));
+    filter.and_some("key =", about.map(|(_, key)| key));
+    let sql = format!("SELECT CAST(COALESCE(SUM(value), 0) AS bigint) AS n FROM metric_daily {}", filter.sql());
+    number(db, &sql, filter.values()).await
+}
+
+/// The total of a list whose counting was given up, where the rollups have it.
+async fn exact(counted: Total, known: impl Future<Output = Result<Option<i64>>>) -> Result<Total> {
+    if counted.certainty != Certainty::Above {
+        return Ok(counted);
+    }
+    Ok(known.await?.map_or(counted, |n| Total::exact(n.unsigned_abs())))
+}
+
+/// The total of a list of orders: by days, kind and country.
+pub(crate) async fn orders(db: &dyn Connection, query: &OrderQuery, counted: Total) -> Result<Total> {
+    exact(counted, async {
+        let Some((days, kind, country)) = asked_of_orders(query) else { return Ok(None) };
+        let metrics = match kind {
+            None => vec![Metric::Orders, Metric::CreditNotes],
+            Some(OrderKind::Order) => vec![Metric::Orders],
+            Some(OrderKind::CreditNote) => vec![Metric::CreditNotes],
+        };
+        Ok(Some(sum(db, &metrics, days, in_country(country.as_deref())).await?))
+    })
+    .await
+}
+
+/// What the orders and credit notes of a list come to, by days and country: sales less credits.
+pub(crate) async fn net(db: &dyn Connection, query: &OrderQuery) -> Result<Option<i64>> {
+    // The figures of a day do not tell what an order credits from what a credit note does.
+    let Some((days, None, country)) = asked_of_orders(query) else { return Ok(None) };
+    let about = in_country(country.as_deref());
+    let sales = sum(db, &[Metric::Revenue], days, about).await?;
+    Ok(Some(sales - sum(db, &[Metric::Credits], days, about).await?))
+}
+
+fn in_country(country: Option<&str>) -> Option<(Dimension, &str)> {
+    country.map(|country| (Dimension::Country, country))
+}
+
+/// Days, kind and country, where nothing else is asked.
+fn asked_of_orders(query: &OrderQuery) -> Option<(Days, Option<OrderKind>, Option<String>)> {
+    let (mut days, mut kind, mut country) = (Days::default(), None, None);
+    if query.q.is_some() {
+        return None;
+    }
+    for part in query.predicate().conjuncts() {
+        let Predicate::Is(condition) = part else { return None };
+        match (condition.field, condition.op, condition.values.as_slice()) {
+            _ if days.take(condition, Field::OrderPlaced) => {}
+            (Field::OrderKind, Op::Eq, [Value::Code(code)]) if kind.is_none() => kind = Some(OrderKind::from_code(*code)?),
+            (Field::OrderCountry, Op::Eq, [Value::Text(name)]) if country.is_none() => country = Some(name.clone()),
+            _ => return None,
+        }
+    }
+    Some((days, kind, country))
+}
+
+fn codes(values: &[Value]) -> Vec<i16> {
+    values.iter().filter_map(|value| if let Value::Code(code) = value { Some(*code) } else { None }).collect()
+}

@@ -1,0 +1,98 @@
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test, type Page } from '../support/fixtures.ts'
+import { List } from '../support/pages.ts'
+import { word } from '../support/words.ts'
+
+const number = (text: string): number => Number(text.replace(/[^\d−-]/g, '').replace('−', '-'))
+
+/** A change in the table of a page that says why, in hundredths of what stands there. */
+const changes = async (page: Page, place: string): Promise<number[]> =>
+  (await page.locator(`.why-table ${place} tr td:nth-of-type(3)`).allInnerTexts()).map(number)
+
+test.use({ role: 'executive' })
+
+test('a tile says what it means, and why it changed', async ({ page }) => {
+  await open(page, '/dashboard?period=last-month&compare=previous')
+  const tile = page.locator('.kpis .kpi').filter({ has: page.locator('.k', { hasText: /^Revenue$/ }) })
+  await expect(tile.locator('.k')).toHaveAttribute('title', /anonymous/)
+  await tile.locator('a.why').click()
+  await expect(page).toHaveURL(/\/why\?metric=net&period=last-month&compare=previous$/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'figures.why_changed', { name: 'Revenue' }))
+  const [total] = await changes(page, 'tfoot')
+  const parts = await changes(page, 'tbody')
+  expect(parts.reduce((sum, part) => sum + part, 0), 'the parts add up').toBe(total)
+  await expect(page.locator('.plot-hits > .hit')).toHaveCount(parts.length + 2)
+})
+
+test('each part opens the list that it counts', async ({ page }) => {
+  await open(page, '/why?metric=orders&by=country&period=last-month&compare=previous')
+  const cell = page.locator('.why-table tbody tr').first().locator('td').nth(1).getByRole('link')
+  const orders = number(await cell.innerText())
+  await cell.click()
+  await expect(page).toHaveURL(/\/orders\?from=/)
+  await expect(new List(page).rows.first()).toBeVisible()
+  expect(number(await page.locator('.pager > span').first().innerText())).toBe(orders)
+})
+
+test('another split stands in the address, and is read by keyboard', async ({ page }) => {
+  await open(page, '/why?metric=first_response&period=12-months')
+  await page.getByRole('navigation', { name: word('en', 'figures.by') }).getByRole('link', { name: 'Channel' }).click()
+  await expect(page).toHaveURL(/by=channel/)
+  const hit = page.locator('.plot-hits a').nth(1)
+  await hit.focus()
+  await expect(hit.locator('.tip')).toBeVisible()
+  await hit.press('Enter')
+  await expect(page).toHaveURL(/\/tickets\?where=/)
+})
+
+test('the name of a tile leads to its definition', async ({ page }) => {
+  await open(page, '/dashboard')
+  await page.locator('.kpis .kpi .k', { hasText: /^Retention$/ }).click()
+  await expect(page).toHaveURL(/\/metrics#retention$/)
+  await expect(page.locator('#retention + dd')).toContainText('÷')
+})
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
+    test.use({ javaScriptEnabled })
+
+    test('a month of the scorecard is set by keyboard', async ({ page }) => {
+      const mine = javaScriptEnabled ? 'csat' : 'nps'
+      await page.goto('/scorecard')
+      const target = page.locator(`[name="target.${mine}"]`)
+      await target.focus()
+      await target.fill(mine === 'csat' ? '4.40' : '45')
+      await page.keyboard.press('Tab')
+      await page.locator(`[name="comment.${mine}"]`).fill('Fewer answers than usual')
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('status').filter({ hasText: word('en', 'figures.saved', { n: '1' }) })).toBeVisible()
+      await expect(page.locator(`[name="target.${mine}"]`)).toHaveValue(mine === 'csat' ? '4.40' : '45')
+      await page.locator(`#m-${mine} a[aria-expanded]`).click()
+      await expect(page.locator('.score-past li').first()).toContainText('Fewer answers than usual')
+      await page.locator('[name="target.orders"]').fill('many')
+      await page.locator('[name="target.orders"]').press('Enter')
+      await expect(page.getByRole('alert').first()).toContainText('many')
+      await expect(page.locator('[name="target.orders"]')).toHaveValue('many')
+    })
+  })
+}
+
+test.describe('who may set nothing', () => {
+  test.use({ role: 'supervisor' })
+
+  test('sees the scorecard without fields', async ({ page }) => {
+    await open(page, '/scorecard')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'figures.scorecard'))
+    await expect(page.locator('.score input')).toHaveCount(0)
+  })
+})
+
+for (const width of [390, 1920]) {
+  test(`figures fit ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 })
+    for (const path of ['/metrics', '/why?metric=net', '/scorecard', '/dashboard']) {
+      await open(page, path)
+      await expectNoSidewaysScroll(page)
+      await expectAccessible(page)
+    }
+  })
+}

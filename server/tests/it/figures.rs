@@ -1,0 +1,118 @@
+//! Why figures changed, and the scorecard, over HTTP: the parts add up, each opens the list that it counts, and what is
+//! set is kept, written down and taken away as a file.
+
+use axum::{Router, body::Body};
+use domain::{metric::Metric, page::query_string, time::Day, why::By};
+use http::{Request, StatusCode};
+use serde_json::Value;
+use server::demo::{self, Plan};
+use store::{Db, figures, on_both_databases};
+
+use crate::common::{Answer, get, run, send_as_nobody, server, sign_in, sign_in_as};
+
+async fn company(db: &Db) {
+    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+    demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+    sign_in(db).await;
+}
+
+async fn function(server: &Router, name: &str, query: &str, cookie: &str) -> Value {
+    let query = query_string(&[("query".to_owned(), query.to_owned())]);
+    let answer = send_as_nobody(server, "GET", &format!("/api/fn/{name}?{query}"), &[("cookie", cookie)]).await;
+    assert_eq!(answer.status, StatusCode::OK, "{name} {query}: {}", answer.text());
+    answer.json()
+}
+
+async fn form(server: &Router, uri: &str, body: String, cookie: &str) -> Answer {
+    let request = Request::post(uri).header("sec-fetch-site", "same-origin").header("origin", "https://vecino.example");
+    let request = request.header("content-type", "application/x-www-form-urlencoded").header("cookie", cookie);
+    run(server, request.body(Body::from(body)).expect("a request")).await
+}
+
+/// How many rows the list has that a page opens.
+async fn listed(server: &Router, opens: &str) -> Option<i64> {
+    let uri = format!("/api/v1{opens}&limit=1");
+    let answer = get(server, &uri).await;
+    assert_eq!(answer.status, StatusCode::OK, "{uri}: {}", answer.text());
+    answer.json()["total"]["count"].as_i64()
+}
+
+on_both_databases! {
+    async fn the_parts_of_a_change_add_up_and_each_opens_what_it_counts(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "executive").await;
+        let counts = [Metric::Orders, Metric::ActiveCustomers, Metric::TicketsOpened, Metric::TicketsSolved];
+        let (mut rows, mut opened) = (0, 0);
+        for metric in Metric::shown() {
+            for by in By::of(metric) {
+                let query = format!("metric={}&by={}&period=last-month&compare=previous", metric.word(), by.word());
+                let why = function(&server, "why", &query, &cookie).await;
+                let (Some(now), Some(then)) = (why["now"].as_i64(), why["then"].as_i64()) else { continue };
+                let parts = why["rows"].as_array().expect("rows");
+                let brought = |row: &Value| row["effect"]["first"].as_i64().unwrap_or(0) + row["effect"]["second"].as_i64().unwrap_or(0);
+                assert_eq!(parts.iter().map(brought).sum::<i64>(), now - then, "{query}: {why}");
+                rows += parts.len();
+                for row in parts.iter().filter(|_| counts.contains(&metric)) {
+                    let Some(opens) = row["opens"].as_str().filter(|opens| opens.contains('?')) else { continue };
+                    assert_eq!(listed(&server, opens).await, row["now"].as_i64(), "{opens}");
+                    opened += 1;
+                }
+            }
+        }
+        assert!(rows > 40 && opened > 8, "{rows} {opened}");
+    }
+
+    async fn what_is_set_on_the_scorecard_is_kept_and_written_down(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "executive").await;
+        let measure = |card: &Value, word: &str| {
+            card["card"]["measures"].as_array().expect("measures").iter().find(|m| m["metric"] == word).cloned().expect("a measure")
+        };
+        let body = "month=2026-10-01&target.net=1250.50&was.target.net=&comment.csat=Fewer+answers&was.comment.csat=";
+        let answer = form(&server, "/scorecard/save", body.into(), &cookie).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        let asked = answer.header("location").split_once('?').expect("a query").1.to_owned();
+        let card = function(&server, "scorecard", &asked, &cookie).await;
+        assert_eq!(card["answer"]["Saved"], 2, "{}", card["answer"]);
+        assert_eq!((&measure(&card, "net")["target"], &measure(&card, "csat")["comment"]), (&125_050.into(), &"Fewer answers".into()));
+        // A target holds on, a comment does not; and each change is kept.
+        let body = "month=2026-11-01&target.net=2000.00&was.target.net=1250.50";
+        form(&server, "/scorecard/save", body.into(), &cookie).await;
+        let card = function(&server, "scorecard", "month=2026-11-01&open=net", &cookie).await;
+        assert_eq!((&measure(&card, "net")["target"], &measure(&card, "csat")["comment"]), (&200_000.into(), &"".into()));
+        assert_eq!(measure(&card, "net")["history"].as_array().expect("a history").len(), 2);
+        let query = domain::audit::AuditQuery { resource: Some("figures".into()), ..Default::default() };
+        assert_eq!(store::audit::list(test.db.reader(), &query).await.expect("a log").rows.len(), 3);
+        let file = send_as_nobody(&server, "GET", "/export/scorecard.csv?month=2026-10-01", &[("cookie", &cookie)]).await;
+        assert!(file.text().lines().any(|line| line.starts_with("net,Revenue,2026-10-01,") && line.contains(",1250.50,")), "{}", file.text());
+        // What cannot be read changes nothing, and comes back as it was typed.
+        let answer = form(&server, "/scorecard/save", "month=2026-11-01&target.net=much&was.target.net=2000.00".into(), &cookie).await;
+        let asked = answer.header("location").split_once('?').expect("a query").1.to_owned();
+        let card = function(&server, "scorecard", &asked, &cookie).await;
+        assert_eq!(card["answer"]["Refused"][0]["field"], "target.net");
+        assert_eq!(measure(&card, "net")["target"], 200_000);
+        let page = send_as_nobody(&server, "GET", &format!("/scorecard?{asked}"), &[("cookie", &cookie), ("accept", "text/html")]).await;
+        assert!(page.text().contains("name=\"target.net\""), "a form without JavaScript");
+    }
+
+    async fn rollups_are_right_whatever_is_written_at_the_same_time(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "administrator").await;
+        let found = get(&server, "/api/v1/customers?sort=-orders&limit=12").await.json();
+        let ids: Vec<String> = found["rows"].as_array().expect("rows").iter().map(|row| row["customer_id"].as_str().expect("an id").to_owned()).collect();
+        // Merges and new customers, all at once.
+        let merges = ids.chunks(2).map(|two| form(&server, "/api/fn/merge-customers", format!("survivor={}&loser={}", two[0], two[1]), &cookie));
+        let news = (0..6).map(|n| {
+            let draft = format!("draft[name]=New+{n}&draft[kind]=person&draft[stage]=prospect&draft[email]=new{n}%40example.com");
+            form(&server, "/api/fn/create-customer", draft, &cookie)
+        });
+        let answers = futures::future::join_all(merges.chain(news)).await;
+        assert!(answers.iter().all(|answer| answer.status.is_success() || answer.status.is_redirection()), "{:?}", answers.iter().map(Answer::text).collect::<Vec<_>>());
+        let verified = figures::verify(&test.db).await.expect("a verification");
+        assert!(verified.is_clean(), "{:?}", verified.differences);
+        assert!(figures::verify_rollups(&test.db).await.expect("a verification").is_clean());
+    }
+}
