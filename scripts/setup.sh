@@ -99,6 +99,6 @@ if [ "${1:-}" = test ]; then
   has_chromium || step "Getting Chromium and fonts (half a minute)" get_chromium
   command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null ||
     step "Getting PostgreSQL (half a minute)" apt_install postgresql
-  [ -d "$VECINO_ROOT/end2end/node_modules/@playwright" ] ||
-    step "Getting Playwright from npm (seconds)" npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_ROOT/end2end"
+  { [ -d "$VECINO_ROOT/end2end/node_modules/@playwright" ] && [ -d "$VECINO_ROOT/end2end/node_modules/oidc-provider" ]; } ||
+    step "Getting Playwright and an OpenID Connect provider from npm (seconds)" npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_ROOT/end2end"
 fi

@@ -96,6 +96,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=Home />
                     <Route path=path!("sign-in") view={Lazy::<parts::SignIn>::new()} ssr=SsrMode::Async />
                     <Route path=path!("sign-in/code") view={Lazy::<parts::SignInCode>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("sign-in/forgotten") view={Lazy::<parts::Forgotten>::new()} ssr=SsrMode::Async />
                     <Route path=path!("welcome/:token") view={Lazy::<parts::Welcome>::new()} ssr=SsrMode::Async />
                     <Route path=path!("settings") view=|| view! { <Redirect path="/settings/security" /> } />
                     <Route path=path!("settings/security") view={Lazy::<parts::Security>::new()} ssr=SsrMode::Async />

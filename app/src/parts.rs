@@ -198,6 +198,10 @@ page!(
     SignInCode, account, sign_in_code_view, fetch_sign_in_code, pages::account::CodePage
 );
 page!(
+    /// A forgotten password.
+    Forgotten, account, forgotten_view, fetch_forgotten, pages::account::ForgottenPage
+);
+page!(
     /// What a one-time link opens.
     Welcome, account, welcome_view, fetch_welcome, pages::account::WelcomePage
 );

@@ -60,6 +60,17 @@ pub struct AppState {
     pub live: Live,
     /// Wakes whoever scores customers.
     pub wake: scores::Wake,
+    /// How people can sign in besides by their passwords.
+    pub ways: Arc<Ways>,
+}
+
+/// How people can sign in besides by their passwords.
+#[derive(Clone, Debug, Default)]
+pub struct Ways {
+    /// Whether whoever forgot a password can be sent a link.
+    pub mail: bool,
+    /// The host of who says who somebody is, where that is somebody else.
+    pub issuer: Option<String>,
 }
 
 impl AppState {

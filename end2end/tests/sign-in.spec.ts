@@ -45,14 +45,16 @@ test.describe('nobody is signed in', () => {
   })
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`the page is accessible in the ${colorScheme} theme, and on a phone`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme })
-      await open(page, '/sign-in')
-      await expectAccessible(page)
-      await page.setViewportSize({ width: 390, height: 844 })
-      await expectAccessible(page)
-      await expectNoSidewaysScroll(page)
-    })
+    for (const path of ['/sign-in', '/sign-in/forgotten']) {
+      test(`${path} is accessible in the ${colorScheme} theme, and on a phone`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme })
+        await open(page, path)
+        await expectAccessible(page)
+        await page.setViewportSize({ width: 390, height: 844 })
+        await expectAccessible(page)
+        await expectNoSidewaysScroll(page)
+      })
+    }
   }
 
   test('a link that was used, or never was, opens nothing', async ({ page, guard }) => {

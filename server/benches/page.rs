@@ -26,6 +26,7 @@ use server::{
     },
     config::Config,
     router::router,
+    secrets::Secrets,
     state::ServerState,
 };
 use store::{Db, Options};
@@ -50,7 +51,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
     if customers.is_empty() {
         return Err(format!("there is no customer in {url}").into());
     }
-    let server = router(ServerState::new(db.clone(), &Config::default()));
+    let server = router(ServerState::new(db.clone(), &Config::default(), &Secrets::new([7; 32])).expect("a state"));
     let session = session::begin(&db).await?;
     let (mut queries, mut pages, mut bytes) = (Vec::new(), Vec::new(), 0);
     for turn in 0..WARM_UP + PAGES {

@@ -19,10 +19,13 @@ use hyper_util::{
     server::conn::auto::Builder,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
     sync::{mpsc, watch},
 };
 use tower::ServiceExt;
+
+use crate::tls::Certificate;
 
 /// The longest head of a request, in bytes: names and values of all its headers, and its address.
 const HEAD_BYTES: usize = 64 << 10;
@@ -31,12 +34,18 @@ const HEADERS: usize = 100;
 /// How long nobody is let in after the system had no room for another connection.
 const FULL: Duration = Duration::from_secs(1);
 
-/// Serves until `stop`, and then what is in hand. A connection on which for as long as `silence` no request has been
+/// Serves until `stop`, and then what is in hand; over TLS where there is a certificate. A connection on which for as long as `silence` no request has been
 /// told from its first to its last header is closed.
 ///
 /// # Errors
 /// None that ends it: a connection that cannot be taken is left.
-pub async fn serve(listener: TcpListener, router: Router, silence: Duration, stop: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    certificate: Option<Certificate>,
+    router: Router,
+    silence: Duration,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
     let (stopping, stopped) = watch::channel(false);
     let (open, mut all_closed) = mpsc::channel::<()>(1);
     let mut stop = pin!(stop);
@@ -52,8 +61,17 @@ pub async fn serve(listener: TcpListener, router: Router, silence: Duration, sto
                 let _ = socket.set_nodelay(true);
                 let held = open.clone();
                 let (router, stopped) = (router.clone(), stopped.clone());
+                let acceptor = certificate.as_ref().map(Certificate::acceptor);
                 tokio::spawn(async move {
-                    connection(socket, peer, router, silence, stopped).await;
+                    match acceptor {
+                        None => connection(socket, peer, router, silence, stopped).await,
+                        // Whoever is slow to begin is slow to ask.
+                        Some(acceptor) => match tokio::time::timeout(silence, acceptor.accept(socket)).await {
+                            Ok(Ok(socket)) => connection(socket, peer, router, silence, stopped).await,
+                            Ok(Err(error)) => tracing::debug!(%error, "a connection did not begin"),
+                            Err(_) => tracing::debug!("a connection did not begin in time"),
+                        },
+                    }
                     drop(held);
                 });
             }
@@ -77,7 +95,13 @@ fn is_of_the_connection(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset)
 }
 
-async fn connection(socket: TcpStream, peer: SocketAddr, router: Router, silence: Duration, mut stopped: watch::Receiver<bool>) {
+async fn connection(
+    socket: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    peer: SocketAddr,
+    router: Router,
+    silence: Duration,
+    mut stopped: watch::Receiver<bool>,
+) {
     let asked = Arc::new(AtomicBool::new(false));
     let has_asked = asked.clone();
     let service = service_fn(move |request: Request<Incoming>| {

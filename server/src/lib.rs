@@ -12,23 +12,28 @@ pub mod config;
 pub mod connections;
 pub mod demo;
 pub mod export;
+pub mod fetch;
 pub mod findings;
 pub mod health;
 pub mod import;
 pub mod insight;
 pub mod live;
+pub mod mail;
 mod merged;
 pub mod out;
 pub mod preferences;
 pub mod privacy;
+pub mod rate;
 pub mod render;
 pub mod router;
 mod scorecard;
 pub mod scores;
+pub mod secrets;
 pub mod security;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod tls;
 
 /// A page is thousands of small strings; the system's allocator took a quarter of the time to make one.
 #[global_allocator]

@@ -41,8 +41,10 @@ const ERROR_LIMIT: usize = 1 << 20;
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
 /// From the outside in: response headers, request id and problems, where it comes from, limits and same origin,
-/// compression, who asks, then the route.
+/// compression, who asks, how often, then the route.
 pub fn router(state: ServerState) -> Router {
+    let pace = (state.limits.rates.clone(), state.app.now);
+    let live = live::routes(state.app.clone(), &state.limits);
     let files = Router::new().fallback(file_or_not_found).with_state(state.clone());
     files
         .merge(pages(&state))
@@ -53,15 +55,21 @@ pub fn router(state: ServerState) -> Router {
         .merge(scorecard::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))
-        .merge(forms::routes(Signing { app: state.app.clone(), passwords: state.passwords.clone() }))
+        .merge(forms::routes(signing(&state)))
+        .layer(from_fn_with_state(pace.clone(), security::pace))
         .layer(from_fn_with_state(state.app.clone(), gate::check))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
         .layer(from_fn_with_state(state.limits.clone(), security::guard))
         // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
-        .merge(live::routes(state.app.clone(), &state.limits).layer(from_fn_with_state(state.app.clone(), gate::check)))
+        .merge(live.layer(from_fn_with_state(pace, security::pace)).layer(from_fn_with_state(state.app.clone(), gate::check)))
         .layer(from_fn_with_state(state.trusted_proxies, origin::note))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))
+}
+
+fn signing(state: &ServerState) -> Signing {
+    let ServerState { app, passwords, key, mailer, oidc, .. } = state.clone();
+    Signing { app, passwords, key, mailer, oidc }
 }
 
 /// The application's routes. Listed once: while leptos lists them no resource of the whole process

@@ -15,13 +15,18 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use domain::time::Timestamp;
 use futures::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::Authority};
 use http_body_util::Limited;
 use hyper::body::{Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{api::problem::Problem, state::Limits};
+use crate::{
+    api::problem::Problem,
+    rate::{Caller, Rates},
+    state::Limits,
+};
 
 /// Set where nobody else has set it. A page brings a policy of its own, with the nonce of its scripts.
 const DEFAULTS: [(HeaderName, &str); 10] = [
@@ -114,6 +119,21 @@ impl<B: HttpBody + Unpin> HttpBody for Watched<B> {
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
     }
+}
+
+/// The buckets of callers, and the clock that fills them.
+pub type Pace = (Arc<Rates>, fn() -> Timestamp);
+
+/// Lets somebody through who has not sent too many requests lately. Inside of the gate, which knows who it is.
+pub async fn pace(State((rates, now)): State<Pace>, request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<Caller>().copied();
+    if let Some(Err(seconds)) = caller.map(|caller| rates.take(caller, now())) {
+        let detail = format!("You have sent too many requests. Try again in {seconds} s.");
+        let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, detail).into_response();
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return response;
+    }
+    next.run(request).await
 }
 
 /// A streamed response is still being made while it is sent, so it keeps its place until its end.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use app::server::{AppState, live::Live, trail::Trail};
+use app::server::{AppState, Ways, live::Live, trail::Trail};
 use domain::time::{Timestamp, Zone};
 use jiff::tz::TimeZone;
 use store::{Db, ids::Ids};
@@ -17,8 +17,11 @@ use uuid::Uuid;
 
 use crate::{
     assets,
-    auth::{self, password::Passwords, token::Token},
-    config::Config,
+    auth::{self, oidc::Oidc, password::Passwords, seal::SecretKey, token::Token},
+    config::{Config, ConfigError},
+    mail::Mailer,
+    rate::Rates,
+    secrets::Secrets,
 };
 
 /// What the router is made of.
@@ -32,6 +35,12 @@ pub struct ServerState {
     pub limits: Limits,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
+    /// What secrets in the database are sealed with.
+    pub key: Arc<SecretKey>,
+    /// Writes mails and sends them; none where no mail is sent.
+    pub mailer: Option<Mailer>,
+    /// Signing in by somebody else's word; none where nobody does.
+    pub oidc: Option<Oidc>,
     /// Proxies that are believed when they say for whom they ask.
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -51,6 +60,8 @@ pub struct Limits {
     pub listeners: Arc<Semaphore>,
     /// How often the session is looked at again of a page that listens and hears nothing.
     pub listener_check: Duration,
+    /// Requests that each person and each key may send.
+    pub rates: Arc<Rates>,
 }
 
 /// How many pages may listen at the same time. One that waits costs some kilobytes and a socket.
@@ -63,8 +74,14 @@ const SILENCE: Duration = Duration::from_secs(75);
 const LISTENER_CHECK: Duration = Duration::from_secs(60);
 
 impl ServerState {
-    /// The state of a server with that database and configuration, on the real clock.
-    pub fn new(db: Db, config: &Config) -> Self {
+    /// The state of a server with that database, configuration and secrets, on the real clock.
+    ///
+    /// # Errors
+    /// A mail server that cannot be used.
+    pub fn new(db: Db, config: &Config, secrets: &Secrets) -> Result<Self, ConfigError> {
+        let (mailer, oidc) = (Mailer::new(config, secrets)?, Oidc::new(config, secrets));
+        let issuer = oidc.as_ref().and_then(|oidc| oidc.provider().issuer().parse::<http::Uri>().ok());
+        let ways = Ways { mail: mailer.is_some(), issuer: issuer.and_then(|uri| uri.host().map(str::to_owned)) };
         let assets = assets::embedded;
         let pkg = assets::build_id(assets).map_or_else(|| "/pkg".to_owned(), |id| format!("/pkg/{id}"));
         let limits = Limits {
@@ -74,6 +91,7 @@ impl ServerState {
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             listener_check: LISTENER_CHECK,
+            rates: Arc::new(Rates::new(config.user_rate, config.key_rate)),
         };
         let hash = |text: &str| Token::parse(text).map(|token| token.hash());
         let app = AppState {
@@ -88,8 +106,10 @@ impl ServerState {
             salt: auth::random,
             live: Live::new(now().0),
             wake: app::server::scores::Wake::default(),
+            ways: Arc::new(ways),
         };
-        Self { app, assets, limits, passwords: Passwords::default(), trusted_proxies: config.trusted_proxies.clone() }
+        let (passwords, key, trusted_proxies) = (Passwords::default(), secrets.key.clone(), config.trusted_proxies.clone());
+        Ok(Self { app, assets, limits, passwords, key, mailer, oidc, trusted_proxies })
     }
 }
 

@@ -25,6 +25,12 @@ pub enum Hurdle {
     Guessable,
     /// The link was used before, or its time is over.
     LinkOver,
+    /// Signing in was too long ago to prove who somebody is.
+    Stale,
+    /// Who says who somebody is did not say so, or is not believed.
+    Elsewhere,
+    /// It says who somebody is, and that one may not come in.
+    NoAccount,
 }
 
 /// What was typed, without the password, and why it was not taken.
@@ -58,6 +64,10 @@ pub struct SignIn {
     pub demo_password: String,
     /// Whether nobody can sign in yet: a company that has just begun.
     pub nobody: bool,
+    /// Whether whoever forgot the password can be sent a link.
+    pub mail: bool,
+    /// The host of who else may say who somebody is; empty for nobody.
+    pub issuer: String,
 }
 
 /// What the page to sign in shows; `answer` is the number of what was kept of the last attempt.
@@ -68,7 +78,9 @@ pub async fn get_sign_in(answer: String) -> Result<SignIn, ApiError> {
     let demo = crate::server::demo::people(db).await?;
     let demo_password = if demo.is_empty() { String::new() } else { crate::server::demo::PASSWORD.to_owned() };
     let nobody = !store::users::any_can_sign_in(db).await?;
-    Ok(SignIn { stopped: crate::server::kept::take((state.now)(), crate::server::kept::NOBODY, &answer), demo, demo_password, nobody })
+    let (mail, issuer) = (state.ways.mail, state.ways.issuer.clone().unwrap_or_default());
+    let stopped = crate::server::kept::take((state.now)(), crate::server::kept::NOBODY, &answer);
+    Ok(SignIn { stopped, demo, demo_password, nobody, mail, issuer })
 }
 
 /// What a one-time link opens.

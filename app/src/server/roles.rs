@@ -27,6 +27,8 @@ pub fn of(word: &str, rights: Option<&str>) -> Role {
         }),
         None => Role::built_in(word).unwrap_or_default(),
     };
+    // What administrators may, nobody changes; whether they need a second factor, they do.
+    let role = if word == FIXED { Role { second_factor: role.second_factor, ..Role::administrator() } } else { role };
     Role { word: word.to_owned(), ..role }
 }
 
@@ -74,13 +76,15 @@ pub async fn page(db: &dyn Connection, access: &Access, word: &str, copy: bool, 
     let changed = roles::get(db, word).await?.filter(|_| !copy).map(|stored| (stored.changed_at, stored.changed_by));
     let eyes = if copy || !eyes::may(access, &role) { None } else { Some(people(db, word).await?) };
     let action = if copy { Action::Create } else { Action::Update };
+    let can_require = access.may(action, Resource::Staff) && role.is_within(&access.role);
     Ok(Roles {
         answer,
         list,
         built_in: BUILT_IN.contains(&word) && !copy,
         changed,
         eyes,
-        can_change: access.may(action, Resource::Staff) && role.is_within(&access.role) && (copy || word != FIXED),
+        can_change: can_require && (copy || word != FIXED),
+        can_require,
         role: if copy { Role { word: String::new(), ..role } } else { role },
     })
 }
@@ -100,5 +104,7 @@ mod tests {
         assert_eq!(of("agent", None).word, "agent");
         assert_eq!(of("agent", Some("{")), Role { word: "agent".into(), ..Role::default() });
         assert_eq!(of("moon", None), Role { word: "moon".into(), ..Role::default() });
+        let strict = Role { second_factor: true, ..Role::administrator() };
+        assert_eq!(of(FIXED, Some(r#"{"second_factor":true}"#)), strict, "the rest of it is nobody's to change");
     }
 }

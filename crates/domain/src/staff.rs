@@ -95,3 +95,32 @@ coded_enum! {
         SetUp = 3, "set_up";
     }
 }
+
+coded_enum! {
+    /// What a mail is about.
+    MailKind {
+        /// A link for somebody who is new.
+        Invite = 1, "invite";
+        /// A link for somebody who forgot the password.
+        Reset = 2, "reset";
+        /// What was changed about somebody's way to sign in, so that they notice if it was not them.
+        Notice = 3, "notice";
+    }
+}
+
+/// A mail that was given up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undelivered {
+    /// Identity.
+    pub id: Uuid,
+    /// What it was about.
+    pub kind: MailKind,
+    /// To whom it was.
+    pub recipient: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub tries: i64,
+    /// What the mail server said last.
+    pub error: String,
+}

@@ -74,7 +74,7 @@ pub async fn redeem(db: &dyn Connection, token_hash: &Hash, purpose: LinkPurpose
 }
 
 /// Takes the unused links back that a person has for something. Those of nobody stay: several may set up a company.
-async fn void(db: &dyn Connection, user_id: Option<Uuid>, purpose: LinkPurpose, now: Timestamp) -> Result<()> {
+pub async fn void(db: &dyn Connection, user_id: Option<Uuid>, purpose: LinkPurpose, now: Timestamp) -> Result<()> {
     if user_id.is_some() {
         let sql = "UPDATE one_time_links SET used_at = $1 WHERE user_id = $2 AND purpose = $3 AND used_at IS NULL";
         execute(db, sql, vec![now.0.into(), user_id.into(), purpose.code().into()]).await?;

@@ -1,6 +1,7 @@
 //! The company's own people: who there is, and who may sign in.
 
 mod secrets;
+mod subject;
 
 use domain::{staff::StaffMember, tag::Owner, time::Timestamp};
 use sea_orm::Value;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 pub use secrets::{
     Credentials, accept_totp_step, any_can_sign_in, clear_second_factor, credentials, credentials_of, set_password, set_second_factor,
 };
+pub use subject::{Known, by_subject, restore_totp_secret, set_subject, totp_secrets};
 
 use crate::{
     connection::Connection,

@@ -12,6 +12,8 @@ use http::{HeaderMap, HeaderValue, header};
 pub const SESSION: &str = "__Host-vecino";
 /// Says that this browser has signed in before ([`device`](super::device)).
 pub const DEVICE: &str = "__Host-vecino-device";
+/// Holds a sign-in that somebody else is to confirm ([`oidc`](super::oidc)).
+pub const FLOW: &str = "__Host-vecino-oidc";
 
 /// A session that nobody used for so long is over.
 pub const IDLE: Duration = Duration::from_secs(30 * 60);
@@ -66,7 +68,7 @@ mod tests {
         assert_eq!(set(DEVICE, "a-_9", None), "__Host-vecino-device=a-_9; Path=/; Secure; HttpOnly; SameSite=Lax");
         assert_eq!(clear(SESSION), "__Host-vecino=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
         assert_eq!(set(SESSION, "a\r\nx: y", None), clear(SESSION), "no value breaks out of its line");
-        for name in [SESSION, DEVICE] {
+        for name in [SESSION, DEVICE, FLOW] {
             let value = set(name, "x", age);
             let text = value.to_str().expect("ASCII");
             assert!(text.starts_with("__Host-") && text.contains("; Path=/;") && text.contains("; Secure;") && !text.contains("Domain"));

@@ -2,9 +2,13 @@
 //! password is in no address, no log and no page.
 
 mod code;
+mod forgotten;
+mod oidc;
 mod settings;
 mod sign_in;
 mod welcome;
+
+use std::sync::Arc;
 
 use app::{
     api::account::{Hurdle, Stopped},
@@ -14,7 +18,7 @@ use axum::{
     Router,
     extract::FromRef,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use domain::{
     access::{Access, Resource, Role},
@@ -32,11 +36,13 @@ use uuid::Uuid;
 
 use super::{
     Hash, cookie, device,
+    oidc::Oidc,
     password::{PasswordError, Passwords},
+    seal::SecretKey,
     throttle::{self, Bucket, Failures},
     token::Token,
 };
-use crate::api::problem::Problem;
+use crate::{api::problem::Problem, mail::Mailer};
 
 /// What the forms need.
 #[derive(Clone)]
@@ -45,6 +51,12 @@ pub struct Signing {
     pub app: AppState,
     /// Hashes and compares passwords.
     pub passwords: Passwords,
+    /// What secrets in the database are sealed with.
+    pub key: Arc<SecretKey>,
+    /// Writes mails; none where no mail is sent.
+    pub mailer: Option<Mailer>,
+    /// Signing in by somebody else's word; none where nobody does.
+    pub oidc: Option<Oidc>,
 }
 
 impl FromRef<Signing> for AppState {
@@ -58,6 +70,9 @@ pub fn routes(signing: Signing) -> Router {
     Router::new()
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-in/code", post(code::give))
+        .route("/sign-in/forgotten", post(forgotten::ask))
+        .route("/sign-in/oidc", get(oidc::begin))
+        .route("/sign-in/oidc/callback", get(oidc::callback))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/welcome/{token}", post(welcome::open))
         .merge(settings::routes())

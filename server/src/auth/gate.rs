@@ -29,7 +29,7 @@ use super::{
     cookie,
     token::{ApiKey, Token},
 };
-use crate::{api::problem::Problem, assets};
+use crate::{api::problem::Problem, assets, rate::Caller};
 
 /// How long a session or key is used before that is noted again: a write for every request would be too many.
 const NOTED_AFTER_MS: i64 = 60 * 1000;
@@ -79,9 +79,17 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
         Err(problem) => return problem.into_response(),
     };
     match who {
-        Some(Who::Signed(access, _)) if access.eyes.is_some() && !only_reads(&request) => only_looking(&request),
-        Some(Who::Signed(access, session)) => {
+        Some(Who::Signed(access, ..)) if access.eyes.is_some() && !only_reads(&request) => only_looking(&request),
+        Some(Who::Signed(access, caller, session)) => {
+            if session.as_ref().is_some_and(|session| must_enrol(&access, session)) && !leads_to_enrolment(path) {
+                return if is_api && !is_plain_form(request.headers()) {
+                    lacking().into_response()
+                } else {
+                    Redirect::to(SECURITY).into_response()
+                };
+            }
             request.extensions_mut().insert(access);
+            request.extensions_mut().insert(caller);
             if let Some(session) = session {
                 request.extensions_mut().insert(session);
             }
@@ -130,13 +138,31 @@ fn only_looking(request: &Request) -> Response {
     Problem::from(error).into_response()
 }
 
+/// The page where somebody sets up a second factor.
+const SECURITY: &str = "/settings/security";
+
+/// Whether somebody's role asks for a second factor, and they have none. They have signed in, and nothing is open to
+/// them but setting it up.
+fn must_enrol(access: &Access, session: &Resolved) -> bool {
+    access.eyes.is_none() && access.role.second_factor && session.second_factor == SecondFactor::NotAsked
+}
+
+/// What setting up a second factor takes.
+fn leads_to_enrolment(path: &str) -> bool {
+    [SECURITY, "/api/fn/security-page", "/settings/second-factor/begin", "/settings/second-factor/confirm"].contains(&path)
+}
+
+fn lacking() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "Your role asks for a second factor. Set it up first, under “Security and sessions”.")
+}
+
 /// The page for the second half of a sign-in.
 const CODE: &str = "/sign-in/code";
 
 /// Who asks.
 enum Who {
     /// Somebody, in a session or with a key.
-    Signed(Arc<Access>, Option<Arc<Resolved>>),
+    Signed(Arc<Access>, Caller, Option<Arc<Resolved>>),
     /// Somebody who has given a password and not the code that is asked for after it.
     Half(Arc<Resolved>),
 }
@@ -144,10 +170,12 @@ enum Who {
 /// What is there for everybody: the pages to sign in, the files of the browser program, how the server is, and
 /// what the API looks like.
 fn is_open(method: &Method, path: &str) -> bool {
-    let pages = ["/sign-in", CODE, "/sign-out", "/preferences", "/healthz", "/readyz"];
+    let sign_in = ["/sign-in", CODE, "/sign-in/forgotten", "/sign-in/oidc", crate::auth::oidc::CALLBACK];
+    let others = ["/sign-out", "/preferences", "/healthz", "/readyz"];
     let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/v1/openapi.json"];
     let is_get = matches!(*method, Method::GET | Method::HEAD);
-    pages.contains(&path)
+    sign_in.contains(&path)
+        || others.contains(&path)
         || path.strip_prefix("/welcome/").is_some_and(|token| !token.is_empty() && !token.contains('/'))
         || is_get && (functions.contains(&path) || is_file(path))
 }
@@ -161,7 +189,7 @@ fn is_file(path: &str) -> bool {
 
 async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Who>, Problem> {
     let who = of_session(state, headers, now).await?;
-    if let Some(Who::Signed(_, Some(session))) = &who
+    if let Some(Who::Signed(_, _, Some(session))) = &who
         && now.0 - session.seen_at.0 >= NOTED_AFTER_MS
     {
         note(state, session.session_id, now, Noted::Session);
@@ -176,7 +204,8 @@ async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Re
 /// Those of the store.
 pub async fn signed_in(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result<Option<Access>, Problem> {
     Ok(match of_session(state, headers, now).await? {
-        Some(Who::Signed(access, _)) => Some(Arc::unwrap_or_clone(access)),
+        Some(Who::Signed(access, _, Some(session))) if must_enrol(&access, &session) => None,
+        Some(Who::Signed(access, ..)) => Some(Arc::unwrap_or_clone(access)),
         Some(Who::Half(_)) | None => None,
     })
 }
@@ -194,7 +223,7 @@ async fn of_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Re
         Some(whom) => eyes::through(state.db.reader(), own, whom).await?,
         None => own,
     };
-    Ok(Some(Who::Signed(Arc::new(access), Some(session))))
+    Ok(Some(Who::Signed(Arc::new(access), Caller::User(session.user_id), Some(session))))
 }
 
 /// A program with a key acts as a person of the key's role would. A key that does not hold is no anonymous
@@ -209,7 +238,8 @@ async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result
         note(state, key.id, now, Noted::Key);
     }
     let role = roles::of(&key.role, key.rights.as_deref());
-    Ok(Some(Who::Signed(Arc::new(Access { user: Uuid::nil(), name: key.name, role, team: Vec::new(), eyes: None }), None)))
+    let access = Access { user: Uuid::nil(), name: key.name, role, team: Vec::new(), eyes: None };
+    Ok(Some(Who::Signed(Arc::new(access), Caller::Key(key.id), None)))
 }
 
 #[derive(Clone, Copy)]
@@ -268,13 +298,25 @@ mod tests {
 
     #[test]
     fn everything_is_closed_that_is_not_named() {
-        for open in ["/sign-in", "/sign-in/code", "/welcome/x", "/healthz", "/pkg/1/vecino.js", "/logo.svg", "/api/v1/openapi.json"] {
+        for open in [
+            "/sign-in",
+            "/sign-in/code",
+            "/sign-in/forgotten",
+            "/sign-in/oidc",
+            "/sign-in/oidc/callback",
+            "/welcome/x",
+            "/healthz",
+            "/pkg/1/vecino.js",
+            "/logo.svg",
+            "/api/v1/openapi.json",
+        ] {
             assert!(is_open(&Method::GET, open), "{open}");
         }
         for shut in [
             "/",
             "/customers",
             "/sign-in/other",
+            "/sign-in/oidc/other",
             "/welcome/",
             "/welcome/a/b",
             "/api/fn/customers",

@@ -89,6 +89,18 @@ pub fn address_key(address: IpAddr) -> Hash {
     Bucket::Address.key(&value)
 }
 
+/// The buckets of mails that are asked for by somebody who is not signed in: those to an address, and those from a
+/// network address. Not those of wrong passwords: asking for help must not make signing in slower.
+pub fn mail_keys(email: &str, address: IpAddr) -> Vec<(Bucket, Hash)> {
+    let from = sha256(&[b"mail", &address_key(address)]);
+    vec![(Bucket::Account, account_key(&format!("mail to {}", email.trim()))), (Bucket::Address, from)]
+}
+
+/// The bucket of answers to a sign-in elsewhere that nothing came of, from a network address.
+pub fn answer_keys(address: IpAddr) -> Vec<(Bucket, Hash)> {
+    vec![(Bucket::Address, sha256(&[b"answer", &address_key(address)]))]
+}
+
 /// The key of a device, by the name that its cookie proves.
 pub fn device_key(name: &[u8]) -> Hash {
     Bucket::Device.key(name)

@@ -8,7 +8,9 @@ use domain::{page::query_string, time::Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 
-use super::{random, same};
+use uuid::Uuid;
+
+use super::{random, same, seal::SecretKey};
 
 /// Seconds for which a code is shown.
 pub const STEP_SECONDS: i64 = 30;
@@ -38,6 +40,17 @@ impl Secret {
     /// From what is stored; none where it has another length.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
+    }
+
+    /// As it is kept in the database: sealed, for this person only.
+    pub fn seal(&self, key: &SecretKey, user: Uuid) -> Vec<u8> {
+        key.seal(&purpose(user), &self.0)
+    }
+
+    /// From what is kept in the database; none where it was sealed with another key or for somebody else. Those from
+    /// before secrets were sealed stand there as they are, until the server has started once.
+    pub fn unseal(key: &SecretKey, user: Uuid, kept: &[u8]) -> Option<Self> {
+        Self::from_bytes(kept).or_else(|| Self::from_bytes(&key.open(&purpose(user), kept)?))
     }
 
     /// As a person types it into an app that cannot see the picture: 32 letters and digits.
@@ -84,6 +97,11 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// What a secret is sealed for.
+fn purpose(user: Uuid) -> String {
+    format!("totp {user}")
 }
 
 /// Which step a moment lies in.
@@ -169,6 +187,17 @@ mod tests {
              &issuer=Vecino%20%26%20co&algorithm=SHA1&digits=6&period=30"
         );
         assert_eq!(format!("{:?}", secret()), "Secret(…)");
+    }
+
+    #[test]
+    fn a_sealed_secret_is_one_persons() {
+        let (key, ada, ben) = (SecretKey::new([1; 32]), Uuid::from_u128(1), Uuid::from_u128(2));
+        let kept = secret().seal(&key, ada);
+        assert!(kept.windows(20).all(|bytes| bytes != secret().bytes()));
+        assert_eq!(Secret::unseal(&key, ada, &kept), Some(secret()));
+        assert_eq!(Secret::unseal(&key, ben, &kept), None);
+        assert_eq!(Secret::unseal(&SecretKey::new([2; 32]), ada, &kept), None);
+        assert_eq!(Secret::unseal(&key, ada, secret().bytes()), Some(secret()), "from before");
     }
 
     proptest! {

@@ -1,13 +1,17 @@
 //! What can be written on the command line.
 
 mod access;
+mod settings;
 
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use domain::time::Day;
 
-pub(super) use self::access::{Audit, AuditAction, AuditList, Key, KeyAction, PasswordFrom, Privacy, PrivacyAction, User, UserAction};
+pub(super) use self::{
+    access::{Audit, AuditAction, AuditList, Key, KeyAction, PasswordFrom, Privacy, PrivacyAction, User, UserAction},
+    settings::Settings,
+};
 use crate::import::CsvKind;
 
 /// The demo company that is made when nobody asks for another.
@@ -52,68 +56,6 @@ pub(super) struct Args {
     pub(super) settings: Settings,
     #[command(subcommand)]
     pub(super) command: Command,
-}
-
-/// What configures the program; each also a key of `vecino.toml`.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Configuration (flag, environment, vecino.toml, in that order)")]
-pub(super) struct Settings {
-    /// Configuration file [default: vecino.toml, if there is one]
-    #[arg(long, env = "VECINO_CONFIG", value_name = "FILE", global = true, hide_env_values = true)]
-    pub(super) config: Option<String>,
-    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME [default: sqlite://data/vecino.db]
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", global = true, hide_env_values = true)]
-    database_url: Option<String>,
-    /// Address and port to serve on [default: 127.0.0.1:3000]
-    #[arg(long, env = "VECINO_LISTEN", value_name = "ADDRESS", global = true, hide_env_values = true)]
-    listen: Option<String>,
-    /// What is logged, such as info or warn,vecino=debug [default: info]
-    #[arg(long, env = "VECINO_LOG", value_name = "FILTER", global = true, hide_env_values = true)]
-    log: Option<String>,
-    /// text or json [default: text]
-    #[arg(long, env = "VECINO_LOG_FORMAT", value_name = "FORMAT", global = true, hide_env_values = true)]
-    log_format: Option<String>,
-    /// Connections that read the database at the same time [default: 8]
-    #[arg(long, env = "VECINO_READERS", value_name = "N", global = true, hide_env_values = true)]
-    readers: Option<String>,
-    /// The longest a request may take [default: 30]
-    #[arg(long, env = "VECINO_REQUEST_TIMEOUT_SECONDS", value_name = "SECONDS", global = true, hide_env_values = true)]
-    request_timeout_seconds: Option<String>,
-    /// The longest body a request may have [default: 1048576]
-    #[arg(long, env = "VECINO_MAX_BODY_BYTES", value_name = "BYTES", global = true, hide_env_values = true)]
-    max_body_bytes: Option<String>,
-    /// Requests worked on at the same time [default: 512]
-    #[arg(long, env = "VECINO_MAX_IN_FLIGHT", value_name = "N", global = true, hide_env_values = true)]
-    max_in_flight: Option<String>,
-    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas [default: none]
-    #[arg(long, env = "VECINO_TRUSTED_PROXIES", value_name = "ADDRESSES", global = true, hide_env_values = true)]
-    trusted_proxies: Option<String>,
-    /// Hour of the day, UTC, at which the server scores customers; off for never [default: 2]
-    #[arg(long, env = "VECINO_SCORE_HOUR", value_name = "HOUR", global = true, hide_env_values = true)]
-    score_hour: Option<String>,
-}
-
-impl Settings {
-    /// Whether a filter for the log was asked for.
-    pub(super) fn says_what_is_logged(&self) -> bool {
-        self.log.as_deref().is_some_and(|log| !log.is_empty())
-    }
-
-    /// The keys with what was given for them.
-    pub(super) fn given(&self) -> [(&'static str, Option<&str>); 10] {
-        [
-            ("database_url", self.database_url.as_deref()),
-            ("listen", self.listen.as_deref()),
-            ("log", self.log.as_deref()),
-            ("log_format", self.log_format.as_deref()),
-            ("readers", self.readers.as_deref()),
-            ("request_timeout_seconds", self.request_timeout_seconds.as_deref()),
-            ("max_body_bytes", self.max_body_bytes.as_deref()),
-            ("max_in_flight", self.max_in_flight.as_deref()),
-            ("trusted_proxies", self.trusted_proxies.as_deref()),
-            ("score_hour", self.score_hour.as_deref()),
-        ]
-    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,7 +8,7 @@ use futures::poll;
 use store::{
     Db, attempts,
     links::{self, NewLink},
-    sessions, users,
+    outbox, sessions, spent, users,
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -18,8 +18,11 @@ use crate::{
     config::Config,
     connections, out,
     router::router,
-    scores, shutdown,
+    scores,
+    secrets::{self, Secrets},
+    shutdown,
     state::{ServerState, now},
+    tls::Certificate,
 };
 
 /// How often what is over is deleted.
@@ -29,14 +32,25 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Serves until it is asked to stop.
 pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure> {
+    config.check()?;
     // The port first: a second server started by mistake must not touch the database of the first.
     let listener = TcpListener::bind(config.listen).await.map_err(|error| cannot_listen(config.listen, &error))?;
     let address = listener.local_addr().map_err(Failure::failed)?;
+    let certificate = certificate(config)?;
+    let scheme = if certificate.is_some() { "https" } else { "http" };
+    let secrets = Secrets::load(config, |name| std::env::var(name).ok())?;
     let db = super::open(config).await?;
+    if !secrets::is_the_one(&db, &secrets.key).await? {
+        return Err(Failure::Usage("secret_key_file: this is not the key that the secrets in this database are sealed with.".into()));
+    }
+    secrets::seal_old(&db, &secrets.key).await?;
     if let Some(customers) = serve.demo {
         demo::fill_if_empty(config, &db, customers).await?;
     }
-    let state = ServerState::new(db.clone(), config);
+    let state = ServerState::new(db.clone(), config, &secrets)?;
+    if let Some(mailer) = state.mailer.clone() {
+        tokio::spawn(mailer.run(db.clone(), now));
+    }
     let (live, trail) = (state.app.live.clone(), state.app.trail.clone());
     if let Err(error) = app::server::bulk::resume(&state.app).await {
         tracing::error!(%error, "changes to many customers that were broken off do not go on");
@@ -47,16 +61,16 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     let silence = state.limits.silence;
     let routes = router(state);
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(connections::serve(listener, routes, silence, async {
+    let server = tokio::spawn(connections::serve(listener, certificate, routes, silence, async {
         let _ = stopped.await;
     }));
     // The handlers stand before anybody hears that the server is there: a signal sent at once must stop
     // it in order, too.
     let mut asked = pin!(shutdown::requested());
     let asked_already = poll!(asked.as_mut()).is_ready();
-    out::line(format_args!("Vecino is ready: http://{}  (stop with Ctrl-C)", visible(address)))?;
+    out::line(format_args!("Vecino is ready: {scheme}://{}  (stop with Ctrl-C)", visible(address)))?;
     if let Some(link) = link {
-        out::line(format_args!("Nobody can sign in yet. Set the company up within a day: http://{}/welcome/{link}", visible(address)))?;
+        out::line(format_args!("Nobody can sign in yet. Set the company up within a day: {scheme}://{}/welcome/{link}", visible(address)))?;
     }
     if !asked_already {
         asked.await;
@@ -72,7 +86,15 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     Ok(Done::Well)
 }
 
-/// Deletes what is over: sessions, links, and wrong passwords of long ago.
+/// The certificate to serve TLS with, read again whenever it changes; none where a proxy speaks TLS.
+fn certificate(config: &Config) -> Result<Option<Certificate>, Failure> {
+    let (Some(cert), Some(key)) = &config.tls else { return Ok(None) };
+    let certificate = Certificate::load(cert, key)?;
+    tokio::spawn(certificate.clone().follow(cert.clone(), key.clone()));
+    Ok(Some(certificate))
+}
+
+/// Deletes what is over: sessions, links, wrong passwords of long ago, and mails that were given up a month ago.
 async fn sweep(db: Db) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
@@ -82,7 +104,9 @@ async fn sweep(db: Db) {
                 Box::pin(async move {
                     let now = now();
                     let day_ago = Timestamp(now.0 - DAY_MS);
-                    Ok(sessions::sweep(tx, now).await? + links::sweep(tx, now).await? + attempts::sweep(tx, day_ago).await?)
+                    let of_sign_in = sessions::sweep(tx, now).await? + links::sweep(tx, now).await? + spent::sweep(tx, now).await?;
+                    let mails = outbox::sweep(tx, Timestamp(now.0 - 30 * DAY_MS)).await?;
+                    Ok(of_sign_in + mails + attempts::sweep(tx, day_ago).await?)
                 })
             })
             .await;

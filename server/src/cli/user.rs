@@ -41,6 +41,8 @@ pub(super) async fn run(config: &Config, user: &User) -> Result<Done, Failure> {
         UserAction::Enable(who) => set_disabled(&db, &who.email, false).await,
         UserAction::Password { who, password } => set_password(&db, &who.email, password).await,
         UserAction::Link(who) => link(&db, &who.email).await,
+        UserAction::ForgetFactor(who) => forget_factor(&db, &who.email).await,
+        UserAction::Subject { who, subject } => set_subject(&db, config, &who.email, subject).await,
     };
     let done = done?;
     db.close().await?;
@@ -195,6 +197,49 @@ async fn link(db: &Db, email: &str) -> Result<Done, Failure> {
     })
     .await?;
     show_link(&token, now, &format!("{} chooses a password on that page.", who.name))
+}
+
+async fn forget_factor(db: &Db, email: &str) -> Result<Done, Failure> {
+    let (who, now) = (find(db, email).await?, now());
+    if who.totp_secret.is_none() {
+        return told(format!("{} has no second factor.", who.name));
+    }
+    let id = who.id;
+    let written = entry(now, Action::SecondFactorChanged, id, "taken away");
+    db.write(move |tx| {
+        let written = written.clone();
+        Box::pin(async move {
+            users::clear_second_factor(tx, id).await?;
+            sessions::end_all(tx, id).await?;
+            audit::append(tx, &[written]).await
+        })
+    })
+    .await?;
+    told(format!("{} signs in without a second factor from now on; every session is over.", who.name))
+}
+
+async fn set_subject(db: &Db, config: &Config, email: &str, subject: &str) -> Result<Done, Failure> {
+    let Some(issuer) = config.single_sign_on.issuer.clone() else {
+        return Err(Failure::Usage("oidc_issuer: nobody else says who somebody is until it is set.".into()));
+    };
+    let (who, now, subject) = (find(db, email).await?, now(), subject.to_owned());
+    let id = who.id;
+    let written = entry(now, Action::UserChanged, id, format!("known by {issuer}"));
+    let (by, named) = (issuer.clone(), subject.clone());
+    let set = db.write(move |tx| {
+        let (issuer, subject, written) = (by.clone(), named.clone(), written.clone());
+        Box::pin(async move {
+            let set = users::set_subject(tx, id, &issuer, &subject).await?;
+            if set {
+                audit::append(tx, &[written]).await?;
+            }
+            Ok(set)
+        })
+    });
+    if !set.await? {
+        return Err(Failure::Failed(format!("{issuer} calls somebody else “{subject}” already.")));
+    }
+    told(format!("{} is whom {issuer} calls “{subject}” from now on.", who.name))
 }
 
 fn new_link(token: &Token, user: uuid::Uuid, purpose: LinkPurpose, now: Timestamp) -> NewLink {

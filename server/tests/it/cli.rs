@@ -13,7 +13,7 @@ use serde_json::Value;
 use store::{on_both_databases, testing::sqlite};
 use tempfile::TempDir;
 
-const VARIABLES: [&str; 11] = [
+const VARIABLES: [&str; 33] = [
     "DATABASE_URL",
     "VECINO_CONFIG",
     "VECINO_LISTEN",
@@ -25,6 +25,28 @@ const VARIABLES: [&str; 11] = [
     "VECINO_MAX_IN_FLIGHT",
     "VECINO_TRUSTED_PROXIES",
     "VECINO_SCORE_HOUR",
+    "VECINO_PUBLIC_URL",
+    "VECINO_TLS_CERT",
+    "VECINO_TLS_KEY",
+    "VECINO_SECRET_KEY_FILE",
+    "VECINO_SECRET_KEY",
+    "VECINO_CA_FILE",
+    "VECINO_USER_RATE",
+    "VECINO_KEY_RATE",
+    "VECINO_SMTP_SERVER",
+    "VECINO_SMTP_TLS",
+    "VECINO_SMTP_USER",
+    "VECINO_SMTP_PASSWORD_FILE",
+    "VECINO_SMTP_PASSWORD",
+    "VECINO_SMTP_FROM",
+    "VECINO_OIDC_ISSUER",
+    "VECINO_OIDC_CLIENT_ID",
+    "VECINO_OIDC_CLIENT_SECRET_FILE",
+    "VECINO_OIDC_CLIENT_SECRET",
+    "VECINO_OIDC_SCOPES",
+    "VECINO_OIDC_ROLE_CLAIM",
+    "VECINO_OIDC_ROLES",
+    "VECINO_OIDC_CREATE",
 ];
 
 /// The program in a folder of its own, without the developer's environment.
@@ -76,6 +98,8 @@ fn help_shows_an_example_for_every_command() {
         vec!["user", "enable", "--help"],
         vec!["user", "password", "--help"],
         vec!["user", "link", "--help"],
+        vec!["user", "forget-factor", "--help"],
+        vec!["user", "subject", "--help"],
         vec!["key", "--help"],
         vec!["key", "create", "--help"],
         vec!["key", "list", "--help"],

@@ -179,6 +179,28 @@ on_both_databases! {
         assert!(log.as_array().expect("an array").iter().all(|e| e["actor"] == "command line" && e["record"] == id.to_string()));
     }
 
+    async fn a_lost_factor_is_taken_away_and_an_issuer_may_say_who_somebody_is(test) {
+        let here = folder();
+        let program = Program { here: here.path(), url: &test.url };
+        ended(&program.add("ada@example.com", &[], WORDS), 0, "");
+        let id = users::credentials(test.db.reader(), "ada@example.com").await.expect("read").expect("Ada").id;
+        let forget = ["user", "forget-factor", "--email", "ada@example.com"];
+        ended(&program.run(&forget), 0, "has no second factor");
+        users::set_second_factor(test.db.reader(), id, b"sealed", 1).await.expect("set");
+        assert!(signed_in(&test.db, id, [1; 32]).await);
+        ended(&program.run(&forget), 0, "every session is over");
+        assert!(signed_in(&test.db, id, [2; 32]).await && is_signed_in(&test.db, [2; 32]).await && !is_signed_in(&test.db, [1; 32]).await);
+        let subject = ["user", "subject", "--email", "ada@example.com", "--subject", "7"];
+        ended(&program.run(&subject), 2, "oidc_issuer");
+        let with_issuer = [subject.as_slice(), &["--oidc-issuer", "https://id.example.com"]].concat();
+        ended(&program.run(&with_issuer), 0, "is whom https://id.example.com calls “7”");
+        let known = users::by_subject(test.db.reader(), "https://id.example.com", "7").await.expect("read").map(|known| known.id);
+        assert_eq!(known, Some(id));
+        ended(&program.add("ben@example.com", &[], WORDS), 0, "");
+        let again: Vec<_> = with_issuer.iter().map(|word| if *word == "ada@example.com" { "ben@example.com" } else { word }).collect();
+        ended(&program.run(&again), 1, "calls somebody else");
+    }
+
     async fn a_key_is_shown_once_and_taken_back(test) {
         let here = folder();
         let program = Program { here: here.path(), url: &test.url };

@@ -39,6 +39,12 @@ fn every_key_can_stand_in_the_file() {
         "trusted_proxies" => "\"10.0.0.2, ::1\"",
         "readers" => "4",
         "score_hour" => "23",
+        "public_url" | "oidc_issuer" => "\"https://crm.example.com\"",
+        "smtp_server" => "\"mail.example.com:587\"",
+        "smtp_tls" => "\"starttls\"",
+        "smtp_from" => "\"Vecino <crm@example.com>\"",
+        "oidc_roles" => "[\"crm-admins=administrator\", \"*=agent\"]",
+        "oidc_create" => "true",
         _ => "1024",
     };
     for key in KEYS {
@@ -61,6 +67,16 @@ fn a_mistake_is_one_sentence_that_names_the_key() {
         ("database_url = \"sqlite://\"", "database_url (DATABASE_URL) names no file"),
         ("database_url = \"postgres://\"", "database_url (DATABASE_URL) is not an address"),
         ("[server]\nlisten = \"x\"", "server must be"),
+        ("[oidc]\ncolour = \"red\"", "“oidc_colour” is not a key"),
+        ("[smtp.tls]\nx = 1", "smtp_tls must be"),
+        ("public_url = \"http://crm.example.com\"", "public_url: “http://crm.example.com”"),
+        ("public_url = \"https://user@crm.example.com\"", "public_url: “https://user@"),
+        ("smtp_server = \"mail.example.com\"", "smtp_server: “mail.example.com”"),
+        ("smtp_tls = \"yes\"", "smtp_tls: “yes”"),
+        ("smtp_from = \"nobody\"", "smtp_from: “nobody”"),
+        ("oidc_roles = \"administrator\"", "oidc_roles: “administrator”"),
+        ("oidc_create = \"perhaps\"", "oidc_create: “perhaps”"),
+        ("user_rate = -1", "user_rate: “-1”"),
         ("listen 3000", "line 1 is not TOML"),
     ];
     for (text, sentence) in mistakes {
@@ -81,4 +97,36 @@ fn a_password_is_not_repeated() {
 fn a_file_that_is_named_must_be_there() {
     let error = Config::load(Some("/nowhere/vecino.toml".as_ref()), &[]).expect_err("missing");
     assert!(error.0.starts_with("config: /nowhere/vecino.toml cannot be read"), "{error}");
+}
+
+#[test]
+fn a_section_says_the_same_as_its_keys_do() {
+    let section =
+        load("[oidc]\nissuer = \"https://id.example.com/realm\"\nroles = [\"b=agent\", \"a = sales\"]\n[smtp]\nserver = \"mail:25\"", &[]);
+    let keys =
+        [("oidc_issuer", Some("https://id.example.com/realm")), ("oidc_roles", Some("b=agent,a=sales")), ("smtp_server", Some("mail:25"))];
+    let config = load("", &keys).expect("readable");
+    assert_eq!(section, Ok(config.clone()));
+    assert_eq!(config.single_sign_on.roles[1], ("a".to_owned(), "sales".to_owned()), "in their order");
+}
+
+#[test]
+fn what_needs_something_else_says_so() {
+    let mail = "public_url = \"https://crm.example.com\"\nsmtp_server = \"mail.example.com:25\"\n";
+    let oidc = "public_url = \"https://crm.example.com\"\noidc_issuer = \"https://id.example.com\"\n";
+    for (text, sentence) in [
+        ("tls_cert = \"c\"", "tls_cert: it needs tls_key"),
+        ("smtp_server = \"mail:25\"", "smtp_server: it needs public_url"),
+        ("oidc_issuer = \"https://id.example.com\"", "oidc_issuer: it needs public_url"),
+        (mail, "smtp_server: it needs smtp_from"),
+        (&format!("{mail}smtp_from = \"a@b.c\"\nsmtp_user = \"u\"\nsmtp_tls = \"none\""), "smtp_tls: with none"),
+        (oidc, "oidc_issuer: it needs oidc_client_id"),
+        (&format!("{oidc}oidc_client_id = \"v\"\noidc_scopes = \"email\""), "oidc_scopes: openid"),
+        (&format!("{oidc}oidc_client_id = \"v\"\noidc_create = true"), "oidc_roles: it must say"),
+    ] {
+        let error = load(text, &[]).expect("readable").check().expect_err(text).0;
+        assert!(error.starts_with(sentence) && error.matches(". ").count() == 0, "{text}: {error}");
+    }
+    assert_eq!(load(&format!("{mail}smtp_from = \"a@b.c\"\nsmtp_user = \"u\""), &[]).expect("readable").check(), Ok(()));
+    assert_eq!(load(&format!("{oidc}oidc_client_id = \"v\""), &[]).expect("readable").check(), Ok(()));
 }

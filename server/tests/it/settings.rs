@@ -71,7 +71,7 @@ async fn with_role(db: &Db, role: Role) -> String {
 /// May do everything with our people, and little else.
 fn clerk() -> Role {
     let rights = Rights::default().with(&[Resource::Staff], Action::ALL).with(&[Resource::Customer], &[Action::Read]);
-    Role { word: "clerk".into(), rights, reach: Reach::Team, within: None, fields: Fields::all(Sight::Masked) }
+    Role { word: "clerk".into(), rights, reach: Reach::Team, fields: Fields::all(Sight::Masked), ..Role::default() }
 }
 
 async fn log(db: &Db) -> Vec<(String, String, String)> {

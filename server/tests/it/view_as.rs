@@ -108,7 +108,7 @@ on_both_databases! {
         fill(&test.db).await;
         let server = server(&test.db);
         let rights = Rights::default().with(&[Resource::Staff], Action::ALL).with(&[Resource::Customer], &[Action::Read]);
-        let clerk = Role { word: "clerk".into(), rights, reach: Reach::Team, within: None, fields: Fields::all(Sight::Masked) };
+        let clerk = Role { word: "clerk".into(), rights, reach: Reach::Team, fields: Fields::all(Sight::Masked), ..Role::default() };
         let json = serde_json::to_string(&clerk).expect("JSON");
         test.db
             .write(move |tx| {

@@ -29,6 +29,10 @@ pub enum Done {
     Disabled,
     /// Somebody may come in again.
     Enabled,
+    /// Somebody's second factor is gone.
+    FactorForgotten,
+    /// A mail that was not delivered is seen.
+    MailForgotten,
     /// A team is there, or as it was said.
     TeamSaved,
     /// A team is gone.
@@ -108,6 +112,8 @@ pub enum Answer {
         address: String,
         /// Until when it can be used.
         until: Timestamp,
+        /// Whether it was mailed as well.
+        mailed: bool,
     },
     /// A key, seen this once.
     Key {

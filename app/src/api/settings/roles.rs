@@ -33,6 +33,8 @@ pub struct Roles {
     pub can_change: bool,
     /// Who has it and may sign in, by name, where the viewer may look as one of them.
     pub eyes: Option<Vec<Owner>>,
+    /// Whether the viewer may say that whoever has it needs a second factor.
+    pub can_require: bool,
 }
 
 /// The roles, and the one with that word; where `copy` is set, a new one with the same rights. `answer` is the

@@ -38,6 +38,10 @@ pub struct Security {
     pub password_changed_at: Option<Timestamp>,
     /// Whether signing in takes a second factor.
     pub has_second_factor: bool,
+    /// Whether the viewer's role asks for one, and nothing else is open before it is set up.
+    pub must_have_one: bool,
+    /// Whether the viewer has a password.
+    pub has_password: bool,
     /// How many recovery codes are left.
     pub codes_left: i64,
     /// Where the viewer is signed in, the last used first.
@@ -47,8 +51,8 @@ pub struct Security {
 /// One's own sign-in; `answer` is the number of what was kept of the last form. Everybody may see their own.
 #[server(prefix = "/api/fn", endpoint = "security-page", input = GetUrl, output = Json)]
 pub async fn get_security(answer: String) -> Result<Security, ApiError> {
-    use crate::server::{session, settings, state};
-    let (state, session) = (state()?, session()?);
+    use crate::server::{access, session, settings, state};
+    let (state, session, access) = (state()?, session()?, access()?);
     let (db, user, now) = (state.db.reader(), session.user_id, (state.now)());
     let own = super::super::found(store::users::credentials_of(db, user).await?)?;
     let places = store::sessions::of_user(db, user, now).await?.into_iter().map(|info| settings::place(info, session.session_id));
@@ -56,6 +60,10 @@ pub async fn get_security(answer: String) -> Result<Security, ApiError> {
         answer: settings::answer(now, &answer, user),
         password_changed_at: own.password_changed_at,
         has_second_factor: own.totp_secret.is_some(),
+        must_have_one: access.eyes.is_none()
+            && access.role.second_factor
+            && session.second_factor == store::sessions::SecondFactor::NotAsked,
+        has_password: own.password_hash.is_some(),
         codes_left: store::recovery::left(db, user).await?,
         places: places.collect(),
     })

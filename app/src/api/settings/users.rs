@@ -1,6 +1,6 @@
 //! Our people and their teams.
 
-use domain::staff::{StaffMember, Team};
+use domain::staff::{StaffMember, Team, Undelivered};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,8 @@ pub struct Staff {
     pub roles: Vec<RoleChoice>,
     /// Whether everybody's customers are the viewer's too, so that they may say who is in a team.
     pub reaches_all: bool,
+    /// Mails that were given up, the last first.
+    pub undelivered: Vec<Undelivered>,
 }
 
 /// Our people and their teams; `answer` is the number of what was kept of the last form.
@@ -38,6 +40,7 @@ pub async fn get_staff(answer: String) -> Result<Staff, ApiError> {
         answer: crate::server::settings::answer((state.now)(), &answer, access.user),
         people: people.map(|(teams, member)| (member, teams)).collect(),
         roles: crate::server::roles::choices(db, &access).await?,
+        undelivered: store::outbox::given_up(db).await?,
         reaches_all: access.role.reach == domain::access::Reach::All,
         teams,
     })

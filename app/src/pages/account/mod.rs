@@ -2,10 +2,12 @@
 //! work without JavaScript: a password goes to the server by nothing but a form.
 
 pub mod code;
+pub mod forgotten;
 pub mod sign_in;
 pub mod welcome;
 
 pub use code::CodePage;
+pub use forgotten::ForgottenPage;
 pub use sign_in::SignInPage;
 pub use welcome::WelcomePage;
 
@@ -65,6 +67,9 @@ fn hurdle(v: Viewer, hurdle: Option<Hurdle>) -> Option<AnyView> {
         Hurdle::Length => v.t(k::ACCOUNT_LENGTH).to_owned(),
         Hurdle::Guessable => v.t(k::ACCOUNT_GUESSABLE).to_owned(),
         Hurdle::LinkOver => v.t(k::ACCOUNT_LINK_OVER).to_owned(),
+        Hurdle::Stale => v.t(k::ACCOUNT_STALE).to_owned(),
+        Hurdle::Elsewhere => v.t(k::ACCOUNT_ELSEWHERE).to_owned(),
+        Hurdle::NoAccount => v.t(k::ACCOUNT_NO_ACCOUNT).to_owned(),
     };
     let banner = view! {
         <div class="banner bad" role="alert" id="hurdle">

@@ -8,7 +8,7 @@ use crate::{
     api::account::{DemoPerson, SignIn, get_sign_in},
     error::ApiError,
     i18n::keys as k,
-    ui::{icon::Icon, notice::ErrorBanner, words},
+    ui::{icon::Icon, link, notice::ErrorBanner, words},
     viewer::{Viewer, use_viewer},
 };
 
@@ -48,10 +48,27 @@ fn form(v: Viewer, page: Result<SignIn, ApiError>, back: String) -> AnyView {
                 <button type="submit" class="btn xl primary block">
                     {v.t(k::ACCOUNT_SIGN_IN)}
                 </button>
-                <p class="f12 t3">{v.t(k::ACCOUNT_FORGOTTEN)}</p>
+                <p class="f12">
+                    <a href="/sign-in/forgotten" rel="external">
+                        {v.t(k::ACCOUNT_FORGOTTEN)}
+                    </a>
+                </p>
             </form>
+            {(!page.issuer.is_empty()).then(|| elsewhere(v, &page.issuer, &back))}
             {(!page.demo.is_empty()).then(|| demo(v, page.demo, &page.demo_password, &back))}
         </div>
+    }
+    .into_any()
+}
+
+/// The way to who else may say who somebody is.
+fn elsewhere(v: Viewer, issuer: &str, back: &str) -> AnyView {
+    let href = link::with_query("/sign-in/oidc", &[("back".to_owned(), back.to_owned())]);
+    view! {
+        <a class="btn xl block" href=href rel="external">
+            <Icon name="key" />
+            {v.fill(k::ACCOUNT_WITH, &[("name", issuer)])}
+        </a>
     }
     .into_any()
 }

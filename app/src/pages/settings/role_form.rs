@@ -28,6 +28,10 @@ pub(super) fn form(v: Viewer, data: &Roles, copied: &str, within: String) -> Any
     view! {
         <form id="role" class="roleform" method="post" action="/settings/roles/save">
             {word}
+            <label class="row rolefactor">
+                <input type="checkbox" class="check" name="second_factor" value="1" checked=role.second_factor disabled=!data.can_require />
+                <span>{v.t(k::SETTINGS_REQUIRE_FACTOR)}</span>
+            </label>
             <fieldset class="roleset" disabled=!data.can_change>
                 <legend class="vh">{v.t(k::SETTINGS_ROLES)}</legend>
                 <div class="rolemain">

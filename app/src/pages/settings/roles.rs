@@ -54,7 +54,7 @@ fn roles(v: Viewer, mut data: Roles, copied: &str) -> AnyView {
         let by = if by.is_empty() { v.t(k::SETTINGS_COMMAND_LINE) } else { by.as_str() };
         v.fill(k::SETTINGS_CHANGED_BY, &[("date", &v.date(*at)), ("name", by)])
     });
-    let save = data.can_change.then(|| {
+    let save = (data.can_change || data.can_require).then(|| {
         view! {
             <button type="submit" form="role" class="btn primary">
                 {v.t(k::APP_SAVE)}

@@ -26,7 +26,8 @@ fn security(v: Viewer, data: &Security) -> AnyView {
     let who = v.who().map(|who| view! { <span class="t3 f12">{format!("{}, {}", who.name, words::role(v, &who.role))}</span> });
     let body = view! {
         {told::told(v, data.answer.as_ref())}
-        <div class="acct">{password(v, data)} {second_factor(v, data)} {places(v, &data.places)}</div>
+        {data.must_have_one.then(|| told::bad(v.t(k::SETTINGS_MUST_HAVE_FACTOR).to_owned()))}
+        <div class="acct">{data.has_password.then(|| password(v, data))} {second_factor(v, data)} {places(v, &data.places)}</div>
     };
     page(v, Section::Security, who.into_any(), body.into_any())
 }
@@ -80,7 +81,11 @@ fn second_factor(v: Viewer, data: &Security) -> AnyView {
         _ if data.has_second_factor => given(v, data),
         _ => view! {
             <p class="t2">{v.t(k::SETTINGS_FACTOR_TEXT)}</p>
-            {proof(v, "/settings/second-factor/begin", "begin", k::ACCOUNT_PASSWORD, &[("btn", k::SETTINGS_TURN_ON, "")])}
+            {if data.has_password {
+                proof(v, "/settings/second-factor/begin", "begin", k::ACCOUNT_PASSWORD, &[("btn", k::SETTINGS_TURN_ON, "")])
+            } else {
+                button("/settings/second-factor/begin", &[], "btn", v.t(k::SETTINGS_TURN_ON))
+            }}
         }
         .into_any(),
     };

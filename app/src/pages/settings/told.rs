@@ -19,8 +19,11 @@ pub(super) fn told(v: Viewer, answer: Option<&Answer>) -> Option<AnyView> {
         Answer::Done(done) => good(v.t(done_word(*done)).to_owned()),
         Answer::Refused(refusal) | Answer::Role { refusal, .. } => bad(refused(v, refusal)),
         Answer::Stopped(hurdle) => bad(stopped(v, hurdle)),
-        Answer::Link { name, address, until } => {
-            let text = v.fill(k::SETTINGS_LINK_TEXT, &[("name", name), ("until", &v.date_time(*until))]);
+        Answer::Link { name, address, until, mailed } => {
+            let mut text = v.fill(k::SETTINGS_LINK_TEXT, &[("name", name), ("until", &v.date_time(*until))]);
+            if *mailed {
+                text = format!("{text} {}", v.t(k::SETTINGS_MAILED));
+            }
             secret(v, k::SETTINGS_LINK, text, address)
         }
         Answer::Key { name, key } => secret(v, k::SETTINGS_KEY_ONCE, v.fill(k::SETTINGS_KEY_TEXT, &[("name", name)]), key),
@@ -94,6 +97,8 @@ const fn done_word(done: Done) -> Key {
         Done::RoleSaved => k::SETTINGS_DONE_ROLE,
         Done::RoleReset => k::SETTINGS_DONE_ROLE_RESET,
         Done::RoleDeleted => k::SETTINGS_DONE_ROLE_GONE,
+        Done::FactorForgotten => k::SETTINGS_DONE_FACTOR_OFF,
+        Done::MailForgotten => k::SETTINGS_DONE_MAIL,
         Done::KeyRevoked => k::SETTINGS_DONE_KEY_REVOKED,
     }
 }
@@ -126,7 +131,8 @@ pub(super) fn stopped(v: Viewer, hurdle: &Hurdle) -> String {
         Hurdle::Differ => k::ACCOUNT_DIFFER,
         Hurdle::Length => k::ACCOUNT_LENGTH,
         Hurdle::Guessable => k::ACCOUNT_GUESSABLE,
-        Hurdle::LinkOver => k::SETTINGS_TOO_LATE,
+        Hurdle::Stale => k::ACCOUNT_STALE,
+        Hurdle::LinkOver | Hurdle::Elsewhere | Hurdle::NoAccount => k::SETTINGS_TOO_LATE,
     };
     v.t(key).to_owned()
 }

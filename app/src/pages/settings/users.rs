@@ -48,6 +48,7 @@ fn users(v: Viewer, staff: &Staff, open: &str) -> AnyView {
             <tbody role="rowgroup">{rows}</tbody>
         </table>
         {teams::teams(v, staff)}
+        {(!staff.undelivered.is_empty()).then(|| undelivered(v, staff, may))}
     };
     page(v, Section::Users, view! { <span class="push">{invite}</span> }.into_any(), body.into_any())
 }
@@ -127,6 +128,8 @@ fn details(v: Viewer, member: &StaffMember, id: &str, roles: &[RoleChoice]) -> A
         } else {
             button("/settings/users/disable", &sent, "btn danger", v.t(k::SETTINGS_DISABLE))
         };
+        let factor =
+            member.has_second_factor.then(|| button("/settings/users/second-factor", &sent, "btn danger", v.t(k::SETTINGS_FORGET_FACTOR)));
         let link = member.disabled_at.is_none().then(|| button("/settings/users/link", &sent, "btn", v.t(k::SETTINGS_NEW_LINK)));
         view! {
             <form class="row" method="post" action="/settings/users/role">
@@ -136,6 +139,7 @@ fn details(v: Viewer, member: &StaffMember, id: &str, roles: &[RoleChoice]) -> A
                 </button>
             </form>
             {link}
+            {factor}
             {out}
         }
     });
@@ -146,6 +150,31 @@ fn details(v: Viewer, member: &StaffMember, id: &str, roles: &[RoleChoice]) -> A
                 <div class="row wrap person-acts">{forms} {beyond}</div>
             </td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Mails that were given up.
+fn undelivered(v: Viewer, staff: &Staff, may: bool) -> AnyView {
+    let rows = staff.undelivered.iter().map(|mail| {
+        let seen = may.then(|| button("/settings/mail/forget", &[("id", &mail.id.to_string())], "btn sm", v.t(k::SETTINGS_FORGET_MAIL)));
+        view! {
+            <li class="ses">
+                <div class="trunc">
+                    <b class="med">{mail.recipient.clone()}</b>
+                    <div class="t3 f12">{mail.error.clone()}</div>
+                </div>
+                <span class="push t3 f12 num nowrap">{when(v, mail.created_at)}</span>
+                {seen}
+            </li>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    view! {
+        <section class="teams">
+            <h2>{v.t(k::SETTINGS_UNDELIVERED)}</h2>
+            <ul>{rows}</ul>
+        </section>
     }
     .into_any()
 }

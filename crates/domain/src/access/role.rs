@@ -41,11 +41,14 @@ pub struct Role {
     pub within: Option<Predicate>,
     /// What is seen of them.
     pub fields: Fields,
+    /// Whether whoever has it must have a second factor before anything is open to them.
+    pub second_factor: bool,
 }
 
 impl Default for Role {
     fn default() -> Self {
-        Self { word: String::new(), rights: Rights::default(), reach: Reach::Mine, within: None, fields: Fields::default() }
+        let (rights, fields) = (Rights::default(), Fields::default());
+        Self { word: String::new(), rights, reach: Reach::Mine, within: None, fields, second_factor: false }
     }
 }
 
@@ -89,7 +92,7 @@ impl Role {
     /// Everything.
     pub fn administrator() -> Self {
         let fields = Fields::all(Sight::Shown);
-        Self { word: "administrator".into(), rights: Rights::ALL, reach: Reach::All, within: None, fields }
+        Self { word: "administrator".into(), rights: Rights::ALL, reach: Reach::All, fields, ..Self::default() }
     }
 
     /// A role as it is to begin with; none for another word. Custom roles are rows of the table `roles`.
@@ -130,7 +133,7 @@ impl Role {
             }
             _ => return None,
         };
-        Some(Self { word: word.into(), rights, reach, within: None, fields })
+        Some(Self { word: word.into(), rights, reach, fields, ..Self::default() })
     }
 
     /// Whether nothing is in here that `other` has not: who gives a right must hold it.

@@ -23,6 +23,7 @@ mod m0019_covering;
 mod m0020_view_as;
 mod m0021_findings;
 mod m0022_scorecard;
+mod m0023_ways_in;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_view_as::Step),
             Box::new(m0021_findings::Step),
             Box::new(m0022_scorecard::Step),
+            Box::new(m0023_ways_in::Step),
         ]
     }
 }

@@ -1,9 +1,6 @@
 //! The second step of signing in: the code of an authenticator, or a recovery code.
 
-use app::{
-    api::account::Hurdle,
-    server::{AppState, trail::Origin},
-};
+use app::{api::account::Hurdle, server::trail::Origin};
 use axum::{Extension, body::Bytes, extract::State, response::Response};
 use domain::{audit::Action, time::Timestamp};
 use http::{HeaderMap, header};
@@ -42,7 +39,7 @@ pub(super) async fn give(
     if let Some(seconds) = count(state, &buckets, now).await? {
         return Ok(stop(now, "/sign-in/code", back, "", Hurdle::Wait(seconds)));
     }
-    let Some(proof) = proof(state, session.user_id, typed, now).await? else {
+    let Some(proof) = proof(&signing, session.user_id, typed, now).await? else {
         refuse(state, Some((session.user_id, session.name.clone())), &origin, now).await?;
         return Ok(stop(now, "/sign-in/code", back, "", Hurdle::WrongCode));
     };
@@ -84,9 +81,9 @@ enum Proof {
     Recovery([u8; 32]),
 }
 
-async fn proof(state: &AppState, user: uuid::Uuid, typed: &str, now: Timestamp) -> Result<Option<Proof>, Problem> {
-    let Some(found) = users::credentials_of(state.db.reader(), user).await? else { return Ok(None) };
-    let secret = found.totp_secret.as_deref().and_then(Secret::from_bytes);
+async fn proof(signing: &Signing, user: uuid::Uuid, typed: &str, now: Timestamp) -> Result<Option<Proof>, Problem> {
+    let Some(found) = users::credentials_of(signing.app.db.reader(), user).await? else { return Ok(None) };
+    let secret = found.totp_secret.as_deref().and_then(|kept| Secret::unseal(&signing.key, user, kept));
     let step = secret.and_then(|secret| secret.step_of(typed, now, found.totp_step));
     Ok(step.map(Proof::Step).or_else(|| RecoveryCode::parse(typed).map(|code| Proof::Recovery(code.hash()))))
 }

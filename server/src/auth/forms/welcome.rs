@@ -2,7 +2,7 @@
 
 use app::{
     api::account::Hurdle,
-    server::{AppState, link, trail::Origin},
+    server::{link, trail::Origin},
 };
 use axum::{
     Extension,
@@ -10,8 +10,9 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
-use domain::{audit::Action, staff::LinkPurpose, time::Timestamp};
-use store::{links, sessions, users, users::User};
+use domain::{audit::Action, format::Locale, staff::LinkPurpose, time::Timestamp};
+use http::HeaderMap;
+use store::{links, outbox::NewMail, sessions, users, users::User};
 use uuid::Uuid;
 
 use super::{Signing, account_entry, busy, field, read, see, session, set_cookies, stop, untouched};
@@ -22,6 +23,7 @@ use crate::{
         new_password::{self, PasswordProblem},
         token::Token,
     },
+    mail::{Letter, NOTICE_MS, Recipient},
 };
 
 /// `POST /welcome/{token}`.
@@ -29,6 +31,7 @@ pub(super) async fn open(
     State(signing): State<Signing>,
     Path(token): Path<String>,
     Extension(origin): Extension<Origin>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
     let (state, pairs) = (&signing.app, read(&body));
@@ -58,7 +61,7 @@ pub(super) async fn open(
         Ok(hash) => hash,
         Err(error) => return busy(&error).map(refused),
     };
-    let session = begin(state, who, found.user_id.is_none(), (&token, &hash), &origin, now).await?;
+    let session = begin(&signing, (who, app::viewer::locale_of(&headers)), found.user_id.is_none(), (&token, &hash), &origin, now).await?;
     let Some((session, user)) = session else { return Ok(refused(Hurdle::LinkOver)) };
     let mut response = see("/");
     set_cookies(&mut response, &session, false, &device::issue(None, user, &hash));
@@ -73,16 +76,19 @@ pub(in crate::auth) fn hurdle_of(problem: PasswordProblem) -> Hurdle {
     }
 }
 
-/// Uses the link, sets the password, ends every other session of that person and begins one.
+/// Uses the link and voids every other one, sets the password, ends every other session of that person and begins one.
 async fn begin(
-    state: &AppState,
-    who: User,
+    signing: &Signing,
+    (who, locale): (User, Locale),
     is_new: bool,
     (token, hash): (&str, &str),
     origin: &Origin,
     now: Timestamp,
 ) -> Result<Option<(Token, Uuid)>, Problem> {
+    let state = &signing.app;
     let Some(link_hash) = (state.hash)(token) else { return Ok(None) };
+    let notice = (!is_new).then(|| notice(signing, &who, locale, now)).flatten();
+    let mailer = signing.mailer.clone();
     let (user, hash) = (who.id, hash.to_owned());
     let (session_token, new) = session(state, user, now, origin, false);
     let entries = [
@@ -93,6 +99,7 @@ async fn begin(
         .db
         .write(move |tx| {
             let (who, hash, new, entries) = (who.clone(), hash.clone(), new.clone(), entries.clone());
+            let notice = mailer.clone().zip(notice.clone());
             Box::pin(async move {
                 let mut used = false;
                 for purpose in LinkPurpose::ALL {
@@ -101,7 +108,13 @@ async fn begin(
                 if !used || is_new && users::create(tx, &who).await? == users::Added::EmailTaken {
                     return Ok(false);
                 }
+                for purpose in LinkPurpose::ALL {
+                    links::void(tx, Some(who.id), *purpose, now).await?;
+                }
                 users::set_password(tx, who.id, &hash, now).await?;
+                if let Some((mailer, notice)) = notice {
+                    mailer.put(tx, &notice).await?;
+                }
                 sessions::end_all(tx, who.id).await?;
                 store::audit::append(tx, &entries).await?;
                 sessions::start(tx, &new).await
@@ -109,4 +122,11 @@ async fn begin(
         })
         .await?;
     Ok(began.then_some((session_token, user)))
+}
+
+/// A mail that tells somebody of their new password, where mail is sent.
+fn notice(signing: &Signing, who: &User, locale: Locale, now: Timestamp) -> Option<NewMail> {
+    let to = Recipient { name: &who.name, email: &who.email };
+    let mailer = signing.mailer.as_ref()?;
+    Some(mailer.write(((signing.app.new_id)(now), now, NOTICE_MS), to, locale, &Letter::PasswordChanged))
 }

@@ -72,6 +72,20 @@ pub(in crate::cli) enum UserAction {
     /// Print a link with which somebody chooses a password; it works once, for a day
     #[command(after_help = "Example:\n  echo \"https://vecino.example.com$(vecino user link --email ada@example.com)\"")]
     Link(Who),
+    /// Take away the second factor of somebody who lost it and the recovery codes, and end their sessions
+    #[command(after_help = "Example:\n  vecino user forget-factor --email ada@example.com")]
+    ForgetFactor(Who),
+    /// Let the configured OpenID Connect issuer say who somebody is
+    #[command(
+        after_help = "Example:\n  vecino user subject --email ada@example.com --subject 5f3c2a\n\nThe subject is what the issuer's tokens call the person (sub)."
+    )]
+    Subject {
+        #[command(flatten)]
+        who: Who,
+        /// What the issuer calls them
+        #[arg(long)]
+        subject: String,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

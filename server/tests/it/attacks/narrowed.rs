@@ -25,7 +25,7 @@ fn role(word: &str, reach: Reach, within: Option<&str>, fields: Fields) -> Role 
     let records = [Resource::Customer, Resource::Order, Resource::Ticket, Resource::Note, Resource::Survey, Resource::View];
     let rights = Rights::default().with(&records, Action::ALL).with(&[Resource::Product], &[Action::Read]);
     let within = within.map(|text| Predicate::parse(Subject::Customer, text).expect(text));
-    Role { word: word.into(), rights, reach, within, fields }
+    Role { word: word.into(), rights, reach, within, fields, ..Role::default() }
 }
 
 async fn with_role(db: &Db, role: &Role) -> String {

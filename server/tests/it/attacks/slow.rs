@@ -30,7 +30,7 @@ async fn start() -> (TestDb, SocketAddr, oneshot::Sender<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel();
-    tokio::spawn(connections::serve(listener, router(state), PATIENCE, async {
+    tokio::spawn(connections::serve(listener, None, router(state), PATIENCE, async {
         let _ = stopped.await;
     }));
     (test, address, stop)

@@ -20,6 +20,7 @@ use server::{
     auth::token::Token,
     config::Config,
     router::router,
+    secrets::Secrets,
     state::ServerState,
 };
 use store::{
@@ -42,7 +43,13 @@ pub(crate) const BEN: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_000
 
 /// The state of a server over that database, with the browser files of [`fixture`].
 pub(crate) fn state(db: &Db) -> ServerState {
-    let mut state = ServerState::new(db.clone(), &Config::default());
+    // Tests ask as quickly as they can.
+    configured(db, &Config { user_rate: 0, key_rate: 0, ..Config::default() }, &Secrets::new([7; 32]))
+}
+
+/// The state with another configuration.
+pub(crate) fn configured(db: &Db, config: &Config, secrets: &Secrets) -> ServerState {
+    let mut state = ServerState::new(db.clone(), config, secrets).expect("a state");
     state.assets = fixture;
     state.app.pkg = format!("/pkg/{}", assets::build_id(fixture).expect("the fixture has one"));
     state

@@ -102,6 +102,8 @@ fn settings() -> Vec<Row> {
         (Update, "/settings/users/role", "role=administrator"),
         (Update, "/settings/users/disable", ""),
         (Update, "/settings/users/enable", ""),
+        (Update, "/settings/users/second-factor", ""),
+        (Update, "/settings/mail/forget", ""),
         (Create, "/settings/teams/create", "name=Team"),
         (Update, "/settings/teams/save", "name=Team"),
         (Delete, "/settings/teams/delete", ""),
@@ -145,6 +147,9 @@ fn pages() -> Vec<Row> {
         row("GET", "/bulk/:id", format!("/bulk/{}", Uuid::nil()), String::new(), right(Update, Customer), None),
         get("/sign-in", "", Need::Nothing),
         get("/sign-in/code", "", Need::Nothing),
+        get("/sign-in/forgotten", "", Need::Nothing),
+        get("/sign-in/oidc", "", Need::Nothing),
+        get("/sign-in/oidc/callback", "?code=1&state=2", Need::Nothing),
         row("GET", "/welcome/:token", "/welcome/nothing".into(), String::new(), Need::Nothing, None),
     ];
     for (route, tab) in [
@@ -261,6 +266,7 @@ fn writes() -> Vec<Row> {
                 &form[base][stage]=customer&form[mine][stage]=customer";
     vec![
         post("/sign-out", String::new(), Need::Nothing, None),
+        post("/sign-in/forgotten", "email=nobody%40example.com".into(), Need::Nothing, None),
         row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),

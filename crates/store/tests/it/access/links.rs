@@ -51,6 +51,18 @@ on_both_databases! {
         assert_eq!(work, [false, true, true, true, true, true], "hers for the same; not another's, nor for something else");
     }
 
+    async fn links_are_voided_before_they_are_used(test) {
+        let db = test.db.reader();
+        let (ana, ben) = (user(db, 1, "agent").await, user(db, 2, "agent").await);
+        for (n, whose, purpose) in [(1, ana, Reset), (2, ana, Reset), (3, ana, Invite), (4, ben, Reset)] {
+            links::issue(db, &link(n, Some(whose), purpose)).await.expect("a link");
+        }
+        assert!(links::peek(db, &token(1), Reset, second(1)).await.expect("an answer").is_none(), "a later one took its place");
+        links::void(db, Some(ana), Reset, second(1)).await.expect("voided");
+        let works = async |n, purpose| links::peek(db, &token(n), purpose, second(2)).await.expect("an answer").is_some();
+        assert_eq!([works(1, Reset).await, works(2, Reset).await, works(3, Invite).await, works(4, Reset).await], [false, false, true, true]);
+    }
+
     async fn one_of_many_at_the_same_moment_is_given_it(test) {
         let ana = user(test.db.reader(), 1, "agent").await;
         for n in 1..=5 {

@@ -3,6 +3,7 @@
 mod audit;
 mod keys;
 mod links;
+mod outbox;
 mod sessions;
 mod shared;
 mod tamper;

@@ -77,14 +77,14 @@ pub(super) async fn confirm(form: Form) -> Result<Response, Problem> {
     let Some(step) = secret.step_of(form.text("code"), form.now, None) else { return again(Hurdle::WrongCode) };
     let codes = RecoveryCode::sheet();
     let (token, session) = (Token::random(), form.session()?.session_id);
-    let (written, token_hash, bytes) = (form.clone(), token.hash(), *secret.bytes());
+    let (written, token_hash, sealed) = (form.clone(), token.hash(), secret.seal(&form.signing.key, form.access.user));
     let hashes: Vec<_> = codes.iter().map(RecoveryCode::hash).collect();
     form.state()
         .db
         .write(move |tx| {
-            let (form, hashes) = (written.clone(), hashes.clone());
+            let (form, hashes, sealed) = (written.clone(), hashes.clone(), sealed.clone());
             Box::pin(async move {
-                users::set_second_factor(tx, form.access.user, &bytes, step).await?;
+                users::set_second_factor(tx, form.access.user, &sealed, step).await?;
                 recovery::replace(tx, form.access.user, &hashes).await?;
                 // This session has just given it; every other one is asked for it.
                 sessions::give_second_factor(tx, session, &token_hash, form.now).await?;

@@ -4,6 +4,7 @@
 mod audit;
 mod factor;
 mod keys;
+mod mail;
 mod password;
 mod places;
 mod prove;
@@ -38,7 +39,11 @@ use store::{StoreError, Tx, audit::Values, sessions::Resolved};
 use uuid::Uuid;
 
 use super::{Signing, field, read, see, untouched};
-use crate::{api::problem::Problem, auth::gate::Signed};
+use crate::{
+    api::problem::Problem,
+    auth::gate::Signed,
+    mail::{Letter, Mailer, Recipient},
+};
 
 /// The longest form, in bytes: a team with everybody in it.
 const MOST_BYTES: usize = 1 << 20;
@@ -60,6 +65,8 @@ pub(super) fn routes() -> Router<Signing> {
         .route("/settings/users/role", post(users::give_role))
         .route("/settings/users/disable", post(users::disable))
         .route("/settings/users/enable", post(users::enable))
+        .route("/settings/users/second-factor", post(users::forget_factor))
+        .route("/settings/mail/forget", post(mail::forget))
         .route("/settings/teams/create", post(teams::create))
         .route("/settings/teams/save", post(teams::save))
         .route("/settings/teams/delete", post(teams::delete))
@@ -185,6 +192,14 @@ impl Form {
         let entry = self.origin.entry(&self.access, self.now, action, Resource::Staff, Some(record.to_string()));
         let values = values.map(|values| Values { customer_id: None, salt: crate::auth::random(), content: values.to_string() });
         store::audit::append(tx, &[store::audit::NewEntry { summary, values, ..entry }]).await
+    }
+
+    /// Mails somebody in the sender's language, where mail is sent; whether it is. In the transaction that it tells of.
+    async fn tell(&self, tx: &Tx, to: Recipient<'_>, life_ms: i64, letter: impl FnOnce(&Mailer) -> Letter) -> Result<bool, StoreError> {
+        let Some(mailer) = &self.signing.mailer else { return Ok(false) };
+        let new = ((self.state().new_id)(self.now), self.now, life_ms);
+        let mail = mailer.write(new, to, app::viewer::locale_of(&self.headers), &letter(mailer));
+        mailer.put(tx, &mail).await
     }
 
     /// The address of a path, as the sender's browser names this server.

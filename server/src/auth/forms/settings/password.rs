@@ -2,7 +2,7 @@
 
 use app::api::{
     account::Hurdle,
-    settings::{Answer, Done},
+    settings::{Answer, Done, Refusal},
 };
 use axum::response::Response;
 use domain::audit::Action;
@@ -18,6 +18,7 @@ use crate::{
         new_password,
         token::Token,
     },
+    mail::{Letter, NOTICE_MS, Recipient},
 };
 
 /// The page.
@@ -26,6 +27,10 @@ pub(super) const PAGE: &str = "/settings/security";
 /// Sets another password, ends every other session and gives this one another token.
 pub(super) async fn change(form: Form) -> Result<Response, Problem> {
     let own = prove::own(&form).await?;
+    // Whoever signs in elsewhere only is kept out there; a password of their own would be a way around it.
+    if own.password_hash.is_none() {
+        return Ok(form.to(PAGE, Answer::Refused(Refusal::Gone)));
+    }
     let stop = |hurdle| Ok(form.to(PAGE, Answer::Stopped(hurdle)));
     let [password, again] = ["password", "again"].map(|name| form.untouched(name));
     if password != again {
@@ -53,6 +58,8 @@ pub(super) async fn change(form: Form) -> Result<Response, Problem> {
                 sessions::end_others(tx, form.access.user, session).await?;
                 sessions::rotate(tx, session, &token_hash).await?;
                 take_back(tx, &prove::buckets(&form)).await?;
+                let email = &form.session.as_ref().map(|session| session.email.clone()).unwrap_or_default();
+                form.tell(tx, Recipient { name: &form.access.name, email }, NOTICE_MS, |_| Letter::PasswordChanged).await?;
                 form.note(tx, Action::PasswordChanged, form.access.user, String::new(), None).await
             })
         })

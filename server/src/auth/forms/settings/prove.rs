@@ -39,8 +39,15 @@ pub(super) async fn own(form: &Form) -> Result<Credentials, Problem> {
     own.ok_or_else(|| Problem::not_found("There is no such person here."))
 }
 
-/// Counts an attempt, and looks at the password in a field.
+/// For so long signing in by somebody else's word proves who has no password here.
+const FRESH_MS: i64 = 15 * 60 * 1_000;
+
+/// Counts an attempt, and looks at the password in a field. Whoever has none must have signed in just now.
 pub(super) async fn password(form: &Form, own: &Credentials, name: &str) -> Result<Result<(), Hurdle>, Problem> {
+    if own.password_hash.is_none() {
+        let is_fresh = form.now.0 - form.session()?.created_at.0 < FRESH_MS;
+        return Ok(if is_fresh { Ok(()) } else { Err(Hurdle::Stale) });
+    }
     if let Some(seconds) = count(form.state(), &buckets(form), form.now).await? {
         return Ok(Err(Hurdle::Wait(seconds)));
     }
@@ -54,7 +61,7 @@ pub(super) async fn code(form: &Form, own: &Credentials, name: &str) -> Result<R
         return Ok(Err(Hurdle::Wait(seconds)));
     }
     let typed = form.text(name);
-    let secret = own.totp_secret.as_deref().and_then(Secret::from_bytes);
+    let secret = own.totp_secret.as_deref().and_then(|kept| Secret::unseal(&form.signing.key, own.id, kept));
     if let Some(step) = secret.as_ref().and_then(|secret| secret.step_of(typed, form.now, own.totp_step)) {
         return Ok(Ok(Proof::Step(step)));
     }

@@ -39,7 +39,11 @@ async fn saved(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
     let before = if form.text("copy").is_empty() {
         let Some(before) = known::get(tx, &role.word).await? else { return refused(Refusal::NoRole) };
         if before.word == FIXED {
-            return refused(Refusal::Fixed);
+            // Nothing of it can be changed but this.
+            if before.second_factor == role.second_factor {
+                return refused(Refusal::Fixed);
+            }
+            role = Role { second_factor: role.second_factor, ..before.clone() };
         }
         before
     } else {
@@ -53,7 +57,8 @@ async fn saved(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
         }
         Role { word: role.word.clone(), ..Role::default() }
     };
-    match (!within.is_empty()).then(|| Predicate::parse(Subject::Customer, &within)).transpose() {
+    let within_typed = Some(&within).filter(|within| !within.is_empty() && role.word != FIXED);
+    match within_typed.map(|within| Predicate::parse(Subject::Customer, within)).transpose() {
         Ok(predicate) => role.within = predicate,
         Err(problem) => return told(role, Refusal::Filter(problem)),
     }
@@ -89,7 +94,8 @@ fn typed(form: &Form) -> Role {
         fields.set(*class, Sight::from_word(form.text(class.word())).unwrap_or(Sight::Hidden));
     }
     let reach = Reach::from_word(form.text("reach")).unwrap_or(Reach::Mine);
-    Role { word: form.text("word").to_owned(), rights, reach, within: None, fields }
+    let (word, second_factor) = (form.text("word").to_owned(), form.text("second_factor") == "1");
+    Role { word, rights, reach, within: None, fields, second_factor }
 }
 
 /// What a role was changed from and to, only where it was.
@@ -103,6 +109,7 @@ fn differences(before: &Role, after: &Role) -> Value {
         Resource::ALL.iter().map(|resource| (resource.word(), actions(before, *resource), actions(after, *resource))).collect();
     pairs.push(("reach", before.reach.word().to_owned(), after.reach.word().to_owned()));
     pairs.push(("within", within(before), within(after)));
+    pairs.push(("second factor", before.second_factor.to_string(), after.second_factor.to_string()));
     let sights = FieldClass::ALL.iter().map(|class| (class.word(), before.fields.sight(*class).word(), after.fields.sight(*class).word()));
     // Notes are records and a class of fields.
     let sights: Vec<_> = sights.map(|(class, from, to)| (format!("{class} fields"), json!([from, to]), from != to)).collect();

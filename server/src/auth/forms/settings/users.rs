@@ -15,11 +15,16 @@ use serde_json::json;
 use store::{
     StoreError, Tx,
     links::{self, NewLink},
+    sessions,
     users::{self, Added, User},
 };
 
 use super::{Form, refused};
-use crate::{api::problem::Problem, auth::token::Token};
+use crate::{
+    api::problem::Problem,
+    auth::token::Token,
+    mail::{Letter, Mailer, NOTICE_MS, Recipient},
+};
 
 /// The page.
 pub(super) const PAGE: &str = "/settings/users";
@@ -43,7 +48,7 @@ async fn invited(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
         return refused(Refusal::EmailTaken);
     }
     form.note(tx, Action::UserChanged, user.id, format!("invited as {}", user.role), None).await?;
-    issue(tx, form, &user.name, user.id, LinkPurpose::Invite).await
+    issue(tx, form, Recipient { name: &user.name, email: &user.email }, user.id, LinkPurpose::Invite).await
 }
 
 /// Whether mail could be sent there: whether it is really theirs, the link shows.
@@ -51,11 +56,17 @@ fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains('.') && !text.contains(char::is_whitespace))
 }
 
-/// Makes a link, which is told this once.
-async fn issue(tx: &Tx, form: &Form, name: &str, user_id: uuid::Uuid, purpose: LinkPurpose) -> Result<Answer, StoreError> {
+/// Makes a link, which is told this once, and mailed where mail is sent.
+async fn issue(tx: &Tx, form: &Form, to: Recipient<'_>, user_id: uuid::Uuid, purpose: LinkPurpose) -> Result<Answer, StoreError> {
     let (token, until) = (Token::random(), Timestamp(form.now.0 + LINK_MS));
     links::issue(tx, &NewLink { token_hash: token.hash(), user_id: Some(user_id), purpose, now: form.now, ends_at: until }).await?;
-    Ok(Answer::Link { name: name.to_owned(), address: form.address(&format!("/welcome/{}", token.text())), until })
+    let path = format!("/welcome/{}", token.text());
+    let letter = |mailer: &Mailer| {
+        let address = mailer.address(&path);
+        if purpose == LinkPurpose::Invite { Letter::Invite(address) } else { Letter::Link(address) }
+    };
+    let mailed = form.tell(tx, to, LINK_MS, letter).await?;
+    Ok(Answer::Link { name: to.name.to_owned(), address: form.address(&path), until, mailed })
 }
 
 /// Makes a link for a new password.
@@ -71,7 +82,26 @@ async fn linked(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
     };
     form.note(tx, Action::PasswordChanged, member.id, "link made".into(), None).await?;
     let purpose = if member.has_password { LinkPurpose::Reset } else { LinkPurpose::Invite };
-    issue(tx, form, &member.name, member.id, purpose).await
+    issue(tx, form, Recipient { name: &member.name, email: &member.email }, member.id, purpose).await
+}
+
+/// Takes away the second factor of somebody who lost it, and tells them. Every session of theirs ends.
+pub(super) async fn forget_factor(form: Form) -> Result<Response, Problem> {
+    form.run(Update, PAGE, |tx, form| Box::pin(factor_forgotten(tx, form))).await
+}
+
+async fn factor_forgotten(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
+    let member = match theirs(tx, form).await? {
+        // One's own is given up on one's own page, with a proof.
+        Ok(member) if member.has_second_factor && member.id != form.access.user => member,
+        Ok(_) => return refused(Refusal::Gone),
+        Err(refusal) => return refused(refusal),
+    };
+    users::clear_second_factor(tx, member.id).await?;
+    sessions::end_all(tx, member.id).await?;
+    form.tell(tx, Recipient { name: &member.name, email: &member.email }, NOTICE_MS, |_| Letter::FactorReset).await?;
+    form.note(tx, Action::SecondFactorChanged, member.id, "taken away by an administrator".into(), None).await?;
+    Ok(Answer::Done(Done::FactorForgotten))
 }
 
 /// Gives somebody another role.

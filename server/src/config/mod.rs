@@ -1,5 +1,7 @@
 //! Configuration: flags, then the environment, then `vecino.toml`, then what stands here.
 
+mod ways;
+
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -9,11 +11,14 @@ use std::{
 
 use tracing_subscriber::EnvFilter;
 
+pub(crate) use self::ways::is_here;
+pub use self::ways::{Mail, MailTls, SingleSignOn};
+
 /// The file that is read from the working folder when no other is named.
 pub const DEFAULT_FILE: &str = "vecino.toml";
 
-/// Every key, as `vecino.toml` writes it.
-pub const KEYS: [&str; 10] = [
+/// Every key, as `vecino.toml` writes it. One that begins with the name of one of the [`SECTIONS`] may stand there.
+pub const KEYS: [&str; 29] = [
     "database_url",
     "listen",
     "log",
@@ -24,7 +29,29 @@ pub const KEYS: [&str; 10] = [
     "max_in_flight",
     "trusted_proxies",
     "score_hour",
+    "public_url",
+    "tls_cert",
+    "tls_key",
+    "secret_key_file",
+    "ca_file",
+    "user_rate",
+    "key_rate",
+    "smtp_server",
+    "smtp_tls",
+    "smtp_user",
+    "smtp_password_file",
+    "smtp_from",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret_file",
+    "oidc_scopes",
+    "oidc_role_claim",
+    "oidc_roles",
+    "oidc_create",
 ];
+
+/// Tables of `vecino.toml`: `issuer` in `[oidc]` is `oidc_issuer`.
+const SECTIONS: [&str; 3] = ["tls", "smtp", "oidc"];
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +85,23 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// The hour of the day, UTC, at which customers are scored; none for never.
     pub score_hour: Option<u8>,
+    /// Where browsers find this server, such as `https://crm.example.com`: what links in mails begin with. None where
+    /// nobody has said so; what a request calls the server is not believed, because anybody can send anything.
+    pub public_url: Option<String>,
+    /// The file of the server's certificates, and of the key of the first of them; none where a proxy speaks TLS.
+    pub tls: (Option<PathBuf>, Option<PathBuf>),
+    /// The file of the key that secrets in the database are sealed with; none for the one that is made.
+    pub secret_key_file: Option<PathBuf>,
+    /// Authorities that are believed about other servers, besides those that everybody believes.
+    pub ca_file: Option<PathBuf>,
+    /// Requests that a person may send in a minute; 0 for as many as they like.
+    pub user_rate: u32,
+    /// Requests that a program may send in a minute with one key; 0 for as many as it likes.
+    pub key_rate: u32,
+    /// How mail is sent.
+    pub mail: Mail,
+    /// Signing in by OpenID Connect.
+    pub single_sign_on: SingleSignOn,
 }
 
 impl Default for Config {
@@ -73,6 +117,14 @@ impl Default for Config {
             max_in_flight: 512,
             trusted_proxies: Vec::new(),
             score_hour: Some(2),
+            public_url: None,
+            tls: (None, None),
+            secret_key_file: None,
+            ca_file: None,
+            user_rate: 1_200,
+            key_rate: 3_000,
+            mail: Mail::default(),
+            single_sign_on: SingleSignOn::default(),
         }
     }
 }
@@ -80,6 +132,8 @@ impl Default for Config {
 /// A configuration that cannot be used: one sentence that names the key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigError(pub String);
+
+impl std::error::Error for ConfigError {}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,14 +171,50 @@ impl Config {
             ConfigError(format!("{name}: line {line} is not TOML: {}.", e.message().lines().next().unwrap_or_default()))
         })?;
         for (key, value) in table {
-            let value = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Integer(number) => number.to_string(),
-                _ => return Err(ConfigError(format!("{name}: {key} must be a text or a whole number."))),
-            };
-            self.set(&key, &value).map_err(|problem| ConfigError(format!("{name}: {problem}")))?;
+            let in_file = |problem| ConfigError(format!("{name}: {problem}"));
+            match value {
+                toml::Value::Table(section) if SECTIONS.contains(&key.as_str()) => {
+                    for (inner, value) in section {
+                        self.set_from_file(&format!("{key}_{inner}"), value).map_err(in_file)?;
+                    }
+                }
+                value => self.set_from_file(&key, value).map_err(in_file)?,
+            }
         }
         Ok(())
+    }
+
+    /// Several values are one text with commas, as on the command line.
+    fn set_from_file(&mut self, key: &str, value: toml::Value) -> Result<(), String> {
+        let wrong = || format!("{key} must be a text or a whole number.");
+        let plain = |value: toml::Value| match value {
+            toml::Value::String(text) => Ok(text),
+            toml::Value::Integer(number) => Ok(number.to_string()),
+            toml::Value::Boolean(yes) => Ok(yes.to_string()),
+            _ => Err(wrong()),
+        };
+        let text = match value {
+            toml::Value::Array(values) => values.into_iter().map(plain).collect::<Result<Vec<_>, _>>()?.join(","),
+            value => plain(value)?,
+        };
+        self.set(key, &text)
+    }
+
+    /// Whether all of it fits together, for whoever serves.
+    ///
+    /// # Errors
+    /// The first key that lacks another.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let lacks = |key: &str, other: &str| Err(ConfigError(format!("{key}: it needs {other} as well.")));
+        if self.tls.0.is_some() != self.tls.1.is_some() {
+            return if self.tls.0.is_some() { lacks("tls_cert", "tls_key") } else { lacks("tls_key", "tls_cert") };
+        }
+        for (key, is_set) in [("smtp_server", self.mail.server.is_some()), ("oidc_issuer", self.single_sign_on.issuer.is_some())] {
+            if is_set && self.public_url.is_none() {
+                return lacks(key, "public_url");
+            }
+        }
+        self.mail.check().and_then(|()| self.single_sign_on.check()).map_err(ConfigError)
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
@@ -154,6 +244,15 @@ impl Config {
                 let hour = value.parse().ok().filter(|hour| *hour < 24);
                 self.score_hour = Some(hour.ok_or_else(|| format!("score_hour: “{value}” is neither off nor an hour from 0 to 23."))?);
             }
+            "public_url" => self.public_url = Some(ways::address(key, value)?),
+            "tls_cert" => self.tls.0 = Some(value.into()),
+            "tls_key" => self.tls.1 = Some(value.into()),
+            "secret_key_file" => self.secret_key_file = Some(value.into()),
+            "ca_file" => self.ca_file = Some(value.into()),
+            "user_rate" => self.user_rate = number(key, value, 0, 1_000_000)?,
+            "key_rate" => self.key_rate = number(key, value, 0, 1_000_000)?,
+            _ if key.starts_with("smtp_") && KEYS.contains(&key) => self.mail.set(key, value)?,
+            _ if key.starts_with("oidc_") && KEYS.contains(&key) => self.single_sign_on.set(key, value)?,
             _ => return Err(format!("“{key}” is not a key; there are {}.", KEYS.join(", "))),
         }
         Ok(())
