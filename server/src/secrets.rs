@@ -124,7 +124,8 @@ fn key_in(config: &Config) -> Result<[u8; KEY_BYTES], ConfigError> {
     }
 }
 
-/// Makes a key that only this user may read. Of two servers that start at the same moment one makes it.
+/// Makes a key that only this user may read. Of two servers that start at the same moment one makes it, and the other
+/// finds it whole: it is written under another name first, so that nobody reads half a key, whenever the server is killed.
 fn make(path: &Path) -> Result<[u8; KEY_BYTES], ConfigError> {
     let failed = |error: std::io::Error| ConfigError(format!("secret_key_file: {} cannot be made: {error}.", path.display()));
     if let Some(folder) = path.parent() {
@@ -135,11 +136,14 @@ fn make(path: &Path) -> Result<[u8; KEY_BYTES], ConfigError> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(mut file) => {
-            file.write_all(format!("{}\n", STANDARD.encode(key)).as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
-            Ok(key)
-        }
+    let unfinished = path.with_added_extension(random::<4>().map(|byte| format!("{byte:02x}")).concat());
+    let mut file = options.open(&unfinished).map_err(failed)?;
+    let written = file.write_all(format!("{}\n", STANDARD.encode(key)).as_bytes()).and_then(|()| file.sync_all());
+    // Unlike a renamed file, a linked one takes no other's place.
+    let placed = written.and_then(|()| std::fs::hard_link(&unfinished, path));
+    std::fs::remove_file(&unfinished).map_err(failed)?;
+    match placed {
+        Ok(()) => Ok(key),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             let text = read("secret_key_file", path)?;
             key_of(&text).ok_or_else(|| not_a_key(&path.display().to_string()))
@@ -211,6 +215,18 @@ mod tests {
         std::fs::write(&path, "c2hvcnQ=\n").expect("written");
         let error = Secrets::load(&config(folder.path()), |_| None).expect_err("too short").0;
         assert!(error.contains("vecino.db.key does not hold 32 bytes") && !error.contains("c2hvcnQ"), "{error}");
+    }
+
+    #[test]
+    fn all_who_start_at_the_same_moment_have_the_same_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let load = || *Secrets::load(&config(folder.path()), |_| None).expect("secrets").key.fingerprint();
+        let all: std::collections::HashSet<crate::auth::Hash> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..16).map(|_| scope.spawn(load)).collect();
+            running.into_iter().map(|one| one.join().expect("no panic")).collect()
+        });
+        assert_eq!(all.len(), 1);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left lying about");
     }
 
     #[test]

@@ -151,6 +151,9 @@ pub async fn customer_page(db: &Db, id: Uuid) -> Result<(), StoreError> {
     // What the form of tags and owner offers.
     store::tags::list(reader).await?;
     store::users::owners(reader).await?;
+    // What to do next, and what to offer.
+    let sees = store::advice::Sees { tickets: true, products: true };
+    store::advice::of(reader, &Scope::all(), sees, id, now().day()).await?;
     Ok(())
 }
 

@@ -21,6 +21,8 @@ fn vecino(test: &TestDb, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vecino"));
     // An empty folder, so that no vecino.toml of the developer's is read.
     command.args(words).env("DATABASE_URL", &test.url).current_dir(std::env::temp_dir());
+    // Nor a key made there.
+    command.env("VECINO_SECRET_KEY", format!("{}=", "A".repeat(43)));
     command
 }
 

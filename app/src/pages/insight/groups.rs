@@ -50,7 +50,7 @@ fn one(v: Viewer, n: usize, group: &Group, currency: Option<Currency>) -> AnyVie
     let percent = |permille| format::percent(v.locale(), permille);
     let net = currency.map(|currency| {
         let net = v.money_short(Money { minor: group.net_minor, currency });
-        view! { <span>{v.fill(k::INSIGHT_GROUP_NET, &[("net", &net)])}</span> }
+        view! { <span>{v.fill(k::INSIGHT_GROUP_NET, &[("net", &net)])} " "</span> }
     });
     let name = v.fill(k::INSIGHT_GROUP, &[("n", &(n + 1).to_string())]);
     view! {

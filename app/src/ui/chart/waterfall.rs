@@ -8,6 +8,8 @@ const TOP: f64 = 18.0;
 const BOTTOM: f64 = 196.0;
 const WORDS: f64 = 212.0;
 const HEIGHT: u32 = 216;
+/// The break of a bar that does not begin at zero, from and to above its foot.
+const BREAK: (f64, f64) = (8.0, 12.0);
 /// Letters of a name under the axis.
 const LETTERS: usize = 12;
 
@@ -81,7 +83,13 @@ fn drawing((id, title, summary): (&str, &str, &str), falls: &[Fall], short: &dyn
     let each = 100.0 / falls.len().max(1) as f64;
     for (n, (fall, (from, to))) in falls.iter().zip(&spans).enumerate() {
         let (left, high, low) = ((n as f64 + 0.14) * each, y(*from.max(to)), y(*from.min(to)));
-        svg.bar(fall.colour, (left, each * 0.72), (high, (low - high).max(1.0)));
+        if fall.is_whole && scale.low > 0 && low - high > BREAK.1 {
+            // It does not begin at zero, and says so.
+            svg.bar(fall.colour, (left, each * 0.72), (high, low - BREAK.1 - high));
+            svg.bar(fall.colour, (left, each * 0.72), (low - BREAK.0, BREAK.0));
+        } else {
+            svg.bar(fall.colour, (left, each * 0.72), (high, (low - high).max(1.0)));
+        }
         let middle = format!("{:.2}%", (n as f64 + 0.5) * each);
         // At every width the first and the last are told apart; between them as many as there is room for.
         let edge = n == 0 || n + 1 == falls.len();
@@ -119,7 +127,7 @@ mod tests {
         let falls = [fall(1200, true), fall(80, false), fall(-30, false), fall(1250, true)];
         assert_eq!(spans(&falls), [(0, 1200), (1200, 1280), (1280, 1250), (0, 1250)]);
         let drawn = drawing(("w", "t", "s"), &falls, &|n| n.to_string());
-        assert_eq!(drawn.matches("<rect").count(), 4);
+        assert_eq!(drawn.matches("<rect").count(), 4 + 2, "whole bars are broken, since the axis does not begin at zero");
         assert!(!drawn.contains("<a name") && drawn.contains("&lt;a name tha…"), "{drawn}");
         assert!(!drawn.contains("height=\"-"), "{drawn}");
     }
