@@ -173,10 +173,11 @@ test('a role is copied, a wrong filter is told, and it is deleted again', async 
   await expect(page.locator('.rolelist').getByText(name)).toHaveCount(0)
 })
 
-test('the administrators’ role is shown and cannot be changed', async ({ page }) => {
+test('the administrators’ role is shown, and only its second factor can be changed', async ({ page }) => {
   await open(page, '/settings/roles?role=administrator')
   await expect(page.getByLabel('Customers: Read')).toBeDisabled()
-  await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0)
+  await expect(page.getByLabel('Whoever has this role must have a second factor')).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Delete', exact: true })).toHaveCount(0)
 })
 
 test('a key opens the API until it is revoked', async ({ page, playwright, baseURL }) => {

@@ -94,7 +94,7 @@ fn page(v: Viewer, pending: ReadSignal<bool>, key: &str, loaded: &Loaded) -> Any
         {told(v, loaded.answer.as_ref())}
         <div class="figs" class:is-stale=pending tabindex="0" role="region" aria-label=v.t(k::FIGURES_SCORECARD)>
             {summary(v, card)}
-            <section class="card flushbody" aria-label=v.t(k::FIGURES_SCORECARD)>
+            <section class="card flushbody" aria-label=v.t(k::FIGURES_MEASURE)>
                 {table}
                 <footer class="wrap">{v.t(k::FIGURES_LIMITS)}</footer>
             </section>
@@ -131,8 +131,9 @@ fn section(v: Viewer, of: Group, card: &Scorecard, typed: &[(String, String)], (
 
 fn month_link(v: Viewer, month: Day, there: &[Day], label: Key, icon: &'static str) -> AnyView {
     let href = there.contains(&month).then(|| format!("/scorecard?month={month}"));
+    let is_dead = href.is_none();
     view! {
-        <a class="btn icon" href=href aria-label=v.t(label) title=v.t(label)>
+        <a class="btn icon" href=href aria-label=v.t(label) title=v.t(label) role=is_dead.then_some("link") aria-disabled=is_dead.then_some("true")>
             <Icon name=icon />
         </a>
     }
