@@ -121,6 +121,11 @@ impl Db {
         Ok(self.read.ping().await?)
     }
 
+    /// Whether no migration has been applied yet.
+    pub async fn is_new(&self) -> Result<bool> {
+        Ok(Migrator::get_applied_migrations(&self.read).await?.is_empty())
+    }
+
     /// Whether every migration has been applied, and the company's figures are those of this program.
     pub async fn is_current(&self) -> Result<bool> {
         Ok(Migrator::get_pending_migrations(&self.read).await?.is_empty() && figures::is_current(&self.read).await?)

@@ -133,13 +133,27 @@ async fn open(config: &Config) -> Result<Db, Failure> {
 /// The same for who writes a whole company: with less room SQLite would write each page of an index out, and
 /// read it again, many times over.
 async fn open_to_fill(config: &Config) -> Result<Db, Failure> {
-    open_with(config, Options { cache_kib: 256 * 1024, ..options(config) }).await
+    open_with(config, roomy(config)).await
+}
+
+fn roomy(config: &Config) -> Options {
+    Options { cache_kib: 256 * 1024, ..options(config) }
 }
 
 async fn open_with(config: &Config, options: Options) -> Result<Db, Failure> {
     let db = Db::open(&config.database_url, options).await?;
-    db.migrate().await?;
+    bring_up_to_date(&db).await?;
     Ok(db)
+}
+
+/// Brings schema and figures up to date, and says so where that may take long; whether they were already.
+async fn bring_up_to_date(db: &Db) -> Result<bool, Failure> {
+    let was_current = db.is_current().await?;
+    if !was_current && !db.is_new().await? {
+        out::tell("Bringing an older version's database up to date; with a million customers that takes some minutes.");
+    }
+    db.migrate().await?;
+    Ok(was_current)
 }
 
 async fn open_as_it_is(config: &Config) -> Result<Db, Failure> {
@@ -163,9 +177,8 @@ fn run_model(insight: &args::Insight) -> Result<Done, Failure> {
 }
 
 async fn migrate(config: &Config) -> Result<Done, Failure> {
-    let db = open_as_it_is(config).await?;
-    let was_current = db.is_current().await?;
-    db.migrate().await?;
+    let db = Db::open(&config.database_url, roomy(config)).await?;
+    let was_current = bring_up_to_date(&db).await?;
     db.close().await?;
     out::line(if was_current { "The schema was up to date already." } else { "The schema is up to date." })?;
     Ok(Done::Well)

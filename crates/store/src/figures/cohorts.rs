@@ -34,7 +34,7 @@ pub(super) type Cohorts = BTreeMap<Key, [i64; 5]>;
 
 /// The first order of each customer among.
 const FIRSTS: &str = "WITH firsts AS (SELECT customer_id, MIN(placed_at) AS at FROM orders \
-    WHERE {customer_id} AND customer_id <> {nil} AND kind = {order} GROUP BY customer_id) ";
+    WHERE {customer_id} AND customer_id <> {nil} AND +kind = {order} GROUP BY customer_id) ";
 
 /// What the orders give.
 pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Cohorts> {
@@ -50,7 +50,7 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Coh
     let ordered = format!(
         "{FIRSTS} SELECT CAST(month AS integer) AS day, CAST(first AS integer) AS first, COUNT(*) AS customers FROM (\
          SELECT DISTINCT {{month:o.placed_at}} AS month, {{month:f.at}} AS first, o.customer_id \
-         FROM (SELECT customer_id, placed_at FROM orders WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {{order}}) AS o \
+         FROM (SELECT customer_id, placed_at FROM orders WHERE {{customer_id}} AND customer_id <> {{nil}} AND +kind = {{order}}) AS o \
          JOIN firsts f ON f.customer_id = o.customer_id) AS m GROUP BY month, first"
     );
     let fill = |range: &Among, text: &str| sql(db, &range.fill(text)).replace("{order}", &OrderKind::Order.code().to_string());

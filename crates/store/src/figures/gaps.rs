@@ -38,7 +38,7 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Gap
     };
     let text = format!(
         "WITH placed AS (SELECT placed_at, LAG(placed_at, 1) OVER w AS last1, LAG(placed_at, 2) OVER w AS last2 \
-         FROM orders WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {order} \
+         FROM orders WHERE {{customer_id}} AND customer_id <> {{nil}} AND +kind = {order} \
          WINDOW w AS (PARTITION BY customer_id ORDER BY placed_at)), \
          gaps AS (SELECT {{day:placed_at}} AS day, COALESCE({{month:last1}}, {never}) AS before1, \
          COALESCE({{month:last2}}, {never}) AS before2 FROM placed) {} UNION ALL {}",

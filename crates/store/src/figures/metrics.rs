@@ -169,7 +169,7 @@ async fn active(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Re
                 "SELECT CAST(day AS integer) AS day, country, COUNT(*) AS active, \
                  CAST(SUM(CASE WHEN orders > 1 THEN 1 ELSE 0 END) AS bigint) AS back FROM (\
                  SELECT day, country, COUNT(*) AS orders FROM (SELECT {bucket} AS day, {country} AS country, customer_id FROM orders \
-                 WHERE {{customer_id}} AND customer_id <> {{nil}} AND kind = {{order}}) AS o \
+                 WHERE {{customer_id}} AND customer_id <> {{nil}} AND +kind = {{order}}) AS o \
                  GROUP BY day, country, customer_id) AS c GROUP BY day, country"
             );
             let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("active")?, row.int("back")?));
@@ -189,8 +189,8 @@ async fn newcomers(db: &dyn Connection, range: &Among, figures: &mut Figures) ->
     let text = "SELECT day, country, COUNT(*) AS customers FROM (\
                 SELECT {day:first.at} AS day, MIN(o.country {bytes}) AS country FROM (\
                 SELECT customer_id, MIN(placed_at) AS at FROM orders \
-                WHERE {customer_id} AND customer_id <> {nil} AND kind = {order} GROUP BY customer_id) AS first \
-                JOIN orders o ON o.customer_id = first.customer_id AND o.placed_at = first.at AND o.kind = {order} \
+                WHERE {customer_id} AND customer_id <> {nil} AND +kind = {order} GROUP BY customer_id) AS first \
+                JOIN orders o ON o.customer_id = first.customer_id AND +o.placed_at = first.at AND +o.kind = {order} \
                 GROUP BY first.customer_id, first.at) AS n GROUP BY day, country";
     let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("customers")?));
     for (day, country, customers) in query(db, range, text, read).await? {

@@ -38,7 +38,7 @@ pub async fn cohorts(db: &dyn Connection, last: Day) -> Result<Cohorts> {
     let text = format!(
         "WITH began AS (SELECT customer_id, first_order_at FROM facts WHERE {{customer_id}} AND first_order_at >= {from}), \
          placed AS (SELECT b.customer_id, {{month:b.first_order_at}} AS began, {{month:o.placed_at}} AS month \
-         FROM began b JOIN orders o ON o.customer_id = b.customer_id AND o.kind = {order}) \
+         FROM began b JOIN orders o ON o.customer_id = b.customer_id AND +o.kind = {order}) \
          SELECT began, month, COUNT(DISTINCT customer_id) AS n FROM placed GROUP BY began, month",
         from = oldest.start().0,
         order = OrderKind::Order.code(),
@@ -116,10 +116,11 @@ pub type Place = (i64, Uuid);
 
 /// The next orders from a day on, with what is in them; none at the end.
 pub async fn baskets(db: &dyn Connection, from: Day, after: Option<Place>) -> Result<Option<(Vec<Basket>, Place)>> {
+    // The plus keeps SQLite from an index by kind, with which each part would sort all that come after it.
     let (at, id) = after.unwrap_or((from.start().0 - 1, Uuid::max()));
     let text = format!(
         "SELECT o.customer_id, o.id, o.placed_at, l.product_id FROM (SELECT customer_id, id, placed_at FROM orders \
-         WHERE kind = {} AND (placed_at, id) > ($1, $2) ORDER BY placed_at, id LIMIT {CHUNK}) AS o \
+         WHERE +kind = {} AND (placed_at, id) > ($1, $2) ORDER BY placed_at, id LIMIT {CHUNK}) AS o \
          LEFT JOIN order_lines l ON l.customer_id = o.customer_id AND l.order_id = o.id ORDER BY o.placed_at, o.id",
         OrderKind::Order.code()
     );

@@ -2,6 +2,7 @@
 //! verification finds whatever is not.
 
 mod model;
+mod plans;
 pub(crate) mod world;
 
 use domain::customer::ANONYMOUS;
