@@ -93,6 +93,8 @@ for (const width of [390, 1920]) {
       await open(page, path)
       await expectNoSidewaysScroll(page)
       await expectAccessible(page)
+      const cut = await page.locator('.why-table :is(th, td)').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent))
+      expect(cut, 'amounts that are cut off').toEqual([])
     }
   })
 }
