@@ -22,7 +22,7 @@ server_half() {
   dependencies
   cargo fmt --all --check
   node scripts/data-model.mjs --check
-  cargo clippy --locked --quiet --release -p domain -p insight -p store -p server -p app --features app/ssr --all-targets -- -D warnings
+  cargo clippy --locked --quiet --release -p domain -p insight -p store -p store-tests -p server -p server-tests -p app --features app/ssr --all-targets -- -D warnings
   cargo clippy --locked --quiet --release -p split --all-targets -- -D warnings
 }
 

@@ -18,7 +18,7 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$log" "$beside"' EXIT
 # The tests run in the release profile, and cargo builds the program with them: target/release/vecino, which the
 # API and browser tests then start. A second build for `cargo build` alone would compile every dependency again,
 # because what only tests use switches on features in some of them.
-rust=(cargo test --locked --release --no-fail-fast -p domain -p insight -p store -p server -p app --features app/ssr)
+rust=(cargo test --locked --release --no-fail-fast -p domain -p insight -p store -p store-tests -p server -p server-tests -p app --features app/ssr)
 rust_tests() { scripts/postgres.sh "${rust[@]}" 2>&1 | tee -a "$log"; }
 
 # Beside the tests and behind them: it takes what they leave of the processors, and as long as it is given.

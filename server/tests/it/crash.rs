@@ -18,7 +18,7 @@ use store::testing::TestDb;
 const KILLS: usize = 20;
 
 fn vecino(test: &TestDb, words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vecino"));
+    let mut command = Command::new(crate::common::program());
     // An empty folder, so that no vecino.toml of the developer's is read.
     command.args(words).env("DATABASE_URL", &test.url).current_dir(std::env::temp_dir());
     // Nor a key made there.

@@ -249,7 +249,7 @@ on_both_databases! {
 
 #[test]
 fn the_documents_maps_are_maps() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/import.md")).expect("the document");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/import.md")).expect("the document");
     let maps: Vec<_> = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert_eq!(maps.len(), 4);
     for map in maps {

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::Command};
 use serde_json::Value;
 
 fn data() -> PathBuf {
-    let folder = std::env::var("VECINO_DATA").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").into());
+    let folder = std::env::var("VECINO_DATA").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").into());
     PathBuf::from(folder)
 }
 
@@ -16,7 +16,7 @@ fn insight(words: &str) -> Result<Value, String> {
         // A blank within a word is written @.
         _ => word.replace('@', " "),
     };
-    let output = Command::new(env!("CARGO_BIN_EXE_vecino"))
+    let output = Command::new(crate::common::program())
         .arg("insight")
         .args(words.split_whitespace().map(word))
         .arg("--json")
@@ -144,7 +144,7 @@ fn what_cannot_be_learnt_from_is_said_with_its_line() {
     fs::write(&file, "who,day,sum\r\na,2026-01-02,5\r\nb,2026-01-03,five\r\n").expect("a file");
     let path = file.display().to_string();
     let of = |words: &str| {
-        let output = Command::new(env!("CARGO_BIN_EXE_vecino")).arg("insight").args(words.replace("FILE", &path).split(' ')).output();
+        let output = Command::new(crate::common::program()).arg("insight").args(words.replace("FILE", &path).split(' ')).output();
         let output = output.expect("the program");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).trim().to_owned())
     };

@@ -485,7 +485,7 @@ struct Real {
 
 impl Real {
     fn start(conform: bool) -> Self {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../end2end");
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../end2end");
         let mut command = Command::new("node");
         command.arg("oidc-provider.mjs").arg(format!("{PUBLIC}/sign-in/oidc/callback")).current_dir(folder);
         command.env("CONFORM", if conform { "1" } else { "0" });

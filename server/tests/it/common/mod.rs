@@ -1,6 +1,6 @@
 //! What the HTTP tests share: a server without a socket, requests, and a small company.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use domain::{
@@ -41,10 +41,18 @@ pub(crate) const ADA: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_000
 /// The customer that has nothing but a name.
 pub(crate) const BEN: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002);
 
+/// The program, which cargo builds beside its tests because of those in `tests/program.rs`.
+pub(crate) fn program() -> PathBuf {
+    let tests = std::env::current_exe().expect("this program");
+    let program = tests.ancestors().nth(2).expect("it lies in a folder of the build").join("vecino");
+    assert!(program.exists(), "{} is not there; build the tests of the package “server” as well", program.display());
+    program
+}
+
 /// The state of a server over that database, with the browser files of [`fixture`].
 pub(crate) fn state(db: &Db) -> ServerState {
     // Tests ask as quickly as they can.
-    configured(db, &Config { user_rate: 0, key_rate: 0, ..Config::default() }, &Secrets::new([7; 32]))
+    configured(db, &Config { user_rate: 0, key_rate: 0, address_rate: 0, ..Config::default() }, &Secrets::new([7; 32]))
 }
 
 /// The state with another configuration.

@@ -28,7 +28,7 @@ const SECONDS: u64 = 50;
 const LONGEST: usize = 4_096;
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz")).join(name)
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz")).join(name)
 }
 
 /// What failed before.

@@ -23,7 +23,7 @@ pub(crate) const HEADER: &str = "InvoiceNo,StockCode,Description,Quantity,Invoic
 
 /// A file of the data sets that the tests are run on.
 pub(crate) fn data(name: &str) -> PathBuf {
-    let folder = std::env::var("VECINO_DATA").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data").into());
+    let folder = std::env::var("VECINO_DATA").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data").into());
     Path::new(&folder).join(name)
 }
 

@@ -158,7 +158,7 @@ async fn every_route_stands_in_the_matrix() {
         assert!(stands, "{method} {route} stands in no row of the matrix");
     }
     // And those that the program names one by one in its source: a new one is found where it is written.
-    let source = walk(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));
+    let source = walk(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../src")));
     let routes = source.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next());
     for route in routes {
         assert!(rows.iter().any(|row| same(row.route, route)), "{route} stands in no row of the matrix");
