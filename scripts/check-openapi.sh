@@ -25,7 +25,7 @@ stop() {
 trap stop EXIT
 export DATABASE_URL="sqlite://$folder/vecino.db"
 # The tool asks as quickly as it can.
-export VECINO_KEY_RATE=0
+export VECINO_KEY_RATE=0 VECINO_ADDRESS_RATE=0
 "$vecino" serve --listen 127.0.0.1:0 --log warn --demo 300 >"$folder/out" 2>"$folder/log" &
 server=$!
 for _ in $(seq 300); do

@@ -1,11 +1,12 @@
-//! How many requests somebody may send: a bucket for each person and each key, that fills at an even rate and holds what
-//! a minute brings. Whoever finds it empty is told when to come again.
+//! How many requests somebody may send: a bucket for each person, each key and each address from which nobody signed in
+//! asks, that fills at an even rate and holds what a minute brings. Whoever finds it empty is told when to come again.
 //!
 //! In memory, because a limit that costs a write for each request would be the load that it keeps away. With several
 //! servers over one database each counts what it answers itself.
 
 use std::{
     collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, PoisonError},
 };
 
@@ -23,6 +24,18 @@ pub enum Caller {
     User(Uuid),
     /// A program with a key.
     Key(Uuid),
+    /// Nobody who is signed in, from an address.
+    Address(IpAddr),
+}
+
+impl Caller {
+    /// Nobody who is signed in. Of an IPv6 address the network counts: whoever has one has 2⁶⁴ addresses in it.
+    pub fn at(address: IpAddr) -> Self {
+        Self::Address(match address {
+            IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64).into(),
+            v4 => v4,
+        })
+    }
 }
 
 /// What a bucket held at a moment, in thousandths of a request times the milliseconds of a minute: whole numbers, so
@@ -38,6 +51,7 @@ struct Level {
 pub struct Rates {
     user: u32,
     key: u32,
+    address: u32,
     levels: Mutex<HashMap<Caller, Level>>,
 }
 
@@ -48,9 +62,17 @@ impl std::fmt::Debug for Level {
 }
 
 impl Rates {
-    /// Requests a minute, for a person and for a key; 0 for any number.
-    pub fn new(user: u32, key: u32) -> Self {
-        Self { user, key, levels: Mutex::default() }
+    /// Requests a minute, for a person, for a key and for whoever is not signed in at one address; 0 for any number.
+    pub fn new(user: u32, key: u32, address: u32) -> Self {
+        Self { user, key, address, levels: Mutex::default() }
+    }
+
+    fn rate(&self, caller: Caller) -> i64 {
+        i64::from(match caller {
+            Caller::User(_) => self.user,
+            Caller::Key(_) => self.key,
+            Caller::Address(_) => self.address,
+        })
     }
 
     /// Takes a request out of somebody's bucket. Where it is empty, the seconds until there is one again.
@@ -58,10 +80,7 @@ impl Rates {
     /// # Errors
     /// Those seconds, at least one.
     pub fn take(&self, caller: Caller, now: Timestamp) -> Result<(), u32> {
-        let rate = i64::from(match caller {
-            Caller::User(_) => self.user,
-            Caller::Key(_) => self.key,
-        });
+        let rate = self.rate(caller);
         if rate == 0 {
             return Ok(());
         }
@@ -85,7 +104,7 @@ impl Rates {
     /// Forgets the buckets that are full again, which is as if they had never been; if none is, all of them.
     fn make_room(&self, levels: &mut HashMap<Caller, Level>, now: Timestamp) {
         levels.retain(|caller, level| {
-            let rate = i64::from(if matches!(caller, Caller::User(_)) { self.user } else { self.key });
+            let rate = self.rate(*caller);
             filled(*level, rate, now) < rate * MINUTE_MS
         });
         if levels.len() >= MOST {
@@ -117,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_minutes_worth_at_once_and_then_at_the_rate() {
-        let rates = Rates::new(60, 0);
+        let rates = Rates::new(60, 0, 1);
         let at = Timestamp;
         assert!((0..60).all(|_| rates.take(ADA, at(0)).is_ok()));
         assert_eq!(rates.take(ADA, at(0)), Err(1));
@@ -125,14 +144,24 @@ mod tests {
         assert_eq!((rates.take(ADA, at(1_000)), rates.take(ADA, at(1_000))), (Ok(()), Err(1)));
         assert_eq!(rates.take(BEN, at(0)), Ok(()), "each has their own");
         assert!((0..1_000).all(|_| rates.take(KEY, at(0)).is_ok()), "no limit");
-        assert_eq!(Rates::new(1, 1).take(ADA, at(0)), Ok(()));
-        let slow = Rates::new(1, 1);
+        assert_eq!(Rates::new(1, 1, 1).take(ADA, at(0)), Ok(()));
+        let slow = Rates::new(1, 1, 1);
         assert_eq!((slow.take(KEY, at(0)), slow.take(KEY, at(0)), slow.take(KEY, at(30_000))), (Ok(()), Err(60), Err(30)));
     }
 
     #[test]
+    fn a_network_of_one_household_is_one_caller() {
+        let at = |text: &str| Caller::at(text.parse().expect("an address"));
+        assert_eq!(at("2001:db8:1:2::3"), at("2001:db8:1:2:ffff::9"));
+        assert_ne!(at("2001:db8:1:2::3"), at("2001:db8:1:3::3"));
+        assert_ne!(at("203.0.113.4"), at("203.0.113.5"));
+        let rates = Rates::new(0, 0, 1);
+        assert_eq!((rates.take(at("203.0.113.4"), Timestamp(0)), rates.take(at("203.0.113.4"), Timestamp(0))), (Ok(()), Err(60)));
+    }
+
+    #[test]
     fn there_are_never_more_buckets_than_fit() {
-        let rates = Rates::new(10, 10);
+        let rates = Rates::new(10, 10, 10);
         for n in 0..2 * MOST as u128 {
             let _ = rates.take(Caller::User(Uuid::from_u128(n)), Timestamp(0));
         }
@@ -142,7 +171,7 @@ mod tests {
     proptest! {
         #[test]
         fn nobody_gets_more_than_the_rate_and_a_minutes_worth(rate in 1..200_u32, steps in prop::collection::vec(0..3_000_i64, 1..400)) {
-            let rates = Rates::new(rate, 0);
+            let rates = Rates::new(rate, 0, 0);
             let (mut now, mut taken) = (0, 0);
             for step in steps {
                 now += step;
@@ -153,7 +182,7 @@ mod tests {
 
         #[test]
         fn who_waits_as_long_as_they_are_told_is_let_through(rate in 1..200_u32) {
-            let rates = Rates::new(rate, 0);
+            let rates = Rates::new(rate, 0, 0);
             let mut now = Timestamp(0);
             for _ in 0..300 {
                 if let Err(seconds) = rates.take(ADA, now) {

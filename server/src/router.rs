@@ -41,9 +41,9 @@ const ERROR_LIMIT: usize = 1 << 20;
 /// The whole server, ready to answer; without a socket it answers tests.
 ///
 /// From the outside in: response headers, request id and problems, where it comes from, limits and same origin,
-/// compression, who asks, how often, then the route.
+/// compression, who asks and how often, then the route.
 pub fn router(state: ServerState) -> Router {
-    let pace = (state.limits.rates.clone(), state.app.now);
+    let gate = (state.app.clone(), (state.limits.rates.clone(), state.app.now));
     let live = live::routes(state.app.clone(), &state.limits);
     let files = Router::new().fallback(file_or_not_found).with_state(state.clone());
     files
@@ -56,12 +56,11 @@ pub fn router(state: ServerState) -> Router {
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))
         .merge(forms::routes(signing(&state)))
-        .layer(from_fn_with_state(pace.clone(), security::pace))
-        .layer(from_fn_with_state(state.app.clone(), gate::check))
+        .layer(from_fn_with_state(gate.clone(), gate::check))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_compressing()))
         .layer(from_fn_with_state(state.limits.clone(), security::guard))
         // Outside of what limits and compresses requests: a stream stays open and is sent line by line.
-        .merge(live.layer(from_fn_with_state(pace, security::pace)).layer(from_fn_with_state(state.app.clone(), gate::check)))
+        .merge(live.layer(from_fn_with_state(gate, gate::check)))
         .layer(from_fn_with_state(state.trusted_proxies, origin::note))
         .layer(from_fn_with_state(state.app, telemetry::request))
         .layer(from_fn(security::headers))

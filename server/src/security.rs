@@ -124,16 +124,13 @@ impl<B: HttpBody + Unpin> HttpBody for Watched<B> {
 /// The buckets of callers, and the clock that fills them.
 pub type Pace = (Arc<Rates>, fn() -> Timestamp);
 
-/// Lets somebody through who has not sent too many requests lately. Inside of the gate, which knows who it is.
-pub async fn pace(State((rates, now)): State<Pace>, request: Request, next: Next) -> Response {
-    let caller = request.extensions().get::<Caller>().copied();
-    if let Some(Err(seconds)) = caller.map(|caller| rates.take(caller, now())) {
-        let detail = format!("You have sent too many requests. Try again in {seconds} s.");
-        let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, detail).into_response();
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return response;
-    }
-    next.run(request).await
+/// What somebody is told who has sent too many requests lately; counts this one.
+pub fn too_many((rates, now): &Pace, caller: Caller) -> Option<Response> {
+    let seconds = rates.take(caller, now()).err()?;
+    let detail = format!("You have sent too many requests. Try again in {seconds} s.");
+    let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, detail).into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    Some(response)
 }
 
 /// A streamed response is still being made while it is sent, so it keeps its place until its end.

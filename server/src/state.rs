@@ -91,7 +91,7 @@ impl ServerState {
             in_flight: Arc::new(Semaphore::new(config.max_in_flight)),
             listeners: Arc::new(Semaphore::new(LISTENERS)),
             listener_check: LISTENER_CHECK,
-            rates: Arc::new(Rates::new(config.user_rate, config.key_rate)),
+            rates: Arc::new(Rates::new(config.user_rate, config.key_rate, config.address_rate)),
         };
         let hash = |text: &str| Token::parse(text).map(|token| token.hash());
         let app = AppState {

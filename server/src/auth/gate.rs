@@ -1,7 +1,7 @@
 //! The gate: who asks is found out before anything of a request is worked on, and whoever is nobody gets no further
 //! than to the pages to sign in.
 
-use std::sync::Arc;
+use std::{net::Ipv4Addr, sync::Arc};
 
 use app::{
     error::ApiError,
@@ -29,7 +29,12 @@ use super::{
     cookie,
     token::{ApiKey, Token},
 };
-use crate::{api::problem::Problem, assets, rate::Caller};
+use crate::{
+    api::problem::Problem,
+    assets,
+    rate::Caller,
+    security::{Pace, too_many},
+};
 
 /// How long a session or key is used before that is noted again: a write for every request would be too many.
 const NOTED_AFTER_MS: i64 = 60 * 1000;
@@ -60,14 +65,21 @@ fn nobody() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "Please sign in, or send a key as “Authorization: Bearer vk_…”.")
 }
 
-/// Finds out who asks, and sends nobody away.
-pub async fn check(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Finds out who asks, sends nobody away, and whoever asks too often.
+pub async fn check(State((state, pace)): State<(AppState, Pace)>, mut request: Request, next: Next) -> Response {
     let (path, now) = (request.uri().path(), (state.now)());
     let is_api = path == "/api" || path.starts_with("/api/");
     let open = is_open(request.method(), path);
-    // Files, and how the server is, must be there without the database.
-    if open && path != CODE {
+    // Files, and how the server is, must be there without the database, however often.
+    if open && (is_file(path) || HEALTH.contains(&path)) {
         return next.run(request).await;
+    }
+    let from = Caller::at(request.extensions().get::<Origin>().map_or(Ipv4Addr::LOCALHOST.into(), |origin| origin.address));
+    if open && path != CODE {
+        return match too_many(&pace, from) {
+            Some(refusal) => refusal,
+            None => next.run(request).await,
+        };
     }
     let found = if path.starts_with("/api/v1/") && request.headers().contains_key(header::AUTHORIZATION) {
         by_key(&state, request.headers(), now).await
@@ -76,11 +88,18 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
     };
     let who = match found {
         Ok(who) => who,
-        Err(problem) => return problem.into_response(),
+        Err(problem) => return too_many(&pace, from).unwrap_or_else(|| problem.into_response()),
     };
+    let caller = match &who {
+        Some(Who::Signed(_, caller, _)) => *caller,
+        Some(Who::Half(_)) | None => from,
+    };
+    if let Some(refusal) = too_many(&pace, caller) {
+        return refusal;
+    }
     match who {
         Some(Who::Signed(access, ..)) if access.eyes.is_some() && !only_reads(&request) => only_looking(&request),
-        Some(Who::Signed(access, caller, session)) => {
+        Some(Who::Signed(access, _, session)) => {
             if session.as_ref().is_some_and(|session| must_enrol(&access, session)) && !leads_to_enrolment(path) {
                 return if is_api && !is_plain_form(request.headers()) {
                     lacking().into_response()
@@ -89,7 +108,6 @@ pub async fn check(State(state): State<AppState>, mut request: Request, next: Ne
                 };
             }
             request.extensions_mut().insert(access);
-            request.extensions_mut().insert(caller);
             if let Some(session) = session {
                 request.extensions_mut().insert(session);
             }
@@ -167,15 +185,19 @@ enum Who {
     Half(Arc<Resolved>),
 }
 
+/// How the server is.
+const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
+
 /// What is there for everybody: the pages to sign in, the files of the browser program, how the server is, and
 /// what the API looks like.
 fn is_open(method: &Method, path: &str) -> bool {
     let sign_in = ["/sign-in", CODE, "/sign-in/forgotten", "/sign-in/oidc", crate::auth::oidc::CALLBACK];
-    let others = ["/sign-out", "/preferences", "/healthz", "/readyz"];
+    let others = ["/sign-out", "/preferences"];
     let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/v1/openapi.json"];
     let is_get = matches!(*method, Method::GET | Method::HEAD);
     sign_in.contains(&path)
         || others.contains(&path)
+        || HEALTH.contains(&path)
         || path.strip_prefix("/welcome/").is_some_and(|token| !token.is_empty() && !token.contains('/'))
         || is_get && (functions.contains(&path) || is_file(path))
 }

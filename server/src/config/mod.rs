@@ -18,7 +18,7 @@ pub use self::ways::{Mail, MailTls, SingleSignOn};
 pub const DEFAULT_FILE: &str = "vecino.toml";
 
 /// Every key, as `vecino.toml` writes it. One that begins with the name of one of the [`SECTIONS`] may stand there.
-pub const KEYS: [&str; 29] = [
+pub const KEYS: [&str; 30] = [
     "database_url",
     "listen",
     "log",
@@ -36,6 +36,7 @@ pub const KEYS: [&str; 29] = [
     "ca_file",
     "user_rate",
     "key_rate",
+    "address_rate",
     "smtp_server",
     "smtp_tls",
     "smtp_user",
@@ -98,6 +99,8 @@ pub struct Config {
     pub user_rate: u32,
     /// Requests that a program may send in a minute with one key; 0 for as many as it likes.
     pub key_rate: u32,
+    /// Requests that may come in a minute from one address where nobody is signed in; 0 for any number.
+    pub address_rate: u32,
     /// How mail is sent.
     pub mail: Mail,
     /// Signing in by OpenID Connect.
@@ -123,6 +126,7 @@ impl Default for Config {
             ca_file: None,
             user_rate: 1_200,
             key_rate: 3_000,
+            address_rate: 600,
             mail: Mail::default(),
             single_sign_on: SingleSignOn::default(),
         }
@@ -251,6 +255,7 @@ impl Config {
             "ca_file" => self.ca_file = Some(value.into()),
             "user_rate" => self.user_rate = number(key, value, 0, 1_000_000)?,
             "key_rate" => self.key_rate = number(key, value, 0, 1_000_000)?,
+            "address_rate" => self.address_rate = number(key, value, 0, 1_000_000)?,
             _ if key.starts_with("smtp_") && KEYS.contains(&key) => self.mail.set(key, value)?,
             _ if key.starts_with("oidc_") && KEYS.contains(&key) => self.single_sign_on.set(key, value)?,
             _ => return Err(format!("“{key}” is not a key; there are {}.", KEYS.join(", "))),

@@ -282,5 +282,5 @@ async fn health_follows_the_database() {
 async fn the_state_comes_from_the_configuration() {
     let test = signed().await;
     assert_eq!(state(&test.db).limits.body_bytes, Config::default().max_body_bytes);
-    assert_eq!(KEYS.len(), 29);
+    assert_eq!(KEYS.len(), 30);
 }

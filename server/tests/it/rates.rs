@@ -30,7 +30,7 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
     fill(&test.db).await;
     let other = sign_in_as(&test.db, "agent").await;
     let mut state = state(&test.db);
-    state.limits.rates = Arc::new(Rates::new(5, 2));
+    state.limits.rates = Arc::new(Rates::new(5, 2, 3));
     state.app.now = turned;
     let server = router(state);
     let ask = async || send(&server, "GET", "/api/fn/customers?query=", &[]).await;
@@ -50,6 +50,21 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
         let answer = send_as_nobody(&server, "GET", uri, &[("cookie", cookie)]).await;
         assert_eq!(answer.status, StatusCode::OK, "{uri}");
     }
+    // Whoever is not signed in has what their address has, whatever they ask for and whatever cookie they make up.
+    let unknown = format!("__Host-vecino={}", "A".repeat(43));
+    let mut statuses = Vec::new();
+    for (uri, cookie) in [
+        ("/customers", ""),
+        ("/api/fn/customers?query=", unknown.as_str()),
+        ("/sign-in", ""),
+        ("/customers", &unknown),
+        ("/icons.svg", ""),
+        ("/healthz", ""),
+    ] {
+        statuses.push(send_as_nobody(&server, "GET", uri, &[("cookie", cookie), ("accept", "text/html")]).await.status.as_u16());
+    }
+    assert_eq!(statuses, [303, 401, 429, 429, 200, 200]);
+    assert_eq!(send_as_nobody(&server, "GET", "/api/fn/customers?query=", &[("cookie", &other)]).await.status, StatusCode::OK);
     TURNED.store(11_999, Ordering::SeqCst);
     assert_eq!(ask().await.header("retry-after"), "1");
     TURNED.store(12_000, Ordering::SeqCst);

@@ -60,6 +60,9 @@ pub(in crate::cli) struct Settings {
     /// Requests that a program may send in a minute with a key, 0 for any number [default: 3000]
     #[arg(long, env = "VECINO_KEY_RATE", value_name = "N", global = true, hide_env_values = true)]
     key_rate: Option<String>,
+    /// Requests that may come in a minute from one address where nobody is signed in, 0 for any number [default: 600]
+    #[arg(long, env = "VECINO_ADDRESS_RATE", value_name = "N", global = true, hide_env_values = true)]
+    address_rate: Option<String>,
     /// The mail server [default: none, and no mail is sent]
     #[arg(long, env = "VECINO_SMTP_SERVER", value_name = "HOST:PORT", global = true, hide_env_values = true)]
     smtp_server: Option<String>,
@@ -105,7 +108,7 @@ impl Settings {
     }
 
     /// The keys with what was given for them.
-    pub(in crate::cli) fn given(&self) -> [(&'static str, Option<&str>); 29] {
+    pub(in crate::cli) fn given(&self) -> [(&'static str, Option<&str>); 30] {
         [
             ("database_url", self.database_url.as_deref()),
             ("listen", self.listen.as_deref()),
@@ -124,6 +127,7 @@ impl Settings {
             ("ca_file", self.ca_file.as_deref()),
             ("user_rate", self.user_rate.as_deref()),
             ("key_rate", self.key_rate.as_deref()),
+            ("address_rate", self.address_rate.as_deref()),
             ("smtp_server", self.smtp_server.as_deref()),
             ("smtp_tls", self.smtp_tls.as_deref()),
             ("smtp_user", self.smtp_user.as_deref()),
