@@ -76,16 +76,20 @@ test.describe('narrow', () => {
   }
 })
 
-test('an invitation becomes a colleague, whose role holds at the next click', async ({ browser, page }) => {
-  const { name, theirs } = await newcomer(browser, page)
+test('an invitation becomes a colleague, whose new role begins with signing in again', async ({ browser, page }) => {
+  const { name, email, theirs } = await newcomer(browser, page)
   await theirs.goto('/settings/users')
   await expect(theirs.getByRole('heading', { name: 'Not for you' })).toBeVisible()
   await page.goto('/settings/users')
   await page.getByRole('link', { name }).click()
   await page.locator('tr.sub').getByLabel('Role').selectOption({ label: 'Administrator' })
   await page.getByRole('button', { name: 'Give this role' }).click()
-  await expect(page.getByText('The role holds from the next click on.')).toBeVisible()
+  await expect(page.getByText('The role is given.')).toBeVisible()
   await theirs.reload()
+  await expect(theirs).toHaveURL(/\/sign-in/)
+  await theirs.getByLabel('Work e-mail').fill(email)
+  await theirs.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await theirs.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(theirs.getByRole('heading', { name: 'Users' })).toBeVisible()
   await page.getByRole('link', { name }).click()
   await page.getByRole('button', { name: 'Disable' }).click()

@@ -19,7 +19,12 @@ use crate::{error::ApiError, wire::Json};
 #[server(prefix = "/api/fn", endpoint = "compare-customers", input = GetUrl, output = Json)]
 pub async fn compare_customers(survivor: Uuid, loser: Uuid) -> Result<Comparison, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    super::found(store::merge::compare(state.db.reader(), &access.scope(), survivor, loser).await?)
+    let comparison = super::found(store::merge::compare(state.db.reader(), &access.scope(), survivor, loser).await?)?;
+    // Both records are shown whole.
+    for customer in [survivor, loser] {
+        state.trail.viewed(&access, (state.now)(), customer);
+    }
+    Ok(comparison)
 }
 
 /// A merge.

@@ -2,9 +2,12 @@
 
 use domain::{
     access::FieldClass,
-    customer::{ContactKind, ContactPoint},
+    consent::{Purpose, may_contact},
+    customer::{Consent, ContactKind, ContactPoint},
+    interaction::Channel,
     page::query_string,
     search::SearchHit,
+    time::Timestamp,
 };
 use uuid::Uuid;
 
@@ -55,9 +58,19 @@ pub fn merged(id: Uuid) -> String {
     format!("/merges/{id}")
 }
 
-/// What a press on a contact point does: dials, or begins an e-mail. Of what a mask leaves of one, nothing.
-pub fn reach(v: Viewer, point: &ContactPoint) -> Option<String> {
-    if v.hides(FieldClass::Contact) { None } else { reached_by(point) }
+/// What a press on a contact point does: dials, or begins an e-mail. Nothing for what a mask leaves of one, nor where the
+/// customer has refused to be reached that way.
+pub fn reach(v: Viewer, point: &ContactPoint, consents: &[Consent]) -> Option<String> {
+    if v.hides(FieldClass::Contact) || is_refused(point.kind, consents, v.now()) { None } else { reached_by(point) }
+}
+
+fn is_refused(kind: ContactKind, consents: &[Consent], now: Timestamp) -> bool {
+    let channel = match kind {
+        ContactKind::Email => Channel::Email,
+        ContactKind::Mobile | ContactKind::Phone => Channel::Phone,
+        ContactKind::Address | ContactKind::Handle => return false,
+    };
+    may_contact(consents, channel, Purpose::Service, now).is_err()
 }
 
 fn reached_by(point: &ContactPoint) -> Option<String> {
@@ -91,9 +104,20 @@ fn segment(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::search::HitKind;
+    use domain::{customer::ConsentStatus, search::HitKind};
 
     use super::*;
+
+    #[test]
+    fn who_does_not_want_to_be_reached_so_is_not() {
+        let said = |channel, since| Consent { channel, purpose: Purpose::All, status: ConsentStatus::Refused, since: Timestamp(since) };
+        let refused = |kind, consents: &[Consent]| is_refused(kind, consents, Timestamp(100));
+        assert!(refused(ContactKind::Mobile, &[said(Channel::Phone, 50)]));
+        assert!(refused(ContactKind::Email, &[said(Channel::Email, 50)]));
+        assert!(!refused(ContactKind::Email, &[said(Channel::Phone, 50)]));
+        assert!(!refused(ContactKind::Phone, &[said(Channel::Phone, 150)]), "not yet");
+        assert!(!refused(ContactKind::Phone, &[]));
+    }
 
     #[test]
     fn a_hit_opens_where_it_belongs() {

@@ -109,9 +109,12 @@ fn read_member(row: &Row) -> Result<StaffMember> {
     })
 }
 
-/// Gives a person another role. It holds from the next request on, in every session. Whether there is such a person.
+/// Gives a person another role, and ends every session: none may do more from now on than when it was opened, as one
+/// that somebody else got hold of would. Whether there is such a person.
 pub async fn set_role(db: &dyn Connection, id: Uuid, role: &str) -> Result<bool> {
-    changed(db, "UPDATE users SET role = $1 WHERE id = $2", vec![role.into(), id.into()]).await
+    let known = changed(db, "UPDATE users SET role = $1 WHERE id = $2", vec![role.into(), id.into()]).await?;
+    sessions::end_all(db, id).await?;
+    Ok(known)
 }
 
 /// Keeps a person out from a moment on; with no moment lets them in again. Either way every session ends: one that

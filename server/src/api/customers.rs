@@ -138,12 +138,13 @@ pub(super) async fn record(
 pub(super) async fn timeline(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<TimelineParams>,
 ) -> Answer<Page<Interaction>> {
     access.allow(Action::Read, Resource::Note)?;
     let query = TimelineQuery::from_pairs(&pairs)?;
-    exists(&state, &access, id, "/timeline", &pairs).await?;
+    looked(&state, (&access, &origin), id, "/timeline", &pairs).await?;
     Ok(Seen(access.role.fields, store::timeline::list(state.db.reader(), &access.scope(), id, &query).await?))
 }
 
@@ -160,12 +161,13 @@ pub(super) async fn timeline(
 pub(super) async fn orders(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<OrderParams>,
 ) -> Answer<Page<Order>> {
     access.allow(Action::Read, Resource::Order)?;
     let query = OrderQuery { customer_id: Some(id), ..OrderQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
-    exists(&state, &access, id, "/orders", &pairs).await?;
+    looked(&state, (&access, &origin), id, "/orders", &pairs).await?;
     Ok(Seen(access.role.fields, store::orders::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
@@ -182,18 +184,29 @@ pub(super) async fn orders(
 pub(super) async fn tickets(
     State(state): State<AppState>,
     Signed(access): Signed,
+    Extension(origin): Extension<Origin>,
     CustomerId(id): CustomerId,
     Known(pairs, _): Known<TicketParams>,
 ) -> Answer<Page<Ticket>> {
     access.allow(Action::Read, Resource::Ticket)?;
     let query = TicketQuery { customer_id: Some(id), ..TicketQuery::from_pairs_for(&pairs, access.role.fields)? }.on((state.now)().day());
-    exists(&state, &access, id, "/tickets", &pairs).await?;
+    looked(&state, (&access, &origin), id, "/tickets", &pairs).await?;
     Ok(Seen(access.role.fields, store::tickets::list(state.db.reader(), &access.scope(), &query).await?))
 }
 
-async fn exists(state: &AppState, access: &Access, id: Uuid, rest: &str, pairs: &[(String, String)]) -> Result<(), Problem> {
+/// Notes a look at a part of a customer's record; an error where there is no such customer.
+async fn looked(
+    state: &AppState,
+    (access, origin): (&Access, &Origin),
+    id: Uuid,
+    rest: &str,
+    pairs: &[(String, String)],
+) -> Result<(), Problem> {
     match store::customers::facts(state.db.reader(), &access.scope(), id).await? {
-        Some(_) => Ok(()),
+        Some(_) => {
+            state.trail.note(origin.entry(access, (state.now)(), audit::Action::Viewed, Resource::Customer, Some(id.to_string())));
+            Ok(())
+        }
         None => Err(absent(state, access, id, rest, pairs).await?),
     }
 }

@@ -134,7 +134,6 @@ async fn set_role(db: &Db, email: &str, role: &str) -> Result<Done, Failure> {
         let (role, written) = (role.clone(), written.clone());
         Box::pin(async move {
             users::set_role(tx, id, &role).await?;
-            sessions::end_all(tx, id).await?;
             audit::append(tx, &[written]).await
         })
     })

@@ -207,8 +207,10 @@ on_both_databases! {
         let id = person("agent").to_string();
         let role = told(&server, "/settings/users/role", &[("id", &id), ("role", "marketing")], COOKIE).await;
         assert_eq!(role, json!({ "Done": "RoleGiven" }));
+        assert_eq!(status(&server, &agent).await, StatusCode::UNAUTHORIZED, "no session may do more than when it was opened");
+        let agent = sign_in_as(&test.db, "agent").await;
         let figures = send_as_nobody(&server, "GET", "/api/fn/dashboard?query=", &[("cookie", &agent)]).await.status;
-        assert_eq!(figures, StatusCode::OK, "the role holds in the session that there was");
+        assert_eq!(figures, StatusCode::OK, "the role holds in the next one");
         assert_eq!(told(&server, "/settings/users/disable", &[("id", &id)], COOKIE).await, json!({ "Done": "Disabled" }));
         assert_eq!(status(&server, &agent).await, StatusCode::UNAUTHORIZED);
         assert_eq!(told(&server, "/settings/users/link", &[("id", &id)], COOKIE).await, json!({ "Refused": "Gone" }));

@@ -282,14 +282,21 @@ async fn a_look_at_a_customer_is_written_down() {
     let state = state(&test.db);
     let trail = state.app.trail.clone();
     let server = router(state);
-    get(&server, &format!("/customers/{}", crate::common::ADA)).await;
-    send(&server, "GET", &format!("/api/v1/customers/{}", crate::common::BEN), &[]).await;
+    let (ada, ben) = (crate::common::ADA, crate::common::BEN);
+    get(&server, &format!("/customers/{ada}")).await;
+    send(&server, "GET", &format!("/api/v1/customers/{ben}"), &[]).await;
+    for part in ["timeline", "orders", "tickets"] {
+        send(&server, "GET", &format!("/api/v1/customers/{ada}/{part}"), &[]).await;
+    }
+    send(&server, "GET", &format!("/api/fn/compare-customers?survivor={ada}&loser={ben}"), &[]).await;
     trail.settle().await;
     let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
     let seen: Vec<_> =
         log.iter().map(|entry| (entry.action.word(), entry.record.clone().unwrap_or_default(), entry.actor.as_str())).collect();
     let boss = "The administrator";
-    assert_eq!(seen, [("viewed", crate::common::BEN.to_string(), boss), ("viewed", crate::common::ADA.to_string(), boss)]);
+    assert!(seen.iter().all(|(did, _, who)| (*did, *who) == ("viewed", boss)), "{seen:?}");
+    let whom: Vec<_> = seen.iter().rev().map(|(_, whom, _)| whom.clone()).collect();
+    assert_eq!(whom, [ada, ben, ada, ada, ada, ada, ben].map(|id| id.to_string()));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The preview beside the list: who it is, what they are worth, how to reach them, what happened last.
 
 use domain::{
-    customer::{ContactKind, ContactPoint, CustomerRecord, Facts},
+    customer::{Consent, ContactKind, ContactPoint, CustomerRecord, Facts},
     interaction::Interaction,
 };
 use leptos::prelude::*;
@@ -50,10 +50,10 @@ fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyVi
                 </div>
             </div>
             {figures(v, facts)}
-            {contacts(v, &record.contact_points)}
+            {contacts(v, &record.contact_points, &record.consents)}
             {events(v, facts, lately)}
         </div>
-        {reach(v, &record.contact_points)}
+        {reach(v, &record.contact_points, &record.consents)}
     }
     .into_any()
 }
@@ -81,7 +81,7 @@ fn figures(v: Viewer, facts: &Facts) -> AnyView {
     .into_any()
 }
 
-fn contacts(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
+fn contacts(v: Viewer, points: &[ContactPoint], consents: &[Consent]) -> Option<AnyView> {
     let rows: Vec<_> = points
         .iter()
         .map(|point| {
@@ -92,7 +92,7 @@ fn contacts(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
                 ContactKind::Address => "pin",
                 ContactKind::Handle => "chat",
             };
-            let value = match link::reach(v, point) {
+            let value = match link::reach(v, point, consents) {
                 Some(href) => view! { <a class="link" rel="external" href=href>{point.value.clone()}</a> }.into_any(),
                 None => point.value.clone().into_any(),
             };
@@ -149,8 +149,8 @@ fn events(v: Viewer, facts: &Facts, lately: &[Interaction]) -> AnyView {
 }
 
 /// The foot: call or write to the customer, as far as we know how.
-fn reach(v: Viewer, points: &[ContactPoint]) -> Option<AnyView> {
-    let first = |kinds: &[ContactKind]| points.iter().find(|p| kinds.contains(&p.kind)).and_then(|point| link::reach(v, point));
+fn reach(v: Viewer, points: &[ContactPoint], consents: &[Consent]) -> Option<AnyView> {
+    let first = |kinds: &[ContactKind]| points.iter().find(|p| kinds.contains(&p.kind)).and_then(|point| link::reach(v, point, consents));
     let call = first(&[ContactKind::Mobile, ContactKind::Phone]);
     let write = first(&[ContactKind::Email]);
     if call.is_none() && write.is_none() {

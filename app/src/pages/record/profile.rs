@@ -24,7 +24,7 @@ const SWATCHES: [&str; 6] = ["blue", "amber", "green", "teal", "pink", "violet"]
 
 /// Contact points, consents, preferences, holdings, identity links.
 pub(super) fn profile(v: Viewer, data: RecordData, record: &CustomerRecord) -> AnyView {
-    let contacts = record.contact_points.iter().map(|point| contact(v, data, record.facts.customer_id, point)).collect();
+    let contacts = record.contact_points.iter().map(|point| contact(v, data, record, point)).collect();
     let consents = record.consents.iter().map(|c| consent(v, c)).collect();
     let mut holdings: Vec<_> = record.holdings.iter().collect();
     holdings.sort_by_key(|h| (h.line, h.renews.is_none(), h.renews));
@@ -59,7 +59,7 @@ fn list(v: Viewer, title: Key, class: &'static str, empty: Key, items: Vec<AnyVi
     .into_any()
 }
 
-fn contact(v: Viewer, data: RecordData, customer: Uuid, point: &ContactPoint) -> AnyView {
+fn contact(v: Viewer, data: RecordData, record: &CustomerRecord, point: &ContactPoint) -> AnyView {
     let look = match point.kind {
         ContactKind::Email => "mail",
         ContactKind::Mobile => "mobile",
@@ -68,8 +68,8 @@ fn contact(v: Viewer, data: RecordData, customer: Uuid, point: &ContactPoint) ->
         ContactKind::Handle => "chat",
     };
     let value = point.value.clone();
-    let value = match link::reach(v, point) {
-        _ if v.sight(FieldClass::Contact) == Sight::Masked => masked(v, data, customer, point.id, value),
+    let value = match link::reach(v, point, &record.consents) {
+        _ if v.sight(FieldClass::Contact) == Sight::Masked => masked(v, data, record.facts.customer_id, point.id, value),
         Some(href) => view! { <a class="trunc num-link" title=value.clone() href=href>{value.clone()}</a> }.into_any(),
         None => view! { <span title=value.clone()>{value.clone()}</span> }.into_any(),
     };
