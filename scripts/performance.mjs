@@ -13,6 +13,8 @@ const root = resolve(import.meta.dirname, '..')
 const folder = resolve(process.argv[2] ?? join(root, 'data/bench'))
 /** A journey on the large database may take so many times what it takes on the small one. */
 const GROWTH = 1.5
+/** What signing in and a role may add to a customer's page, in milliseconds of the 95th percentile. */
+const POLICY_MS = 2
 const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
 
 const read = (name) => (existsSync(join(folder, name)) ? JSON.parse(readFileSync(join(folder, name), 'utf8')) : undefined)
@@ -51,6 +53,22 @@ function journeys(small, large) {
         growth ? `${growth.toFixed(2)}×` : '',
         verdict(goal === undefined || growth === undefined ? undefined : growth <= GROWTH),
       ]
+    }),
+  )
+}
+
+/** What signing in and roles add; empty cells where a report does not hold these journeys. */
+function policy(reports) {
+  const head = ['database', 'floor', 'signed', 'customer', 'customer-narrow', 'signing in', 'role', 'together', `at most ${POLICY_MS} ms`]
+  return table(
+    head,
+    reports.map(([name, { journeys }]) => {
+      const p95 = (journey) => journeys.find((one) => one.name === journey)?.ms.p95.median
+      const [floor, signed, customer, narrow] = ['floor', 'signed', 'customer', 'customer-narrow'].map(p95)
+      const [who, role] = [signed - floor, narrow - customer]
+      const said = (n) => (Number.isNaN(n) ? '' : n.toFixed(1))
+      const all = who + Math.max(role, 0)
+      return [name, ms(floor), ms(signed), ms(customer), ms(narrow), said(who), said(role), said(all), verdict(Number.isNaN(all) ? undefined : all <= POLICY_MS)]
     }),
   )
 }
@@ -111,6 +129,13 @@ themselves, one after the other, without server and page. The floor is what an e
 journey asks for hundreds of different addresses, drawn from all over the data. \`growth\` is the 95th
 percentile against the same journey on the small company.`,
   ...pairs.map(({ kind, small, large }) => `## ${NAMES[kind]}, ${size(large.customers)} customers\n\n${journeys(small, large)}`),
+  `## What signing in and roles cost
+
+Finding out who asks is at most what \`signed\` takes above \`floor\`; that answer also writes some definitions as JSON. A role's
+filter and masks are what \`customer-narrow\` takes above \`customer\`: the same pages, with a condition on every query. Together
+at most ${POLICY_MS} ms of the 95th percentile.
+
+${policy(reports)}`,
   `## Mixed work in a closed loop
 
 Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is

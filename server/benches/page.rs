@@ -22,7 +22,7 @@ use http_body_util::BodyExt;
 use server::{
     bench::{
         query::{customer_page, frame, signed},
-        session,
+        session::{self, Eyes},
     },
     config::Config,
     router::router,
@@ -52,7 +52,7 @@ async fn measure() -> Result<(), Box<dyn Error>> {
         return Err(format!("there is no customer in {url}").into());
     }
     let server = router(ServerState::new(db.clone(), &Config::default(), &Secrets::new([7; 32])).expect("a state"));
-    let session = session::begin(&db).await?;
+    let session = session::begin(&db, Eyes::All).await?;
     let (mut queries, mut pages, mut bytes) = (Vec::new(), Vec::new(), 0);
     for turn in 0..WARM_UP + PAGES {
         let id = customers[turn % customers.len()];

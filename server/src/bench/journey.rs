@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     query::{Query, frame, signed},
     sample::{Person, Sample},
+    session::Eyes,
 };
 
 /// What a request may take at most, 95 of 100, on a million customers, in milliseconds.
@@ -60,17 +61,27 @@ pub(super) struct Journey {
     pub(super) share: usize,
     /// Its requests, one after the other.
     pub(super) asks: Vec<Ask>,
+    /// Who asks.
+    pub(super) eyes: Eyes,
 }
 
 impl Journey {
     fn new(name: &'static str, about: &'static str, goal: Option<f64>, share: usize, asks: Vec<Ask>) -> Self {
-        Self { name, about, goal, share, asks }
+        Self { name, about, goal, share, asks, eyes: Eyes::All }
+    }
+
+    fn narrow(self) -> Self {
+        Self { eyes: Eyes::Narrow, ..self }
     }
 }
 
 /// The journeys of a sample; those for which the database has nothing are left out.
 pub(super) async fn journeys(db: &Db, sample: &Sample, today: Day) -> Result<Vec<Journey>, StoreError> {
-    let mut all = vec![Journey::new("floor", "/healthz: the way there and back", None, 0, vec![ask("/healthz".into(), Query::None)])];
+    let nothing = |path: &str| vec![ask(path.into(), Query::None)];
+    let mut all = vec![
+        Journey::new("floor", "/healthz: the way there and back", None, 0, nothing("/healthz")),
+        Journey::new("signed", "an answer that asks the database for nothing but who it is", None, 0, nothing("/api/v1/metrics")),
+    ];
     all.extend(searches(sample));
     all.extend(customer_lists(db, sample).await?);
     all.extend(customers(sample));
@@ -179,11 +190,13 @@ fn filters(person: &Person, number: usize) -> Pairs {
 /// A customer's page, the record alone, and the next page of a timeline.
 fn customers(sample: &Sample) -> Vec<Journey> {
     let ids = || sample.people.iter().map(|person| person.record.facts.customer_id);
-    let pages = ids().map(|id| ask(format!("/customers/{id}"), Query::CustomerPage(id))).collect();
+    let pages: Vec<_> = ids().map(|id| ask(format!("/customers/{id}"), Query::CustomerPage(id))).collect();
+    let narrow = pages.iter().map(|page| ask(page.path.clone(), Query::None)).collect();
     let records = ids().map(|id| ask(format!("/api/v1/customers/{id}"), Query::Customer(id))).collect();
     let timelines = sample.timelines.iter().map(|(id, query)| timeline(*id, query)).collect();
     vec![
         Journey::new("customer", "a customer's page", goal::CUSTOMER, 22, pages),
+        Journey::new("customer-narrow", "the same for a role with a filter and masked addresses", goal::CUSTOMER, 0, narrow).narrow(),
         Journey::new("timeline-next", "the next page of a timeline", goal::TIMELINE, 6, timelines),
         Journey::new("api-customer", "a customer as JSON", None, 2, records),
     ]

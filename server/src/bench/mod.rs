@@ -16,6 +16,7 @@ pub mod stats;
 
 use std::{
     io,
+    net::SocketAddr,
     sync::Arc,
     thread::available_parallelism,
     time::{Duration, Instant},
@@ -36,6 +37,7 @@ use crate::{
 use journey::{Ask, Journey};
 use load::{Driver, Outcome, Requests};
 use report::{JourneyReport, MemoryReport, MixedReport, RateReport, Report};
+use session::Eyes;
 use stats::{Percentiles, Rounds, Taken};
 
 /// How often each journey is measured. Rounds of all journeys take turns, so that a neighbour on the same
@@ -88,16 +90,18 @@ pub enum BenchError {
 /// [`BenchError::Empty`] and [`BenchError::Unknown`] before anything is measured. A request that fails is
 /// no error here but part of the report.
 pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(String) + Send)) -> Result<Report, BenchError> {
-    let session = session::begin(db).await?;
-    let driver = serve(db, config, &session.cookie).await?;
-    let before = memory::resident();
     tell("Drawing a sample…".into());
     let sample = sample::draw(db, plan.seed).await?;
     if sample.people.is_empty() {
         return Err(BenchError::Empty);
     }
     let journeys = chosen(journey::journeys(db, &sample, now().day()).await?, plan)?;
-    let mut run = Run { db, session: session.hash, driver, plan, journeys, errors: Errors::default() };
+    let session = session::begin(db, Eyes::All).await?;
+    let narrow = session::begin(db, Eyes::Narrow).await?;
+    let address = serve(db, config).await?;
+    let (driver, narrow_driver) = (Driver::start(address, &session.cookie)?, Driver::start(address, &narrow.cookie)?);
+    let before = memory::resident();
+    let mut run = Run { db, session: session.hash, driver, narrow: narrow_driver, plan, journeys, errors: Errors::default() };
     let measured = run.rounds(tell).await?;
     let mixed = if plan.mixed > 0 { Some(run.mixed(tell).await) } else { None };
     let reached = mixed.as_ref().map(|mixed| mixed.throughput / 2.0);
@@ -106,6 +110,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
         _ => None,
     };
     session.end(db).await?;
+    narrow.end(db).await?;
     let reader = db.reader();
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
@@ -125,18 +130,25 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
     })
 }
 
-/// Starts the server on a free loopback port, and the clients' thread.
-async fn serve(db: &Db, config: &Config, cookie: &str) -> io::Result<Driver> {
+/// Starts the server on a free loopback port.
+async fn serve(db: &Db, config: &Config) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let driver = Driver::start(listener.local_addr()?, cookie)?;
+    let address = listener.local_addr()?;
     let listener = listener.tap_io(|socket| {
         let _ = socket.set_nodelay(true);
     });
     // Nobody is held up while it is measured, and nobody else is asked anything.
-    let config = Config { user_rate: 0, key_rate: 0, mail: Mail::default(), single_sign_on: SingleSignOn::default(), ..config.clone() };
+    let config = Config {
+        user_rate: 0,
+        key_rate: 0,
+        address_rate: 0,
+        mail: Mail::default(),
+        single_sign_on: SingleSignOn::default(),
+        ..config.clone()
+    };
     let state = ServerState::new(db.clone(), &config, &Secrets::new(random())).map_err(io::Error::other)?;
     tokio::spawn(axum::serve(listener, router(state)).into_future());
-    Ok(driver)
+    Ok(address)
 }
 
 /// The journeys that the plan names.
@@ -172,6 +184,7 @@ struct Run<'a> {
     db: &'a Db,
     session: Hash,
     driver: Driver,
+    narrow: Driver,
     plan: &'a Plan,
     journeys: Vec<Journey>,
     errors: Errors,
@@ -193,7 +206,8 @@ impl Run<'_> {
             tell(if round == 0 { "Warming up…".into() } else { format!("Round {round} of {ROUNDS}…") });
             for (journey, measured) in self.journeys.iter().zip(&mut all) {
                 let paths = journey.asks.iter().map(|ask| ask.path.clone()).collect();
-                let outcome = self.driver.closed(&requests(paths, round * per_round, per_round, 1)).await;
+                let driver = if journey.eyes == Eyes::All { &self.driver } else { &self.narrow };
+                let outcome = driver.closed(&requests(paths, round * per_round, per_round, 1)).await;
                 let queries = self.queries(&journey.asks, round * per_round, per_round).await?;
                 self.errors.add(&outcome);
                 if round > 0 {
