@@ -51,3 +51,21 @@ test('is found by the id it had in the file', async ({ page }) => {
   await open(page, '/customers?q=12347')
   await expect(page.locator('tbody a.name').first()).toContainText('12347')
 })
+
+test('insights of a real company say what they are made of', async ({ page, request }) => {
+  await open(page, '/insight')
+  await expect(page.getByRole('main')).toContainText('Returns count against value. Single huge purchases count up to a cap')
+  await expect(page.getByRole('region', { name: 'Retention by first order' })).toContainText('948')
+  await open(page, '/insight/models')
+  await expect(page.getByRole('main')).toContainText('These data show nobody who left')
+  // Recommendations find more of what was bought next than what sells most does.
+  const hits = await page.getByRole('region', { name: 'Recommendations' }).locator('dd').nth(3).innerText()
+  const [ours = 0, popular = 0] = hits.match(/[\d.]+(?= %)/g)?.map(Number) ?? []
+  expect(ours).toBeGreaterThan(popular)
+  const { id } = await customer(request, 'source=online-retail&source_id=12347')
+  await open(page, `/customers/${id}/insights`)
+  const card = (name: string) => page.getByRole('region', { name, exact: true })
+  await expect(card('Expected value')).toContainText(/80 % range £[\d,]+(\.\d+)? ?k? – £/)
+  await expect(card('Churn risk').locator('tbody tr')).toHaveCount(3)
+  await expect(card('Risk')).toContainText('at a churn risk of')
+})

@@ -38,8 +38,9 @@ pub async fn run(db: &Db, now: Timestamp) -> Result<(), StoreError> {
         keep(db, kind, now, found).await?;
     }
     keep(db, FindingKind::Groups, now, groups::find(db).await?).await?;
-    let (pairs, speaks) = baskets::find(db).await?;
+    let baskets::Found { pairs, speaks, judged } = baskets::find(db).await?;
     keep(db, FindingKind::Pairs, now, pairs).await?;
+    keep(db, FindingKind::Recommendations, now, judged).await?;
     let speaks = std::sync::Arc::new(speaks);
     db.write(move |tx| {
         let speaks = speaks.clone();

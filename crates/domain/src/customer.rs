@@ -191,6 +191,11 @@ impl Facts {
     pub fn net(&self) -> Money {
         Money { minor: self.net_minor, currency: self.currency }
     }
+
+    /// The share of sales that was credited, in thousandths; none without sales.
+    pub fn credits_permille(&self) -> Option<i64> {
+        (self.revenue_minor > 0).then(|| (self.credits_minor * 2_000 + self.revenue_minor) / (self.revenue_minor * 2))
+    }
 }
 
 /// An address through which a customer is reached.

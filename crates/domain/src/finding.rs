@@ -24,6 +24,8 @@ coded_enum! {
         Tickets = 4, "tickets";
         /// [`Groups`].
         Groups = 5, "groups";
+        /// [`Judged`].
+        Recommendations = 6, "recommendations";
     }
 }
 
@@ -49,6 +51,8 @@ pub struct Findings {
     pub tickets: Option<Found<Outlook>>,
     /// Groups of customers.
     pub groups: Option<Found<Groups>>,
+    /// How good recommendations are.
+    pub recommendations: Option<Found<Judged>>,
 }
 
 impl Findings {
@@ -60,6 +64,7 @@ impl Findings {
             self.orders.as_ref().map(|found| found.as_of),
             self.tickets.as_ref().map(|found| found.as_of),
             self.groups.as_ref().map(|found| found.as_of),
+            self.recommendations.as_ref().map(|found| found.as_of),
         ];
         all.into_iter().flatten().min()
     }
@@ -172,6 +177,26 @@ impl Pair {
         which.push(Predicate::is(Field::OrderPlaced, Op::Lte, Value::Day(to)));
         any_order(which)
     }
+}
+
+/// Ten recommendations for each customer, made without their last order, held against what was new in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Customers whose last order held something that they had not bought before.
+    pub customers: i64,
+    /// By what they had bought, as their pages recommend.
+    pub ours: Ranking,
+    /// What sells most, to everybody the same.
+    pub popular: Ranking,
+}
+
+/// How good ten recommendations are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ranking {
+    /// HR@10 in thousandths: the share of the customers of whom at least one came true.
+    pub hit_permille: i64,
+    /// NDCG@10 in thousandths: those that came true count more the further up they stood.
+    pub ndcg_permille: i64,
 }
 
 /// How a figure will go on, week by week.

@@ -49,6 +49,7 @@ pub async fn read(db: &dyn Connection) -> Result<Findings> {
             FindingKind::Orders => findings.orders = of(as_of, &text)?,
             FindingKind::Tickets => findings.tickets = of(as_of, &text)?,
             FindingKind::Groups => findings.groups = of(as_of, &text)?,
+            FindingKind::Recommendations => findings.recommendations = of(as_of, &text)?,
         }
     }
     Ok(findings)

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use domain::{
-    finding::{Item, Pair, Pairs},
+    finding::{Item, Judged, Pair, Pairs, Ranking},
     time::Day,
 };
-use insight::basket::{ItemToItem, Lists, Options, frequent, rules};
+use insight::basket::{Candidates, Case, ItemToItem, Lists, Options, evaluate, frequent, popularity, rules};
 use store::{
     Db, StoreError,
     findings::{
@@ -31,6 +31,8 @@ const CHANCE: f64 = 0.01;
 const KEPT: usize = 60;
 /// How many others a product speaks for.
 const OTHERS: usize = 20;
+/// Recommendations are judged by about so many customers who came back.
+const ASKED: usize = 5_000;
 
 /// Orders as lists of numbers, and what the numbers stand for.
 struct Read {
@@ -38,15 +40,29 @@ struct Read {
     to: Day,
     items: Vec<(Uuid, Item)>,
     baskets: Lists,
-    customers: HashMap<Uuid, Vec<u32>>,
+    /// What was in each of a customer's orders, oldest first.
+    customers: HashMap<Uuid, Vec<Vec<u32>>>,
 }
 
-/// The pairs, and which products speak for which; nothing where nothing was sold.
-pub(super) async fn find(db: &Db) -> Result<(Option<Pairs>, Vec<Speaks>), StoreError> {
-    let Some(read) = read(db).await? else { return Ok((None, Vec::new())) };
+/// What orders tell.
+#[derive(Default)]
+pub(super) struct Found {
+    /// What is bought together.
+    pub(super) pairs: Option<Pairs>,
+    /// Which products speak for which.
+    pub(super) speaks: Vec<Speaks>,
+    /// How well they do; none where too few came back to tell.
+    pub(super) judged: Option<Judged>,
+}
+
+/// Everything that orders tell; nothing where nothing was sold.
+pub(super) async fn find(db: &Db) -> Result<Found, StoreError> {
+    let Some(read) = read(db).await? else { return Ok(Found::default()) };
     blocking(move || {
-        let pairs = pairs(&read);
-        (Some(pairs), speaks(read))
+        let mut customers: Vec<_> = read.customers.iter().collect();
+        customers.sort_unstable_by_key(|(id, _)| **id);
+        let orders: Vec<_> = customers.into_iter().map(|(_, orders)| orders.as_slice()).collect();
+        Found { pairs: Some(pairs(&read)), speaks: speaks(&read.items, &orders), judged: judged(&orders) }
     })
     .await
 }
@@ -55,7 +71,7 @@ async fn read(db: &Db) -> Result<Option<Read>, StoreError> {
     let Some((from, to)) = input::order_days(db.reader(), MOST, DAYS).await? else { return Ok(None) };
     let items = input::products(db.reader()).await?;
     let numbers: HashMap<Uuid, u32> = (0..).zip(&items).map(|(number, (id, _))| (*id, number)).collect();
-    let (mut baskets, mut customers) = (Lists::new(), HashMap::<Uuid, Vec<u32>>::new());
+    let (mut baskets, mut customers) = (Lists::new(), HashMap::<Uuid, Vec<Vec<u32>>>::new());
     let mut place = None;
     while let Some((part, end)) = input::baskets(db.reader(), from, place).await? {
         for Basket { customer, products } in part {
@@ -65,7 +81,7 @@ async fn read(db: &Db) -> Result<Option<Read>, StoreError> {
             }
             baskets.push(&list);
             if let Some(customer) = customer {
-                customers.entry(customer).or_default().extend(list);
+                customers.entry(customer).or_default().push(list);
             }
         }
         place = Some(end);
@@ -106,16 +122,12 @@ fn pairs(read: &Read) -> Pairs {
     Pairs { tried: i64::try_from(found.tried / 2).unwrap_or(i64::MAX), rows, ..none }
 }
 
-fn speaks(read: Read) -> Vec<Speaks> {
+fn speaks(items: &[(Uuid, Item)], customers: &[&[Vec<u32>]]) -> Vec<Speaks> {
     let mut lists = Lists::new();
-    let mut customers: Vec<_> = read.customers.into_iter().collect();
-    customers.sort_unstable_by_key(|(id, _)| *id);
-    for (_, list) in &customers {
-        lists.push(list);
-    }
+    customers.iter().for_each(|orders| lists.push(&orders.concat()));
     let Ok(found) = ItemToItem::fit(&lists, &Options::default()) else { return Vec::new() };
-    let mut by_bought: Vec<Vec<(u32, f64)>> = vec![Vec::new(); read.items.len()];
-    for candidate in 0..u32::try_from(read.items.len()).unwrap_or(0) {
+    let mut by_bought: Vec<Vec<(u32, f64)>> = vec![Vec::new(); items.len()];
+    for candidate in 0..u32::try_from(items.len()).unwrap_or(0) {
         for similar in found.similar(candidate) {
             by_bought[similar.item as usize].push((candidate, similar.similarity));
         }
@@ -123,11 +135,40 @@ fn speaks(read: Read) -> Vec<Speaks> {
     let mut speaks = Vec::new();
     for (bought, mut others) in by_bought.into_iter().enumerate() {
         others.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        let id = |number: usize| read.items[number].0;
+        let id = |number: usize| items[number].0;
         speaks
             .extend(others.into_iter().take(OTHERS).map(|(other, similarity)| (id(bought), id(other as usize), (similarity * 1e6) as i64)));
     }
     speaks
+}
+
+/// Holds recommendations against the last order of customers who came back, learnt without any of those orders.
+fn judged(customers: &[&[Vec<u32>]]) -> Option<Judged> {
+    let mut before = Lists::new();
+    let mut asked = Vec::new();
+    for orders in customers {
+        match orders.split_last() {
+            Some((last, earlier)) if !earlier.is_empty() => {
+                let (bought, held_out) = (sorted(earlier.concat()), sorted(last.clone()));
+                before.push(&bought);
+                asked.push((bought, held_out));
+            }
+            _ => before.push(&orders.concat()),
+        }
+    }
+    let model = ItemToItem::fit(&before, &Options::default()).ok()?;
+    let cases = asked.iter().step_by((asked.len() / ASKED).max(1)).map(|(bought, held_out)| Case { bought, held_out });
+    let found = evaluate(&model, &popularity(&before), &cases.collect::<Vec<_>>(), Candidates::New).ok()?;
+    let permille = |share: f64| (share * 1_000.0).round() as i64;
+    let ranking = |of: insight::basket::Ranking| Ranking { hit_permille: permille(of.hr_at_10), ndcg_permille: permille(of.ndcg_at_10) };
+    Some(Judged { customers: i64::try_from(found.customers).ok()?, ours: ranking(found.model), popular: ranking(found.popularity) })
+}
+
+/// Each item once, in order.
+fn sorted(mut items: Vec<u32>) -> Vec<u32> {
+    items.sort_unstable();
+    items.dedup();
+    items
 }
 
 #[cfg(test)]
@@ -141,7 +182,7 @@ mod tests {
         };
         let mut lists = Lists::new();
         baskets.iter().for_each(|basket| lists.push(basket));
-        let customers = baskets.iter().enumerate().map(|(n, basket)| (Uuid::from_u128(n as u128), basket.to_vec())).collect();
+        let customers = baskets.iter().enumerate().map(|(n, basket)| (Uuid::from_u128(n as u128), vec![basket.to_vec()])).collect();
         Read { from: Day(1), to: Day(9), items: (0..5).map(item).collect(), baskets: lists, customers }
     }
 
@@ -164,9 +205,13 @@ mod tests {
         let names: Vec<_> = found.rows.iter().map(|pair| (pair.bought.name.as_str(), pair.with.name.as_str(), pair.orders)).collect();
         assert_eq!(names, [("0", "1", 50), ("3", "4", 100)]);
         assert!(found.rows.iter().all(|pair| pair.chance < CHANCE && (pair.confidence - 1.0).abs() < 1e-9));
-        let speaks = speaks(read);
+        let speaks = speaks(&read.items, &orders(&read));
         assert!(speaks.iter().any(|(bought, other, similarity)| (bought.as_u128(), other.as_u128()) == (0, 1) && *similarity > 500_000));
         assert!(speaks.iter().all(|(bought, other, _)| bought != other));
+    }
+
+    fn orders(read: &Read) -> Vec<&[Vec<u32>]> {
+        read.customers.values().map(Vec::as_slice).collect()
     }
 
     #[test]
@@ -174,6 +219,25 @@ mod tests {
         let few: Vec<&[u32]> = vec![&[0, 1]; 5];
         assert!(pairs(&read(&few)).rows.is_empty());
         assert!(pairs(&read(&[])).rows.is_empty());
-        assert!(speaks(read(&[&[0], &[1]])).is_empty());
+        let apart = read(&[&[0], &[1]]);
+        assert!(speaks(&apart.items, &orders(&apart)).is_empty());
+        assert_eq!(judged(&orders(&apart)), None, "nobody came back");
+    }
+
+    #[test]
+    fn recommendations_are_held_against_the_last_order() {
+        // Who bought 0 comes back for 1, who bought 2 for 3: with nobody's last order in sight, only those who did both before
+        // tell it. 4 to 13 sell most and say nothing.
+        let mut customers: Vec<Vec<Vec<u32>>> = Vec::new();
+        for (first, then) in [(0, 1), (2, 3)] {
+            customers.extend((0..30).map(|_| vec![vec![first], vec![then], vec![first]]));
+            customers.extend((0..20).map(|_| vec![vec![first], vec![then]]));
+        }
+        customers.extend((4..14).flat_map(|item| (0..200).map(move |_| vec![vec![item]])));
+        let all: Vec<&[Vec<u32>]> = customers.iter().map(Vec::as_slice).collect();
+        let found = judged(&all).expect("some came back");
+        assert_eq!(found.customers, 40, "whose last order held something new");
+        assert_eq!((found.ours.hit_permille, found.popular.hit_permille), (1_000, 0));
+        assert!(found.ours.ndcg_permille > 900, "{found:?}");
     }
 }

@@ -1,12 +1,17 @@
 //! The job that scores customers: what it says of the demo company is held against its truth, what it says of a real company
 //! against common sense; broken off and gone on with it says the same.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
 use domain::{
     access::Scope,
     audit::AuditQuery,
-    score::{ChurnBand, MeasureKind, ModelKind, RunProblem, Score},
+    customer::CustomerQuery,
+    score::{ChurnBand, MeasureKind, ModelKind, RunProblem, Score, ScoreRun},
     time::{Day, Timestamp},
 };
 use http::StatusCode;
@@ -208,6 +213,55 @@ on_both_databases! {
         assert_eq!(run.problem, Some(RunProblem::NobodyBought));
         assert!(scores::last_finished(test.db.reader()).await.expect("a look").is_none());
     }
+}
+
+/// What the worker's clock shows, turned by hand.
+static CLOCK: AtomicI64 = AtomicI64::new(0);
+
+fn clock() -> Timestamp {
+    Timestamp(CLOCK.load(Ordering::SeqCst))
+}
+
+/// The last run that scored everybody, once it began at what the clock shows and is as of that day.
+async fn scored_by_night(db: &Db, as_of: Day) -> ScoreRun {
+    loop {
+        let run = scores::last_finished(db.reader()).await.expect("a look");
+        match run.filter(|run| (run.as_of, run.started_at) == (as_of, clock())) {
+            Some(run) => return run,
+            None => tokio::time::sleep(Duration::from_millis(20)).await,
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_night_everybody_is_scored_by_itself() {
+    let test = sqlite().await;
+    let day = |text| Day::parse(text).expect("a date");
+    company(&test.db, 300, day("2026-11-22")).await;
+    CLOCK.store(common::at("2026-11-22 02:30:00").0, Ordering::SeqCst);
+    let mut state = common::state(&test.db).app;
+    state.now = clock;
+    let worker = tokio::spawn(server::scores::worker::watch(state.clone(), Some(2)));
+    let run = scored_by_night(&test.db, day("2026-11-22")).await;
+    assert_eq!((run.actor.as_str(), run.total), ("", 300));
+    // Before the first night of all the month before was scored, so there is something to compare with.
+    let distribution = scores::distribution(test.db.reader(), &Scope::all()).await.expect("a look");
+    assert!(distribution.is_some_and(|spread| spread.customers > 200));
+    let customer = store::customers::list(test.db.reader(), &Scope::all(), &CustomerQuery::default()).await.expect("a page").rows;
+    let mut months = Vec::new();
+    for facts in customer {
+        months.extend(scores::history_of(test.db.reader(), &Scope::all(), facts.customer_id).await.expect("a look"));
+    }
+    assert!(!months.is_empty() && months.iter().all(|past| past.as_of == day("2026-11-01")), "{months:?}");
+    // Later in the day it is not due again, and the night after it is.
+    CLOCK.store(common::at("2026-11-22 23:00:00").0, Ordering::SeqCst);
+    state.wake.now();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(scores::newest(test.db.reader()).await.expect("a look").map(|newest| newest.id), Some(run.id));
+    CLOCK.store(common::at("2026-11-23 02:00:01").0, Ordering::SeqCst);
+    state.wake.now();
+    assert_ne!(scored_by_night(&test.db, day("2026-11-23")).await.id, run.id);
+    worker.abort();
 }
 
 #[test]

@@ -10,7 +10,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{card, drill};
-use crate::{i18n::keys as k, viewer::Viewer};
+use crate::{
+    i18n::{Key, keys as k},
+    viewer::Viewer,
+};
 
 /// The tones of the groups, in their order.
 const TONES: [&str; 6] = ["blue", "amber", "teal", "violet", "orange", "grey"];
@@ -18,22 +21,26 @@ const TONES: [&str; 6] = ["blue", "amber", "teal", "violet", "orange", "grey"];
 /// The card.
 pub(super) fn card_of(v: Viewer, found: &Found<Groups>, spread: Option<&Distribution>) -> AnyView {
     let groups = &found.what;
-    let clarity = match groups.clarity {
-        Clarity::None => k::INSIGHT_GROUPS_NONE,
-        Clarity::Weak => k::INSIGHT_GROUPS_WEAK,
-        Clarity::Reasonable => k::INSIGHT_GROUPS_REASONABLE,
-        Clarity::Strong => k::INSIGHT_GROUPS_STRONG,
-    };
     let sub = v.fill(k::INSIGHT_GROUPS_SUB, &[("n", &v.int(groups.sample)), ("all", &v.int(groups.customers))]);
     let currency = spread.map(|spread| spread.currency);
     let rows = groups.rows.iter().enumerate().map(|(n, group)| one(v, n, group, currency));
     let body = view! {
         <div class="body">
-            <p class="f12 t2">{v.t(clarity)}</p>
+            <p class="f12 t2">{v.t(clarity(groups.clarity))}</p>
             <ul class="groups">{rows.collect_view()}</ul>
         </div>
     };
     card("c12", v.t(k::INSIGHT_GROUPS), sub, body.into_any())
+}
+
+/// How clear groups are, in words.
+pub(super) const fn clarity(clarity: Clarity) -> Key {
+    match clarity {
+        Clarity::None => k::INSIGHT_GROUPS_NONE,
+        Clarity::Weak => k::INSIGHT_GROUPS_WEAK,
+        Clarity::Reasonable => k::INSIGHT_GROUPS_REASONABLE,
+        Clarity::Strong => k::INSIGHT_GROUPS_STRONG,
+    }
 }
 
 fn one(v: Viewer, n: usize, group: &Group, currency: Option<Currency>) -> AnyView {

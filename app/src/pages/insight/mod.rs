@@ -3,6 +3,7 @@
 
 mod cohorts;
 mod drill;
+mod finding_cards;
 mod groups;
 mod head;
 pub mod models;

@@ -1,12 +1,15 @@
 //! A card for each model: when and on what it was learnt, how good it is, and when not to use it.
 
-use domain::score::{MeasureKind, ModelCard, ModelKind, RunProblem};
+use domain::{
+    finding::Findings,
+    score::{MeasureKind, ModelCard, ModelKind, RunProblem},
+};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::card;
+use super::{card, finding_cards};
 use crate::{
-    api::scores::get_score_models,
+    api::{insight::get_findings, scores::get_score_models},
     i18n::{Key, keys as k},
     ui::{
         chart::{Point, Scatter, scatter},
@@ -22,7 +25,7 @@ use crate::{
 #[component]
 pub fn ModelsPage() -> impl IntoView {
     let v = use_viewer();
-    let models = Resource::new(|| (), |()| get_score_models());
+    let models = Resource::new(|| (), |()| async { Ok((get_score_models().await?, get_findings().await?)) });
     let crumbs = vec![
         Crumb { href: Some("/insight".to_owned()), label: v.t(k::INSIGHT_TITLE).to_owned() },
         Crumb { href: None, label: v.t(k::INSIGHT_MODELS).to_owned() },
@@ -35,7 +38,7 @@ pub fn ModelsPage() -> impl IntoView {
                 models
                     .get()
                     .map(|models| match models {
-                        Ok(models) => still(move || page(v, &models)),
+                        Ok((models, found)) => still(move || page(v, &models, &found)),
                         Err(error) => view! { <ErrorPage error /> }.into_any(),
                     })
             }}
@@ -43,7 +46,7 @@ pub fn ModelsPage() -> impl IntoView {
     }
 }
 
-fn page(v: Viewer, models: &[ModelCard]) -> AnyView {
+fn page(v: Viewer, models: &[ModelCard], found: &Findings) -> AnyView {
     let empty = models.is_empty().then(|| view! { <p class="c12 t2">{v.t(k::INSIGHT_NOTHING_TEXT)}</p> });
     view! {
         <header class="dash-head">
@@ -52,7 +55,7 @@ fn page(v: Viewer, models: &[ModelCard]) -> AnyView {
         <div class="dash">
             {empty}
             {models.iter().map(|model| one(v, model)).collect_view()}
-            {unscored(v)}
+            {finding_cards::cards(v, found)}
         </div>
     }
     .into_any()
@@ -177,24 +180,4 @@ fn trials(v: Viewer, model: &ModelCard) -> Option<AnyView> {
     });
     let tried: Vec<String> = tried.collect();
     (!tried.is_empty()).then(|| view! { <p class="f12 t2">{v.fill(k::INSIGHT_TRIED, &[("models", &tried.join(" · "))])}</p> }.into_any())
-}
-
-/// What is counted or found without a score.
-fn unscored(v: Viewer) -> AnyView {
-    let others = [
-        (k::INSIGHT_PAIRS, k::INSIGHT_PAIRS_NOT),
-        (k::INSIGHT_GROUPS, k::INSIGHT_GROUPS_NOT),
-        (k::INSIGHT_ORDERS_AHEAD, k::INSIGHT_AHEAD_NOT),
-    ];
-    let lines = others.map(|(name, not_for)| {
-        view! {
-            <li>
-                <b>{v.t(name)}</b>
-                " "
-                {v.t(not_for)}
-            </li>
-        }
-    });
-    let body = view! { <div class="body"><ul class="rules">{lines.into_iter().collect_view()}</ul></div> };
-    card("c12", v.t(k::INSIGHT_OTHERS), v.t(k::INSIGHT_NOT_FOR).to_owned(), body.into_any())
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     access::{self, Action, FieldClass},
+    customer::Facts,
     format,
     money::Money,
     next_action::{Advice, Recommended},
@@ -33,13 +34,14 @@ pub fn InsightsTab() -> impl IntoView {
 
 fn panel(v: Viewer, data: RecordData) -> Option<AnyView> {
     let (told, advice) = (data.score.get()??, data.advice.get()?);
+    let facts = data.record.get()?.ok().map(|record| record.facts);
     Some(match told.and_then(|sealed| sealed.open()) {
         Err(error) => failure(v, error, &untrack(|| data.links())),
-        Ok(told) => still(move || cards(v, &told, advice.and_then(|sealed| sealed.open()).ok())),
+        Ok(told) => still(move || cards(v, &told, facts.as_ref(), advice.and_then(|sealed| sealed.open()).ok())),
     })
 }
 
-fn cards(v: Viewer, told: &CustomerScore, advice: Option<Advice>) -> AnyView {
+fn cards(v: Viewer, told: &CustomerScore, facts: Option<&Facts>, advice: Option<Advice>) -> AnyView {
     let recommended = advice.map(|advice| recommended(v, &advice.recommended));
     if v.hides(FieldClass::Risk) {
         return view! {
@@ -56,6 +58,7 @@ fn cards(v: Viewer, told: &CustomerScore, advice: Option<Advice>) -> AnyView {
             {alive(v, score, before)}
             {churn(v, score, before, &told.reasons)}
             {rfm(v, score)}
+            {at_risk(v, score, facts)}
             {recommended}
             <p class="f11 t3 span2">
                 {v.fill(k::INSIGHT_MODEL_NOTE, &[("model", &score.model), ("day", &v.date(score.as_of.start()))])} " "
@@ -141,6 +144,38 @@ fn alive(v: Viewer, score: &Score, before: Option<&PastScore>) -> AnyView {
         {before.map(|past| was(v, percent(v, past.p_alive_centi), past))}
     };
     card("", v.t(k::SCORE_P_ALIVE), v.t(k::INSIGHT_ALIVE_SUB).to_owned(), body.into_any())
+}
+
+/// What there is to lose: the value that would go with the customer, what was given back, and what is open.
+fn at_risk(v: Viewer, score: &Score, facts: Option<&Facts>) -> AnyView {
+    if v.hides(FieldClass::Money) {
+        let body = view! { <p class="t3">{v.t(k::APP_HIDDEN)}</p> };
+        return card("", v.t(k::INSIGHT_STAKE), String::new(), body.into_any());
+    }
+    let money = |minor, currency| v.money_short(Money { minor, currency });
+    let stake = score.at_stake_minor().map(|minor| {
+        let of = [("value", &*money(score.expected_minor, score.currency)), ("risk", &*percent(v, score.risk_centi.unwrap_or(0)))];
+        view! {
+            <p class="big"><b class="num">{money(minor, score.currency)}</b></p>
+            <p class="f12 t2">{v.fill(k::INSIGHT_STAKE_OF, &of)}</p>
+        }
+    });
+    let known = facts.map(|facts| {
+        let back = facts.credits_permille().map(|permille| {
+            let (amount, share) = (money(facts.credits_minor, facts.currency), format::percent(v.locale(), permille));
+            view! { <p class="f12 t2">{v.fill(k::INSIGHT_STAKE_BACK, &[("amount", &amount), ("share", &share)])}</p> }
+        });
+        let open = view! { <p class="f12 t2">{v.fill(k::INSIGHT_STAKE_OPEN, &[("n", &v.int(facts.tickets_open))])}</p> };
+        view! {
+            {back}
+            {open}
+        }
+    });
+    let body = view! {
+        {stake}
+        {known}
+    };
+    card("", v.t(k::INSIGHT_STAKE), v.t(k::INSIGHT_STAKE_SUB).to_owned(), body.into_any())
 }
 
 const fn tone(score: &Score) -> &'static str {

@@ -136,6 +136,11 @@ impl Score {
     pub const fn expected(&self) -> Money {
         Money { minor: self.expected_minor, currency: self.currency }
     }
+
+    /// Value at stake: what is expected times the risk that the customer leaves, minor units, rounded; none without a risk.
+    pub fn at_stake_minor(&self) -> Option<i64> {
+        self.risk_centi.map(|risk| (self.expected_minor * risk + 50).div_euclid(100))
+    }
 }
 
 /// What was said of a customer at the end of an earlier month.
