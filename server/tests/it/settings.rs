@@ -233,8 +233,11 @@ on_both_databases! {
         }
         assert_eq!(before, fingerprint(&test.db, &[]).await);
         set_password(&test.db, person("administrator")).await;
-        let given = told(&server, "/settings/users/role", &[("id", &id), ("role", "agent")], COOKIE).await;
-        assert_eq!(given, json!({ "Done": "RoleGiven" }));
+        let given = form(&server, "/settings/users/role", &[("id", &id), ("role", "agent")], COOKIE).await;
+        assert_eq!(given.status, StatusCode::SEE_OTHER);
+        assert_eq!(status(&server, COOKIE).await, StatusCode::UNAUTHORIZED, "one's own session ends as well");
+        let role = users::get(test.db.reader(), BOSS).await.expect("a look").map(|user| user.role);
+        assert_eq!(role.as_deref(), Some("agent"));
     }
 
     async fn nobody_gives_or_takes_more_than_they_have(test) {

@@ -135,11 +135,16 @@ fn values_of(run: &Run, score: &NewScore) -> [Value; 20] {
     ]
 }
 
-/// Keeps what was last said in a month that is over, and forgets what is too old.
+/// The month that a score tells the end of: what is true of the beginning of a day was known the day before.
+fn told_of(as_of: Day) -> Day {
+    Day(as_of.0 - 1).month_start()
+}
+
+/// Keeps what was last said of a month that is over, and forgets what is too old.
 async fn keep_past(db: &dyn Connection, as_of: Day, stretch: Stretch) -> Result<()> {
-    let month = as_of.month_start();
+    let month = told_of(as_of);
     let (first, last): (Value, Value) = (stretch.first.into(), stretch.last.into());
-    let sql = "SELECT DISTINCT as_of FROM customer_scores WHERE customer_id BETWEEN $1 AND $2 AND as_of < $3";
+    let sql = "SELECT DISTINCT as_of FROM customer_scores WHERE customer_id BETWEEN $1 AND $2 AND as_of <= $3";
     let days = all(db, sql, vec![first.clone(), last.clone(), month.0.into()], |row| row.day("as_of")).await?;
     for day in &days {
         let sql = "INSERT INTO score_history (customer_id, month, as_of, p_alive, risk, expected_minor, rfm, effects) \
@@ -147,7 +152,7 @@ async fn keep_past(db: &dyn Connection, as_of: Day, stretch: Stretch) -> Result<
                    WHERE customer_id BETWEEN $1 AND $2 AND as_of = $3 \
                    ON CONFLICT (customer_id, month) DO UPDATE SET as_of = excluded.as_of, p_alive = excluded.p_alive, risk = excluded.risk, \
                    expected_minor = excluded.expected_minor, rfm = excluded.rfm, effects = excluded.effects";
-        execute(db, sql, vec![first.clone(), last.clone(), day.0.into(), day.month_start().0.into()]).await?;
+        execute(db, sql, vec![first.clone(), last.clone(), day.0.into(), told_of(day).0.into()]).await?;
     }
     if !days.is_empty() {
         let sql = "DELETE FROM score_history WHERE customer_id BETWEEN $1 AND $2 AND month < $3";

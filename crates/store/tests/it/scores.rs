@@ -90,8 +90,10 @@ on_both_databases! {
         let before = scores::of_customer(reader, &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
         assert!(before.run.is_none() && before.score.is_none());
         assert_eq!(scores::of_customer(reader, &Scope::all(), customer_id(99)).await.expect("a look"), None);
-        stored(db, day("2025-04-30"), vec![said(1, 90, 400), said(2, 80, 1)]).await;
-        stored(db, day("2025-05-10"), vec![said(1, 70, 500), said(2, 80, 1)]).await;
+        stored(db, day("2025-03-31"), vec![said(1, 90, 400), said(2, 80, 1)]).await;
+        stored(db, day("2025-04-30"), vec![said(1, 85, 450), said(2, 80, 1)]).await;
+        // What is true of the beginning of a month is what was known at the end of the one before.
+        stored(db, day("2025-05-01"), vec![said(1, 70, 500), said(2, 80, 1)]).await;
         let effects = pack(&[0.7, -0.2, 0.0, 0.1, 0.0, 0.9, 0.0]);
         stored(db, day("2025-06-01"), vec![NewScore { effects, ..said(1, 45, 600) }, said(5, 20, 2_000)]).await;
         let told = scores::of_customer(reader, &Scope::all(), customer_id(1)).await.expect("a look").expect("there");
@@ -100,8 +102,8 @@ on_both_databases! {
         assert_eq!((score.first_purchase, score.last_purchase), (day("2025-01-10"), day("2025-05-10")));
         let months: Vec<_> = told.history.iter().map(|past| (past.month, past.as_of, past.p_alive_centi, past.churn)).collect();
         assert_eq!(months, [
-            (day("2025-05-01"), day("2025-05-10"), 70, ChurnBand::Cooling),
-            (day("2025-04-01"), day("2025-04-30"), 90, ChurnBand::Active),
+            (day("2025-04-01"), day("2025-05-01"), 70, ChurnBand::Cooling),
+            (day("2025-03-01"), day("2025-03-31"), 90, ChurnBand::Active),
         ]);
         let reasons: Vec<_> = told.reasons.iter().map(|reason| (reason.driver.factor(), reason.effect_centi, reason.before_centi)).collect();
         assert_eq!(reasons, [(Factor::Requests, 90, Some(0)), (Factor::Silence, 70, Some(50)), (Factor::Overdue, -20, Some(-100))]);
@@ -114,7 +116,7 @@ on_both_databases! {
 
     async fn months_of_long_ago_are_forgotten(test) {
         company(&test.db).await;
-        for text in ["2023-01-31", "2023-02-10", "2025-01-31", "2025-02-01"] {
+        for text in ["2023-01-31", "2023-02-10", "2025-01-31", "2025-02-02"] {
             stored(&test.db, day(text), vec![said(1, 50, 1)]).await;
         }
         let history = scores::history_of(test.db.reader(), &Scope::all(), customer_id(1)).await.expect("a list");
