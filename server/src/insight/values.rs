@@ -77,10 +77,11 @@ pub(super) struct ClvResult {
     log_likelihood: Option<f64>,
     customers: usize,
     holdout_length: f64,
-    expected: f64,
-    actual: u64,
+    /// This and what follows up to the error are none where nothing is held out: sums of nothing look like a perfect model.
+    expected: Option<f64>,
+    actual: Option<u64>,
     correlation: Option<f64>,
-    root_mean_squared_error: f64,
+    root_mean_squared_error: Option<f64>,
     sum_p_alive: f64,
     gamma_gamma: Option<Spend>,
     models_tried: Vec<Trial>,
@@ -113,8 +114,9 @@ struct Customer {
     age: f64,
     monetary_value: f64,
     p_alive: f64,
-    expected: f64,
-    actual: u32,
+    /// In the hold-out, as what came; none where nothing is held out.
+    expected: Option<f64>,
+    actual: Option<u32>,
     expected_amount: Option<f64>,
     next_purchase: Option<f64>,
     churn: Option<tier::Churn>,
@@ -130,12 +132,16 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
         Some(model) => (model.into(), Vec::new()),
         None => chosen(&observed, held_out, &mut notes),
     };
+    if held_out <= 0.0 {
+        notes.push("nothing is held out, so that nothing tells how good the model is; end the calibration before the last day".to_owned());
+    }
     let (repeat, reason) = Repeat::fit_or_rule(model, &histories).map_err(sentence)?;
     if let Some(reason @ InsightError::TooLittle(_)) = reason {
         return Err(sentence(reason));
     }
     notes.extend(reason.map(|reason| format!("{}; the figures are those of the stated rule, not of a fit", sentence(reason))));
     let trial = choice::hold_out(&repeat, &observed, held_out).map_err(sentence)?;
+    let held = (held_out > 0.0).then_some(&trial);
     let spend: Vec<_> = observed.iter().map(|one| (one.history.x, one.mean_amount)).collect();
     let spend = GammaGamma::fit(&spend).map_err(|error| notes.push(sentence(error))).ok();
     let each = if args.each { Some(each(&lines, &observed, &repeat, spend.as_ref(), held_out).map_err(sentence)?) } else { None };
@@ -149,10 +155,10 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
         undetermined: repeat.undetermined,
         customers: observed.len(),
         holdout_length: held_out,
-        expected: trial.sum_expected,
-        actual: trial.actual,
-        correlation: trial.correlation,
-        root_mean_squared_error: trial.root_mean_squared_error,
+        expected: held.map(|trial| trial.sum_expected),
+        actual: held.map(|trial| trial.actual),
+        correlation: held.and_then(|trial| trial.correlation),
+        root_mean_squared_error: held.map(|trial| trial.root_mean_squared_error),
         sum_p_alive: trial.sum_p_alive,
         gamma_gamma: spend.map(Spend::from),
         models_tried,
@@ -219,8 +225,8 @@ fn each(
             age: seen.history.age,
             monetary_value: seen.mean_amount,
             p_alive: expected.p_alive,
-            expected: expected.purchases,
-            actual: seen.held_out,
+            expected: (held_out > 0.0).then_some(expected.purchases),
+            actual: (held_out > 0.0).then_some(seen.held_out),
             expected_amount: spend.and_then(|spend| spend.expected_amount(seen.history.x, seen.mean_amount)),
             next_purchase: repeat.next_purchase(&seen.history)?,
             churn: tier::churn(repeat, &seen.history)?,

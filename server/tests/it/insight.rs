@@ -68,6 +68,19 @@ fn customers_are_worth_what_the_literature_says() {
 }
 
 #[test]
+fn where_nothing_is_held_out_nothing_is_said_of_how_good_the_model_is() {
+    let words = "clv data/cdnow_sample.txt.gz --columns id,sample,date,cds,dollars --date-format %Y%m%d --customer sample --date date \
+                 --amount dollars --unit week --calibration-end 1998-06-30 --each";
+    let found = insight(words).expect("a result");
+    for figure in ["expected", "actual", "correlation", "root_mean_squared_error"] {
+        assert_eq!(found.get(figure), Some(&Value::Null), "{figure}");
+    }
+    assert_eq!(found.pointer("/each/0/expected"), Some(&Value::Null));
+    assert!(found["sum_p_alive"].as_f64().is_some_and(|sum| sum > 500.0), "what needs no hold-out stands");
+    assert!(found["notes"].to_string().contains("nothing is held out"), "{}", found["notes"]);
+}
+
+#[test]
 fn classes_of_customers_have_the_published_edges() {
     let words = "rfm data/online_retail.csv.gz --customer CustomerID --date InvoiceDate --quantity Quantity --price UnitPrice \
                  --positive-only --as-of 2011-12-10";
