@@ -13,3 +13,8 @@ pub enum InsightError {
     #[error("the fit did not converge: {0}")]
     NotConverged(String),
 }
+
+/// A number of things in words: "1 customer", "2 customers".
+pub(crate) fn many(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}

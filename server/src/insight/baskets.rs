@@ -108,7 +108,7 @@ pub(super) fn rules(args: &Rules) -> Result<Found, String> {
         (Some(basket), Some(item)) => item_a_line(&args.input, basket, item, &mut names)?,
         _ => basket_a_line(&args.input, &mut names)?,
     };
-    let wrong = |error: insight::InsightError| format!("{}: {error}.", args.input.file.display());
+    let wrong = |error: insight::InsightError| args.input.wrong(&error);
     let frequent = basket::frequent(&baskets, args.min_support, args.max_length.unwrap_or(usize::MAX)).map_err(wrong)?;
     let found = basket::rules(&frequent, args.min_confidence).map_err(wrong)?;
     let shown = found.rules.iter().take(args.limit.unwrap_or(usize::MAX));

@@ -152,10 +152,11 @@ struct Adjustment {
 
 pub(super) fn experiment(args: &Experiment) -> Result<Outcome, String> {
     let (names, outcomes) = read(args)?;
-    let wrong = |error: InsightError| format!("{}: {error}.", args.input.file.display());
+    let wrong = |error: InsightError| args.input.wrong(&error);
     let proportion = outcomes.iter().flat_map(|arm| &arm.metric).all(|value| *value == 0.0 || *value == 1.0);
     let samples = names.iter().zip(&outcomes).map(|(name, arm)| sample(&arm.metric, proportion).map_err(|error| of(name, &error)));
     let samples = samples.collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+    names.iter().zip(&samples).try_for_each(|(name, sample)| sample.varies(name)).map_err(wrong)?;
     let ratio = experiment::sample_ratio(&samples.iter().map(Sample::n).collect::<Vec<_>>(), &weights(args, &names)?).map_err(wrong)?;
     let adjusted = match args.covariate {
         Some(_) => Some(experiment::cuped(&outcomes.iter().map(Outcomes::paired).collect::<Vec<_>>()).map_err(wrong)?),
@@ -246,7 +247,7 @@ fn sample(values: &[f64], proportion: bool) -> Result<Sample, InsightError> {
     }
 }
 
-/// An error with the arm that it is about.
+/// An error with the arm, or the two arms, that it is about.
 fn of(name: &str, error: &InsightError) -> InsightError {
     InsightError::Invalid(format!("{name}: {error}"))
 }
@@ -262,7 +263,12 @@ fn compared(args: &Experiment, names: &[String], samples: &[Sample], adjusted: O
     let design = Design { tuning: args.tuning, ..Design::default() };
     let against_control = |samples: &[Sample]| -> Result<Vec<Lifts>, InsightError> {
         let each = samples[1..].iter().zip(&names[1..]);
-        each.map(|(arm, name)| experiment::compare(&samples[0], arm, &design).map(Lifts::from).map_err(|error| of(name, &error))).collect()
+        each.map(|(arm, name)| {
+            experiment::compare(&samples[0], arm, &design)
+                .map(Lifts::from)
+                .map_err(|error| of(&format!("{name} against {}", names[0]), &error))
+        })
+        .collect()
     };
     let plain = against_control(samples)?;
     let cuped: Vec<_> = match adjusted {

@@ -106,7 +106,7 @@ pub(super) fn forecast(args: &Forecast) -> Result<ForecastResult, String> {
         series.push(row.number(0)?);
         Ok(())
     })?;
-    result(args, &series).map_err(|error| format!("{}: {error}.", args.input.file.display()))
+    result(args, &series).map_err(|error| args.input.wrong(&error))
 }
 
 fn result(args: &Forecast, series: &[f64]) -> Result<ForecastResult, InsightError> {

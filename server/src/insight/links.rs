@@ -201,6 +201,9 @@ fn records(file: &Path, names: &[String], args: &Link) -> Result<Records, String
         records.rows.push((1..wanted.len()).map(|column| row.text(column).to_owned()).collect());
         Ok(())
     })?;
+    if records.ids.is_empty() {
+        return Err(format!("{} has no record.", file.display()));
+    }
     Ok(records)
 }
 

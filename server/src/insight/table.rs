@@ -7,6 +7,7 @@ use std::{
 };
 
 use flate2::bufread::MultiGzDecoder;
+use insight::InsightError;
 
 /// How a file is laid out.
 #[derive(Clone, Debug, clap::Args)]
@@ -181,4 +182,11 @@ pub struct Input {
     pub file: PathBuf,
     #[command(flatten)]
     pub layout: Layout,
+}
+
+impl Input {
+    /// What a model says of the file, as a sentence that names it.
+    pub(super) fn wrong(&self, error: &InsightError) -> String {
+        format!("{}: {error}.", self.file.display())
+    }
 }

@@ -62,16 +62,20 @@ type Labelled = (Vec<String>, Vec<String>);
 /// How many of the categories that are taken for each other are shown.
 const SHOWN: usize = 10;
 
+/// One of so many parts is set aside.
+const PARTS: usize = 5;
+
 pub(super) fn classify(args: &Classify) -> Result<Classified, String> {
     let mut rng = ChaCha8Rng::seed_from_u64(args.seed);
     let all = labelled(&args.train, args)?;
     let (train, test) = match &args.test {
         Some(file) => (all, labelled(file, args)?),
+        None if all.0.len() < PARTS => {
+            let (file, few) = (args.train.display(), all.0.len());
+            return Err(format!("{file} has too few messages ({few}) to set a fifth aside; name a file to check on with --test."));
+        }
         None => set_aside(all, &mut rng),
     };
-    if test.0.is_empty() {
-        return Err("There are no messages to check on.".to_owned());
-    }
     let start = Instant::now();
     let classifier = Classifier::learn(&train.0, &train.1, &mut rng).map_err(|error| told(&args.train, &error))?;
     let seconds_train = start.elapsed().as_secs_f64();
@@ -114,12 +118,15 @@ fn labelled(file: &Path, args: &Classify) -> Result<Labelled, String> {
         labels.push(row.text(1).to_owned());
         Ok(())
     })?;
+    if messages.is_empty() {
+        return Err(format!("{} has no message.", file.display()));
+    }
     Ok((messages, labels))
 }
 
 /// A fifth of the messages set aside, of each category its share.
 fn set_aside((messages, labels): Labelled, rng: &mut ChaCha8Rng) -> (Labelled, Labelled) {
-    let dealt = text::stratified(&labels, 5, rng);
+    let dealt = text::stratified(&labels, PARTS, rng);
     let (mut train, mut test) = (Labelled::default(), Labelled::default());
     for ((message, label), fold) in messages.into_iter().zip(labels).zip(dealt) {
         let side = if fold == 0 { &mut test } else { &mut train };

@@ -123,6 +123,7 @@ struct Customer {
 }
 
 pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
+    let wrong = |error: InsightError| args.purchases.input.wrong(&error);
     let lines = args.purchases.read(None)?;
     let (observed, period) = observed(args, &lines)?;
     let histories: Vec<History> = observed.iter().map(|one| one.history).collect();
@@ -132,19 +133,20 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
         Some(model) => (model.into(), Vec::new()),
         None => chosen(&observed, held_out, &mut notes),
     };
-    if held_out <= 0.0 {
+    // Where the model was to be chosen, that note says it.
+    if held_out <= 0.0 && args.model.is_some() {
         notes.push("nothing is held out, so that nothing tells how good the model is; end the calibration before the last day".to_owned());
     }
-    let (repeat, reason) = Repeat::fit_or_rule(model, &histories).map_err(sentence)?;
+    let (repeat, reason) = Repeat::fit_or_rule(model, &histories).map_err(wrong)?;
     if let Some(reason @ InsightError::TooLittle(_)) = reason {
-        return Err(sentence(reason));
+        return Err(wrong(reason));
     }
-    notes.extend(reason.map(|reason| format!("{}; the figures are those of the stated rule, not of a fit", sentence(reason))));
-    let trial = choice::hold_out(&repeat, &observed, held_out).map_err(sentence)?;
+    notes.extend(reason.map(|reason| format!("{reason}; the figures are those of the stated rule, not of a fit")));
+    let trial = choice::hold_out(&repeat, &observed, held_out).map_err(wrong)?;
     let held = (held_out > 0.0).then_some(&trial);
     let spend: Vec<_> = observed.iter().map(|one| (one.history.x, one.mean_amount)).collect();
-    let spend = GammaGamma::fit(&spend).map_err(|error| notes.push(sentence(error))).ok();
-    let each = if args.each { Some(each(&lines, &observed, &repeat, spend.as_ref(), held_out).map_err(sentence)?) } else { None };
+    let spend = GammaGamma::fit(&spend).map_err(|error| notes.push(error.to_string())).ok();
+    let each = if args.each { Some(each(&lines, &observed, &repeat, spend.as_ref(), held_out).map_err(wrong)?) } else { None };
     let names = repeat.model.names();
     Ok(ClvResult {
         model: repeat.model,
@@ -185,7 +187,7 @@ fn observed(args: &Clv, lines: &Lines) -> Result<(Vec<Observed>, Period), String
         },
         decimals: Some(args.decimals),
     };
-    let observed = history::observe(&purchases, &period).map_err(sentence)?;
+    let observed = history::observe(&purchases, &period).map_err(|error| args.purchases.input.wrong(&error))?;
     if observed.is_empty() {
         return Err(format!("{} has no purchase up to {}.", args.purchases.input.file.display(), args.calibration_end));
     }
@@ -202,7 +204,7 @@ fn chosen(observed: &[Observed], held_out: f64, notes: &mut Vec<String>) -> (Mod
             (choice.purchases, choice.trials)
         }
         Err(error) => {
-            notes.push(format!("no model could be chosen, so it is MBG/NBD: {}", sentence(error)));
+            notes.push(format!("no model could be chosen, so it is MBG/NBD: {error}"));
             (Model::MbgNbd, Vec::new())
         }
     }
@@ -250,8 +252,4 @@ impl From<GammaGamma> for Spend {
         let GammaGamma { p, q, v, log_likelihood, alike, customers } = fit;
         Self { p, q, v, log_likelihood, alike, customers, population_mean: fit.population_mean() }
     }
-}
-
-fn sentence(error: InsightError) -> String {
-    error.to_string()
 }

@@ -179,3 +179,46 @@ fn what_cannot_be_learnt_from_is_said_with_its_line() {
     assert_eq!(code, Some(1), "{said}");
     assert!(!said.is_empty() && said.lines().count() == 1, "{said}");
 }
+
+/// Each command with data that it cannot answer for: the file, the words, and what it has to say beside the file's name.
+const REFUSED: [(&str, &str, &[&str]); 17] = [
+    (
+        "who,day,sum\na,2026-01-02,5\n",
+        "clv FILE --customer who --date day --amount sum --calibration-end 2026-06-30",
+        &["1 customer;", "ten"],
+    ),
+    ("who,day,sum\na,2026-01-02,5\n", "clv FILE --customer who --date day --amount sum --calibration-end 2025-06-30", &["2025-06-30"]),
+    (
+        "who,day,sum\na,2026-01-02,5\n",
+        "clv FILE --customer who --date day --amount sum --calibration-end 2026-06-30 --observation-end 2026-01-30",
+        &["exchange the two dates"],
+    ),
+    ("who,day,sum\na,2026-01-02,5\n", "rfm FILE --customer who --date day --amount sum --as-of 2026-06-30", &["1 customer;", "five"]),
+    ("who,day,sum\na,2026-01-02,5\n", "rfm FILE --customer who --date day --amount sum --as-of 2025-06-30", &["2025-06-30"]),
+    ("", "rules FILE --min-support 0.1 --min-confidence 0.5", &["no basket"]),
+    ("who,item,day\na,x,2026-01-01\n", "recommend FILE --customer who --item item --date day", &["two different items"]),
+    ("out,b\nYes,1\nNo,1\n", "logistic FILE --outcome out --positive Yes --factors b", &["2 outcomes"]),
+    ("arm,visit\nold,1\nold,0\nnew,0\n", "experiment FILE --arm arm --control old --metric visit", &["only outcome of new is 0"]),
+    ("arm,visit\nold,1\nnew,0\nnew,1\n", "experiment FILE --arm arm --control old --metric visit", &["only outcome of old is 1"]),
+    ("arm,spent\nold,1.5\nnew,0\nnew,1\n", "experiment FILE --arm arm --control old --metric spent", &["old:", "two customers"]),
+    ("text,label\nhello,greeting\n", "classify --train FILE", &["(1)", "--test"]),
+    ("text,label\nhello,greeting\n", "classify --train FILE --test FILE", &["1 message ", "greeting"]),
+    ("id,name\n1,Ann\n", "link FILE --id id", &["two records"]),
+    ("v\n1\n2\n", "forecast FILE --value v --season 12 --horizon 3", &["2 values", "12"]),
+    ("", "power --baseline 0.2 --lift 0 --power 0.8 --alpha 0.05", &["a lift"]),
+    ("", "merton --equity 3 --equity-volatility 0 --debt 10 --rate 0.05 --years 1", &["volatility is 0"]),
+];
+
+#[test]
+fn every_command_says_in_a_sentence_what_is_wrong_and_where() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("few.csv");
+    for (content, words, parts) in REFUSED {
+        fs::write(&file, content).expect("a file");
+        let said = insight(&words.replace("FILE", &file.display().to_string())).expect_err(words);
+        assert_eq!(said.trim().lines().count(), 1, "{words}: {said}");
+        assert!(said.trim().ends_with('.'), "{words}: {said}");
+        assert!(!words.contains("FILE") || said.contains("few.csv"), "{words}: {said} names no file");
+        assert!(parts.iter().all(|part| said.contains(part)), "{words}: {said}");
+    }
+}

@@ -62,14 +62,8 @@ pub struct Comparison {
 /// # Errors
 /// When an arm's outcomes are all alike, or the design cannot be.
 pub fn compare(control: &Sample, treatment: &Sample, design: &Design) -> Result<Comparison, InsightError> {
-    for (name, arm) in [("control", control), ("treatment", treatment)] {
-        if arm.squared_error() <= 0.0 {
-            return Err(InsightError::TooLittle(format!(
-                "all {} outcomes of the {name} are {}, so that nothing is known of how they vary; wait for more customers",
-                arm.n(),
-                arm.mean()
-            )));
-        }
+    for (name, arm) in [("the control", control), ("the treatment", treatment)] {
+        arm.varies(name)?;
     }
     if !(design.tuning > 0.0 && design.tuning.is_finite()) {
         return Err(InsightError::Invalid(format!("a sequential test cannot be tuned for {} customers", design.tuning)));

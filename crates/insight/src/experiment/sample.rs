@@ -53,6 +53,21 @@ impl Sample {
         Self::summed(values.len() as u64, if values.is_empty() { 0.0 } else { mean }, if n < 2.0 { 0.0 } else { squares / (n - 1.0) })
     }
 
+    /// Checks that the outcomes differ: of such as are all alike nobody knows how sure their mean is.
+    ///
+    /// # Errors
+    /// When they do not; with the arm by that name.
+    pub fn varies(&self, name: &str) -> Result<(), InsightError> {
+        if self.squared_error() > 0.0 {
+            return Ok(());
+        }
+        let alike = match self.n {
+            1 => format!("the only outcome of {name} is"),
+            n => format!("all {n} outcomes of {name} are"),
+        };
+        Err(InsightError::TooLittle(format!("{alike} {}, so that nothing is known of how they vary; wait for more customers", self.mean)))
+    }
+
     /// How many customers.
     pub const fn n(&self) -> u64 {
         self.n

@@ -6,7 +6,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
-use crate::InsightError;
+use crate::{InsightError, error::many};
 
 use super::{
     calibrate::{sharpness, softmax, threshold},
@@ -139,8 +139,13 @@ fn categories<S: AsRef<str>>(messages: usize, labels: &[S]) -> Result<(Vec<Strin
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     labels.iter().for_each(|label| *counts.entry(label.as_ref()).or_default() += 1);
-    if counts.len() < 2 {
-        return Err(InsightError::TooLittle(format!("{} categories; there is nothing to tell apart with fewer than two", counts.len())));
+    match counts.keys().collect::<Vec<_>>()[..] {
+        [] => return Err(InsightError::TooLittle("there is no message".to_owned())),
+        [only] => {
+            let messages = many(messages, "message");
+            return Err(InsightError::TooLittle(format!("{messages} of no category but {only}; it takes two to tell apart")));
+        }
+        _ => {}
     }
     let numbers: BTreeMap<&str, usize> = counts.keys().zip(0..).map(|(label, number)| (*label, number)).collect();
     let right = labels.iter().map(|label| numbers[label.as_ref()]).collect();

@@ -5,6 +5,7 @@ use statrs::function::gamma::ln_gamma;
 
 use crate::{
     InsightError,
+    error::many,
     math::{minimise, parallel},
 };
 
@@ -86,8 +87,8 @@ impl GammaGamma {
         let kept: Vec<_> = customers.iter().copied().filter(|(x, mean)| *x > 0 && *mean > 0.0).collect();
         if kept.len() < 10 {
             return Err(InsightError::TooLittle(format!(
-                "{} customers with a repeat purchase of a positive amount; Gamma-Gamma needs ten or more",
-                kept.len()
+                "{} with a repeat purchase of a positive amount; Gamma-Gamma needs ten or more",
+                many(kept.len(), "customer")
             )));
         }
         let mean = kept.iter().map(|(_, mean)| mean).sum::<f64>() / kept.len() as f64;

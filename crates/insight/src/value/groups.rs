@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{InsightError, value::History};
+use crate::{InsightError, error::many, value::History};
 
 /// One group of customers with the same (x, tₓ, T).
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,10 @@ impl Groups {
     pub(super) fn of(histories: &[History]) -> Result<Self, InsightError> {
         histories.iter().try_for_each(History::check)?;
         if histories.len() < 10 {
-            return Err(InsightError::TooLittle(format!("{} customers; a model of repeat buying needs ten or more", histories.len())));
+            return Err(InsightError::TooLittle(format!(
+                "{}; a model of repeat buying needs ten or more",
+                many(histories.len(), "customer")
+            )));
         }
         if histories.iter().all(|history| history.x == 0) {
             return Err(InsightError::TooLittle("no customer has bought twice; observe them for longer".to_owned()));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{InsightError, math::quantile::quantile};
+use crate::{InsightError, error::many, math::quantile::quantile};
 
 /// A line of an order.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,7 +75,7 @@ pub struct Rfm {
 /// Where there are fewer than five customers, or a figure is not finite.
 pub fn rfm(customers: &[Figures]) -> Result<Rfm, InsightError> {
     if customers.len() < 5 {
-        return Err(InsightError::TooLittle(format!("{} customers; five classes need five or more", customers.len())));
+        return Err(InsightError::TooLittle(format!("{}; five classes need five or more", many(customers.len(), "customer"))));
     }
     let finite = |one: &Figures| [one.recency, one.frequency, one.monetary].iter().all(|figure| figure.is_finite());
     if let Some(at) = customers.iter().position(|one| !finite(one)) {

@@ -131,7 +131,7 @@ struct Because {
 
 pub(in super::super) fn recommend(args: &Recommend) -> Result<Judged, String> {
     let purchases = Purchases::read(args)?;
-    let wrong = |error: insight::InsightError| format!("{}: {error}.", args.input.file.display());
+    let wrong = |error: insight::InsightError| args.input.wrong(&error);
     let options = Options { k: args.k, shrinkage: args.shrinkage };
     let (learnt, held_out) = split(&purchases.lines, args.holdout);
     let model = ItemToItem::fit(&learnt, &options).map_err(wrong)?;

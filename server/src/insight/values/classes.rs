@@ -5,10 +5,7 @@ use insight::value::rfm::{self, sizes};
 use jiff::civil::{Date, Time};
 use serde::Serialize;
 
-use super::{
-    purchases::{self, Purchases, day},
-    sentence,
-};
+use super::purchases::{self, Purchases, day};
 
 /// A file of purchases, and the day to look back from.
 ///
@@ -61,8 +58,11 @@ pub(in super::super) fn rfm(args: &Rfm) -> Result<RfmResult, String> {
         rfm::Line { customer: line.customer, second, order: line.order.unwrap_or(second), amount: line.amount }
     };
     let lines: Vec<_> = read.lines.iter().filter(|line| line.time.date() <= args.as_of).map(line).collect();
+    if lines.is_empty() {
+        return Err(format!("{} has no purchase up to {}.", args.purchases.input.file.display(), args.as_of));
+    }
     let (count, revenue) = (lines.len(), lines.iter().map(|line| line.amount).sum());
-    let all = rfm::rfm(&rfm::figures(lines, seconds(args.as_of, Time::midnight()))).map_err(sentence)?;
+    let all = rfm::rfm(&rfm::figures(lines, seconds(args.as_of, Time::midnight()))).map_err(|error| args.purchases.input.wrong(&error))?;
     Ok(RfmResult {
         lines: count,
         customers: all.scores.len(),
