@@ -2,6 +2,7 @@
 
 mod classes;
 mod purchases;
+mod worth;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use clap::{Args, ValueEnum};
 use insight::{
     InsightError,
     value::{
-        GammaGamma, History, Model, Repeat,
+        GammaGamma, History, Model, Repeat, Worth,
         choice::{self, Trial},
         history::{self, Observed, Period, Purchase},
         tier,
@@ -21,6 +22,7 @@ use serde::Serialize;
 pub(super) use classes::Rfm;
 pub(super) use classes::rfm;
 use purchases::{Lines, Purchases, day};
+use worth::{Ahead, Value};
 
 /// A file of purchases, and the time to learn from.
 ///
@@ -28,7 +30,7 @@ use purchases::{Lines, Purchases, day};
 /// bought is none.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  vecino insight clv ../shared/data/cdnow_sample.txt.gz --columns id,sample,date,cds,dollars --date-format %Y%m%d --customer sample --date date --amount dollars --unit week --calibration-end 1997-09-30 --model bgnbd"
+    after_help = "Example:\n  vecino insight clv ../shared/data/cdnow_sample.txt.gz --columns id,sample,date,cds,dollars --date-format %Y%m%d --customer sample --date date --amount dollars --unit week --calibration-end 1997-09-30 --model bgnbd --horizon 365 --discount 0.1 --margin 0.3"
 )]
 pub struct Clv {
     #[command(flatten)]
@@ -51,6 +53,8 @@ pub struct Clv {
     /// Also print what is expected of each customer
     #[arg(long)]
     each: bool,
+    #[command(flatten)]
+    ahead: Ahead,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -84,6 +88,8 @@ pub(super) struct ClvResult {
     root_mean_squared_error: Option<f64>,
     sum_p_alive: f64,
     gamma_gamma: Option<Spend>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime_value: Option<Value>,
     models_tried: Vec<Trial>,
     lines: usize,
     lines_without_customer: u64,
@@ -120,6 +126,9 @@ struct Customer {
     expected_amount: Option<f64>,
     next_purchase: Option<f64>,
     churn: Option<tier::Churn>,
+    /// In the time ahead that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifetime_value: Option<Worth>,
 }
 
 pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
@@ -146,7 +155,10 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
     let held = (held_out > 0.0).then_some(&trial);
     let spend: Vec<_> = observed.iter().map(|one| (one.history.x, one.mean_amount)).collect();
     let spend = GammaGamma::fit(&spend).map_err(|error| notes.push(error.to_string())).ok();
-    let each = if args.each { Some(each(&lines, &observed, &repeat, spend.as_ref(), held_out).map_err(wrong)?) } else { None };
+    let models = (&repeat, spend.as_ref());
+    let values = args.ahead.values(models, &observed, period.unit_days, args.each, &mut notes).map_err(wrong)?;
+    let (value, worths) = values.map_or((None, None), |values| (Some(values.all), values.each));
+    let each = if args.each { Some(each(&lines, &observed, models, held_out, worths.as_deref()).map_err(wrong)?) } else { None };
     let names = repeat.model.names();
     Ok(ClvResult {
         model: repeat.model,
@@ -163,6 +175,7 @@ pub(super) fn clv(args: &Clv) -> Result<ClvResult, String> {
         root_mean_squared_error: held.map(|trial| trial.root_mean_squared_error),
         sum_p_alive: trial.sum_p_alive,
         gamma_gamma: spend.map(Spend::from),
+        lifetime_value: value,
         models_tried,
         lines: lines.lines.len(),
         lines_without_customer: lines.without_customer,
@@ -213,13 +226,13 @@ fn chosen(observed: &[Observed], held_out: f64, notes: &mut Vec<String>) -> (Mod
 fn each(
     lines: &Lines,
     observed: &[Observed],
-    repeat: &Repeat,
-    spend: Option<&GammaGamma>,
+    (repeat, spend): (&Repeat, Option<&GammaGamma>),
     held_out: f64,
+    worths: Option<&[Worth]>,
 ) -> Result<Vec<Customer>, InsightError> {
     let histories: Vec<History> = observed.iter().map(|one| one.history).collect();
     let all = repeat.expected(&histories, held_out)?;
-    let one = |(seen, expected): (&Observed, &insight::value::Expected)| {
+    let one = |((seen, expected), at): ((&Observed, &insight::value::Expected), usize)| {
         Ok(Customer {
             customer: lines.customers.get(seen.customer as usize).cloned().unwrap_or_default(),
             frequency: seen.history.x,
@@ -232,9 +245,10 @@ fn each(
             expected_amount: spend.and_then(|spend| spend.expected_amount(seen.history.x, seen.mean_amount)),
             next_purchase: repeat.next_purchase(&seen.history)?,
             churn: tier::churn(repeat, &seen.history)?,
+            lifetime_value: worths.and_then(|worths| worths.get(at).copied()),
         })
     };
-    observed.iter().zip(&all).map(one).collect()
+    observed.iter().zip(&all).zip(0..).map(one).collect()
 }
 
 impl From<Named> for Model {

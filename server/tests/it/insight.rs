@@ -81,6 +81,27 @@ fn where_nothing_is_held_out_nothing_is_said_of_how_good_the_model_is() {
 }
 
 #[test]
+fn customers_have_a_value_in_the_time_ahead() {
+    let on = "clv data/cdnow_sample.txt.gz --columns id,sample,date,cds,dollars --date-format %Y%m%d --customer sample --date date \
+              --amount dollars --unit week --calibration-end 1997-09-30 --model mbgnbd --horizon 273 --each";
+    let of = |words: &str| insight(&format!("{on}{words}")).expect("a result");
+    let number = |found: &Value, name: &str| found.pointer(name).and_then(Value::as_f64).unwrap_or_else(|| panic!("no {name}"));
+    let sales = of("");
+    let each: Vec<_> = sales["each"].as_array().expect("customers").iter().collect();
+    let total: f64 = each.iter().map(|one| number(one, "/lifetime_value/value")).sum();
+    assert!((total / number(&sales, "/lifetime_value/total") - 1.0).abs() < 1e-9, "the values add up");
+    for one in each {
+        // The horizon is the hold-out here, so that value is expected purchases times expected amount.
+        let product = number(one, "/expected") * number(one, "/expected_amount");
+        assert!((number(one, "/lifetime_value/value") - product).abs() <= 1e-9 * product, "{one}");
+        assert!(number(one, "/lifetime_value/low") <= number(one, "/lifetime_value/high"), "{one}");
+    }
+    let less = of(" --discount 0.1 --margin 0.3");
+    let share = number(&less, "/lifetime_value/total") / number(&sales, "/lifetime_value/total") / 0.3;
+    assert!((0.95..0.98).contains(&share), "some four tenths of a year at 10 %: {share}");
+}
+
+#[test]
 fn classes_of_customers_have_the_published_edges() {
     let words = "rfm data/online_retail.csv.gz --customer CustomerID --date InvoiceDate --quantity Quantity --price UnitPrice \
                  --positive-only --as-of 2011-12-10";
