@@ -91,7 +91,10 @@ impl<'a> Lifetime<'a> {
         let value = self.values(&[(*history, mean_amount)])?[0];
         let mut futures: Vec<f64> = (0..draws).map(|_| self.draw(history, mean_amount, rng)).collect();
         futures.sort_unstable_by(f64::total_cmp);
-        let at = |share| quantile(&futures, share).unwrap_or(f64::NAN);
+        // Of n futures, one more falls below the k-th smallest with a chance of k ÷ (n + 1): type 6 of Hyndman and Fan (1996). By
+        // their type 7, which describes a sample, 100 futures would hold 78 in a hundred.
+        let n = draws as f64;
+        let at = |share: f64| quantile(&futures, (share * (n + 1.0) - 1.0) / (n - 1.0)).unwrap_or(f64::NAN);
         Ok(Worth { value, low: at(0.1), high: at(0.9) })
     }
 
