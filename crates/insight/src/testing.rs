@@ -19,3 +19,10 @@ pub(crate) fn data(name: &str) -> String {
     }
     text
 }
+
+/// Days since some day of a date like 19970101 (Hinnant, "chrono-compatible low-level date algorithms").
+pub(crate) fn day(date: u32) -> i32 {
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let year = if month <= 2 { year - 1 } else { year };
+    (year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day) as i32
+}

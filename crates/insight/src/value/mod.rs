@@ -17,8 +17,7 @@ mod pareto;
 mod repeat;
 pub mod returns;
 pub mod rfm;
-#[cfg(test)]
-mod simulate;
+pub mod simulate;
 pub mod tier;
 mod uncertainty;
 

@@ -120,7 +120,7 @@ fn class(figure: f64, edges: &[f64; 4]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{testing, value::simulate::day};
+    use crate::testing::{self, day};
 
     #[test]
     fn equal_figures_share_a_class() {

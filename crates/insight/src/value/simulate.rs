@@ -1,4 +1,4 @@
-//! Customers made up by the models' own stories, for tests: what is fitted must be what made them.
+//! Customers made up by the models' own stories, for tests and measurements: what is fitted must be what made them.
 
 use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp, Gamma};
@@ -6,14 +6,21 @@ use rand_distr::{Beta, Distribution, Exp, Gamma};
 use crate::value::{History, Model};
 
 /// Somebody made up: what was seen of them, and when they bought in the time after.
-pub(super) struct Made {
-    pub(super) history: History,
-    pub(super) later: Vec<f64>,
-    pub(super) alive: bool,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Made {
+    /// What was seen.
+    pub history: History,
+    /// When they bought in the time after, counted from its beginning.
+    pub later: Vec<f64>,
+    /// Whether they were still there when it began.
+    pub alive: bool,
 }
 
 /// A customer observed for `age`, and then for `t` more.
-pub(super) fn customer(model: Model, [r, alpha, third, fourth]: [f64; 4], age: f64, t: f64, rng: &mut impl Rng) -> Made {
+///
+/// # Panics
+/// Where a parameter is not positive.
+pub fn customer(model: Model, [r, alpha, third, fourth]: [f64; 4], age: f64, t: f64, rng: &mut impl Rng) -> Made {
     let rate = Gamma::new(r, 1.0 / alpha).expect("positive").sample(rng);
     let gap = Exp::new(rate).expect("positive");
     let (leaves, mut gone) = match model {
@@ -43,11 +50,4 @@ pub(super) fn customer(model: Model, [r, alpha, third, fourth]: [f64; 4], age: f
             made.alive = gone > age;
         }
     }
-}
-
-/// Days since some day of a date like 19970101 (Hinnant, "chrono-compatible low-level date algorithms").
-pub(super) fn day(date: u32) -> i32 {
-    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
-    let year = if month <= 2 { year - 1 } else { year };
-    (year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day) as i32
 }

@@ -6,13 +6,13 @@ use rand_distr::Distribution;
 
 use super::*;
 use crate::{
-    testing,
+    testing::{self, day},
     value::{
         GammaGamma, Lifetime, Terms,
         choice::choose,
         future,
         history::{Observed, Period, Purchase, observe},
-        simulate::{self, day},
+        simulate,
     },
 };
 
