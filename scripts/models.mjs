@@ -20,8 +20,12 @@ const clv = model =>
 const rules = (support, confidence) =>
   run('rules', 'groceries.csv.gz', '--min-support', support, '--min-confidence', confidence, '--limit', '1')
 
-// Digits after the point; null where the figure is a whole number.
-const number = (value, digits) => (value === undefined || value === null ? '' : digits === null ? String(value) : Number(value).toFixed(digits))
+// Digits after the point; null where the figure is a whole number. Of a list each.
+const number = (value, digits) => {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(one => number(one, digits)).join(', ')
+  return digits === null ? String(value) : Number(value).toFixed(digits)
+}
 
 /** A block of rows: of one command, with the figure's name, its path in the result, what was published, what Python says. */
 const blocks = [
@@ -52,6 +56,25 @@ const blocks = [
     ['log-likelihood', 'log_likelihood', 'log_likelihood', 5],
     ['mean of all', 'population_mean', 'population_mean', 4],
   ]],
+  ['RFM, Online Retail',
+    () => run('rfm', 'online_retail.csv.gz', '--customer', 'CustomerID', '--date', 'InvoiceDate', '--quantity', 'Quantity', '--price', 'UnitPrice',
+      '--positive-only', '--as-of', '2011-12-10'), 'rfm.', [
+      ['lines', 'lines', 'lines', null],
+      ['customers', 'customers', 'customers', null],
+      ['revenue', 'revenue', 'revenue', 3],
+      ['quintiles of recency, days', 'recency_quintiles_days', 'recency_quintiles_days', 1],
+      ['quintiles of frequency', 'frequency_quintiles', 'frequency_quintiles', 0],
+      ['quintiles of money', 'monetary_quintiles', 'monetary_quintiles', 3],
+    ]],
+  ['Recommendations, Online Retail',
+    () => run('recommend', 'online_retail.csv.gz', '--customer', 'CustomerID', '--item', 'StockCode', '--date', 'InvoiceDate', '--quantity', 'Quantity',
+      '--holdout', 'last'), '', [
+      ['customers judged by', 'customers', null, null],
+      ['HR@10', 'hr_at_10', null, 3],
+      ['NDCG@10', 'ndcg_at_10', null, 3],
+      ['HR@10 of what sells most', 'popularity.hr_at_10', null, 3],
+      ['NDCG@10 of what sells most', 'popularity.ndcg_at_10', null, 3],
+    ]],
   ['Rules of 1 % and 50 %, Groceries', () => rules('0.01', '0.5'), 'association_rules.rules.0.', [
     ['itemsets', 'itemsets', 'itemsets', null, '333'],
     ['rules', 'rules', 'rules', null, '15'],
@@ -70,6 +93,16 @@ const blocks = [
       ['error of student', 'standard_errors.student', 'standard_errors.student', 6],
       ['log-likelihood', 'log_likelihood', 'log_likelihood', 5],
     ]],
+  ['Logistic regression, Hillstrom’s visits',
+    () => run('logistic', 'hillstrom.csv.gz', '--outcome', 'visit', '--positive', '1', '--factors', 'recency,history,mens,womens,newbie,segment'), '', [
+      ['intercept', 'coefficients.intercept', null, 5],
+      ['recency', 'coefficients.recency', null, 5],
+      ['newbie', 'coefficients.newbie', null, 5],
+      ['no e-mail, against men’s', 'coefficients.segment[No E-Mail]', null, 5],
+      ['its error', 'standard_errors.segment[No E-Mail]', null, 5],
+      ['log-likelihood', 'log_likelihood', null, 3],
+      ['AUC', 'auc', null, 4],
+    ]],
   ['Merton, Hull’s example', () => run('merton', '--equity', '3', '--equity-volatility', '0.8', '--debt', '10', '--rate', '0.05', '--years', '1'),
     'merton.', [
       ['asset value', 'asset_value', 'asset_value', 5],
@@ -81,10 +114,26 @@ const blocks = [
     'experiments.', [
       ['sample ratio: χ²', 'sample_ratio.chi2', 'sample_ratio.chi2', 6],
       ['its p', 'sample_ratio.p', 'sample_ratio.p', 6],
+      ['men’s e-mail: visits', 'arms.1.rate', 'visit_rate.Mens E-Mail', 5],
+      ['relative lift', 'comparisons.0.relative_lift', 'mens_against_none_relative_lift', 6],
+      ['its 95 % interval', 'comparisons.0.ci95', 'ci95', 6],
+      ['the same for any number of looks', 'comparisons.0.sequential_ci95', 'sequential_ci95', 6],
     ]],
   ['Size of an experiment, 20 % to 25 %', () => run('power', '--baseline', '0.2', '--lift', '0.25', '--power', '0.8', '--alpha', '0.05'), '', [
     ['customers an arm', 'n_per_arm', null, 3, '1093.739'],
   ], 'R’s power.prop.test'],
+  ['Classification, banking77, a fifth held out', () => run('classify', '--train', 'banking77_train.csv.gz', '--text', 'text', '--label', 'category'), '', [
+    ['accuracy', 'accuracy', null, 3],
+    ['macro F1', 'macro_f1', null, 3],
+    ['share routed', 'share_routed', null, 3],
+    ['of these right', 'precision_routed', null, 3],
+  ]],
+  ['Linkage, febrl1', () => run('link', 'febrl1.csv.gz', '--id', 'rec_id', '--truth-pattern', 'rec-(\\d+)-'), 'linkage.', [
+    ['true pairs', 'true_pairs', 'true_pairs', null],
+    ['precision', 'precision', null, 3],
+    ['recall', 'recall', null, 3],
+    ['F1', 'f1', null, 3],
+  ]],
   ['Forecast, airline passengers', () => run('forecast', 'airpassengers.csv', '--value', 'value', '--season', '12', '--horizon', '12', '--holdout', '12').mase,
     'forecast.', [
       ['seasonal naive, MASE', 'seasonal_naive', 'seasonal_naive_mase', 3],

@@ -37,6 +37,7 @@ fuzzing >"$beside" 2>&1 &
 step "Rust tests on SQLite and PostgreSQL (beside them, fuzzing)" rust_tests
 wait $! || { cat "$beside"; exit 1; }
 grep ' inputs, ' "$beside"
+step "The figures of docs/models.md are what the models say" node scripts/models.mjs --check
 step "The API against its own OpenAPI document" scripts/check-openapi.sh
 step "Browser tests" browser_tests
 
