@@ -152,7 +152,7 @@ async fn keep_past(db: &dyn Connection, as_of: Day, stretch: Stretch) -> Result<
                    WHERE customer_id BETWEEN $1 AND $2 AND as_of = $3 \
                    ON CONFLICT (customer_id, month) DO UPDATE SET as_of = excluded.as_of, p_alive = excluded.p_alive, risk = excluded.risk, \
                    expected_minor = excluded.expected_minor, rfm = excluded.rfm, effects = excluded.effects";
-        execute(db, sql, vec![first.clone(), last.clone(), day.0.into(), told_of(day).0.into()]).await?;
+        execute(db, sql, vec![first.clone(), last.clone(), day.0.into(), told_of(*day).0.into()]).await?;
     }
     if !days.is_empty() {
         let sql = "DELETE FROM score_history WHERE customer_id BETWEEN $1 AND $2 AND month < $3";
