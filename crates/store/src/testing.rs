@@ -1,5 +1,7 @@
 //! For tests: a fresh, migrated database on each of the two engines.
 
+pub mod world;
+
 use std::{
     pin::Pin,
     sync::atomic::{AtomicU32, Ordering},
@@ -132,12 +134,13 @@ pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u
     all(db.reader(), &sql, filter.values(), |row| row.id("customer_id")).await.unwrap_or_else(|error| panic!("{error}: {sql}"))
 }
 
-/// What every table holds but those named, boiled down: two databases with the same rows have the same one.
+/// What every table holds, boiled down: two databases with the same rows have the same one. `apart` is what does not
+/// count: tables, and columns as `table.column`.
 pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
     let mut print = String::new();
     // SQLite numbers what is searched in the order in which it came.
     let is_left_out = |table: &str| apart.contains(&table) || db.is_sqlite() && table.starts_with("search_");
-    for (table, lines) in dump(db).await.into_iter().filter(|(table, _)| !is_left_out(table)) {
+    for (table, lines) in dump_without(db, apart).await.into_iter().filter(|(table, _)| !is_left_out(table)) {
         let hash = <sha2::Sha256 as sha2::Digest>::digest(lines.join("\n"));
         print.push_str(&format!("{table} {} {hash:?}\n", lines.len()));
     }
@@ -146,6 +149,11 @@ pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
 
 /// Every row of every table as a text, by table.
 pub async fn dump(db: &Db) -> Vec<(String, Vec<String>)> {
+    dump_without(db, &[]).await
+}
+
+/// The same without some columns, named as `table.column`.
+async fn dump_without(db: &Db, apart: &[&str]) -> Vec<(String, Vec<String>)> {
     let reader = db.reader();
     let tables = if db.is_sqlite() {
         // The tables of the text index begin with its own name.
@@ -155,13 +163,27 @@ pub async fn dump(db: &Db) -> Vec<(String, Vec<String>)> {
     };
     let mut dumped = Vec::new();
     for table in all(reader, tables, Vec::new(), |row| row.text("name")).await.expect("tables") {
-        let sql = if db.is_sqlite() {
-            let columns = format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid");
-            let columns = all(reader, &columns, Vec::new(), |row| row.text("name")).await.expect("columns");
-            let row = columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ");
-            format!("SELECT {row} AS line FROM {table} ORDER BY 1")
-        } else {
+        let is_whole = !apart.iter().any(|name| name.split_once('.').is_some_and(|(of, _)| of == table));
+        let sql = if is_whole && !db.is_sqlite() {
             format!("SELECT CAST(t AS text) AS line FROM {table} t ORDER BY 1")
+        } else {
+            let columns = if db.is_sqlite() {
+                format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid")
+            } else {
+                format!(
+                    "SELECT CAST(column_name AS text) AS name FROM information_schema.columns \
+                         WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
+                )
+            };
+            let columns = all(reader, &columns, Vec::new(), |row| row.text("name")).await.expect("columns");
+            let columns = columns.into_iter().filter(|column| !apart.contains(&format!("{table}.{column}").as_str()));
+            if db.is_sqlite() {
+                let row = columns.map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ");
+                format!("SELECT {row} AS line FROM {table} ORDER BY 1")
+            } else {
+                let row = columns.map(|column| format!("t.\"{column}\"")).collect::<Vec<_>>().join(", ");
+                format!("SELECT CAST(ROW({row}) AS text) AS line FROM {table} t ORDER BY 1")
+            }
         };
         let lines = all(reader, &sql, Vec::new(), |row| row.text("line")).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
         dumped.push((table, lines));

@@ -3,4 +3,5 @@
 mod canaries;
 mod reach;
 mod same;
-pub(crate) mod world;
+
+pub(crate) use store::testing::world;

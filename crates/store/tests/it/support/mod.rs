@@ -7,58 +7,20 @@ use domain::{
     order::OrderKind,
     survey::SurveyKind,
     ticket::{Priority, TicketStatus},
-    time::{Day, Timestamp},
+    time::Timestamp,
 };
 use store::{
     Db, Tx,
     figures::{Scope, rebuild},
     load::{self, Loader},
-    scores::{
-        self, Asked, Run,
-        input::Stretch,
-        write::{self, NewScore},
-    },
 };
 use uuid::Uuid;
 
-/// A moment.
-pub(crate) fn at(text: &str) -> Timestamp {
-    Timestamp::parse(text).expect("a moment")
-}
-
-/// A date.
-pub(crate) fn day(text: &str) -> Day {
-    Day::parse(text).expect("a date")
-}
-
-/// The n-th id of some kind of thing.
-pub(crate) fn id(thing: u64, n: u64) -> Uuid {
-    Uuid::from_u64_pair(thing << 48 | n, n)
-}
+pub(crate) use store::testing::world::{RUNNER, at, begun, day, id, score};
 
 /// The n-th customer's id.
 pub(crate) fn customer_id(n: u64) -> Uuid {
     id(1, n)
-}
-
-/// Who works on runs in the tests.
-pub(crate) const RUNNER: Uuid = Uuid::from_u128(0x5c0);
-
-/// A run as of a day, taken on.
-pub(crate) async fn begun(tx: &Tx, day: Day) -> Run {
-    let number = scores::newest(tx).await.expect("a look").map_or(1, |run| run.id.as_u64_pair().1 + 1);
-    let asked = scores::ask(tx, id(77, number), day, "Ewa", day.start()).await.expect("a run");
-    assert_eq!(asked, Asked::New(id(77, number)));
-    scores::take(tx, RUNNER, day.start()).await.expect("a run").expect("it waits")
-}
-
-/// Stores scores as a whole run does.
-pub(crate) async fn score(tx: &Tx, day: Day, all: &[NewScore]) {
-    let run = begun(tx, day).await;
-    let everybody = Stretch { first: Uuid::from_u128(1), last: Uuid::max() };
-    assert!(write::step(tx, &run, RUNNER, everybody, (all, 1), day.start()).await.expect("written"));
-    let spread = scores::spread_of_everybody(tx, day).await.expect("counted");
-    assert!(scores::finish(tx, &run, RUNNER, &spread, day.start()).await.expect("ended"));
 }
 
 /// Rows on their way into a database.

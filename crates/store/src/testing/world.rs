@@ -11,65 +11,108 @@ use domain::{
     score::Drivers,
     survey::SurveyKind,
     ticket::{Author, Priority, TicketStatus},
+    time::{Day, Timestamp},
 };
 use futures::FutureExt;
-use store::{
-    Db, Tx, duplicates,
+use uuid::Uuid;
+
+use crate::{
+    Db, Result, Tx, duplicates,
     figures::{self, rebuild},
     imports,
     load::*,
-    scores::write::NewScore,
+    scores::{
+        self, Asked, Run,
+        input::Stretch,
+        write::{self, NewScore},
+    },
+    settings,
     users::{self, User},
 };
-use uuid::Uuid;
-
-use crate::support::{at, day, id};
 
 /// The first of our people, whose customer is the first one; the second likewise.
-pub(super) const OWNERS: [Uuid; 2] = [Uuid::from_u128(0xa1), Uuid::from_u128(0xa2)];
+pub const OWNERS: [Uuid; 2] = [Uuid::from_u128(0xa1), Uuid::from_u128(0xa2)];
 /// Their customers.
-pub(crate) const CUSTOMERS: [Uuid; 2] = [Uuid::from_u128(0x11), Uuid::from_u128(0x22)];
+pub const CUSTOMERS: [Uuid; 2] = [Uuid::from_u128(0x11), Uuid::from_u128(0x22)];
 /// What the first two digits of each number of theirs are.
-pub(super) const NUMBERS: [&str; 2] = ["71", "72"];
-pub(super) const NAMES: [&str; 2] = ["Ana Peña", "Anna Peña"];
-pub(crate) const PRODUCT: &str = "P-1";
+pub const NUMBERS: [&str; 2] = ["71", "72"];
+/// What they are called.
+pub const NAMES: [&str; 2] = ["Ana Peña", "Anna Peña"];
+/// What they bought.
+pub const PRODUCT: &str = "P-1";
 const SOURCE: i16 = 1;
+/// Who works on runs in the tests.
+pub const RUNNER: Uuid = Uuid::from_u128(0x5c0);
+
+/// A moment.
+pub fn at(text: &str) -> Timestamp {
+    Timestamp::parse(text).expect("a moment")
+}
+
+/// A date.
+pub fn day(text: &str) -> Day {
+    Day::parse(text).expect("a date")
+}
+
+/// The n-th id of some kind of thing.
+pub fn id(thing: u64, n: u64) -> Uuid {
+    Uuid::from_u64_pair(thing << 48 | n, n)
+}
+
+/// A run as of a day, taken on.
+pub async fn begun(tx: &Tx, day: Day) -> Run {
+    let number = scores::newest(tx).await.expect("a look").map_or(1, |run| run.id.as_u64_pair().1 + 1);
+    let asked = scores::ask(tx, id(77, number), day, "Ewa", day.start()).await.expect("a run");
+    assert_eq!(asked, Asked::New(id(77, number)));
+    scores::take(tx, RUNNER, day.start()).await.expect("a run").expect("it waits")
+}
+
+/// Stores scores as a whole run does.
+pub async fn score(tx: &Tx, day: Day, all: &[NewScore]) {
+    let run = begun(tx, day).await;
+    let everybody = Stretch { first: Uuid::from_u128(1), last: Uuid::max() };
+    assert!(write::step(tx, &run, RUNNER, everybody, (all, 1), day.start()).await.expect("written"));
+    let spread = scores::spread_of_everybody(tx, day).await.expect("counted");
+    assert!(scores::finish(tx, &run, RUNNER, &spread, day.start()).await.expect("ended"));
+}
 
 /// What must not be read in an answer to whom a class is not shown.
-pub(super) const fn canaries(class: FieldClass) -> &'static [&'static str] {
+pub const fn canaries(class: FieldClass) -> &'static [&'static str] {
     match class {
         FieldClass::Contact => &["contactcanary", "7700903141", "7700 903141"],
         // Sales, credits, the rest, a holding, the amount of an event, a price.
-        FieldClass::Money => &["3141592", "314150", "2827442", "31415001", "31415002", "314150.03", "6283184"],
+        FieldClass::Money => &["3141592", "314150", "2827442", "31415001", "31415002", "314150.03", "27182818"],
         FieldClass::Risk => &["platinum", "p_alive_centi", "at-risk"],
         FieldClass::Notes => &["notescanary"],
     }
 }
 
 /// Who reaches only the customers of one of our people.
-pub(super) fn reach_of(owner: usize) -> Scope {
+pub fn reach_of(owner: usize) -> Scope {
     Scope { rows: Rows { owners: Some(vec![OWNERS[owner]]), within: None }, ..Scope::all() }
 }
 
-/// The order of customer `n`, and the ticket.
-pub(super) fn order_of(n: usize) -> Uuid {
+/// The order of customer `n`.
+pub fn order_of(n: usize) -> Uuid {
     id(20, n as u64)
 }
 
-pub(super) fn ticket_of(n: usize) -> Uuid {
+/// The ticket of customer `n`.
+pub fn ticket_of(n: usize) -> Uuid {
     id(30, n as u64)
 }
 
 /// The events of customer `n`, one of each kind.
-pub(super) fn event_of(n: usize, kind: InteractionKind) -> Uuid {
+pub fn event_of(n: usize, kind: InteractionKind) -> Uuid {
     id(40 + n as u64, u64::from(kind.code().unsigned_abs()))
 }
 
-pub(crate) async fn fill(db: &Db) {
+/// Fills the database with both.
+pub async fn fill(db: &Db) {
     db.write(|tx| write(tx).boxed()).await.expect("two customers");
 }
 
-async fn write(tx: &Tx) -> store::Result<()> {
+async fn write(tx: &Tx) -> Result<()> {
     let mut loader = Loader::new();
     for (n, owner) in OWNERS.iter().enumerate() {
         let name = format!("Person {n}");
@@ -85,7 +128,7 @@ async fn write(tx: &Tx) -> store::Result<()> {
         said(tx, &mut loader, n).await?;
     }
     loader.finish(tx).await?;
-    store::settings::set_currency(tx, Currency::GBP).await?;
+    settings::set_currency(tx, Currency::GBP).await?;
     rebuild(tx, figures::Scope::All).await?;
     imports::reindex(tx, &CUSTOMERS).await?;
     scored(tx).await;
@@ -94,13 +137,13 @@ async fn write(tx: &Tx) -> store::Result<()> {
 
 /// What models say of both, this month and the one before.
 async fn scored(tx: &Tx) {
-    let score = |customer_id: &Uuid| NewScore {
+    let one = |customer_id: &Uuid| NewScore {
         customer_id: *customer_id,
         p_alive_centi: 30,
         risk_centi: Some(60),
         expected_minor: 31_415_001,
         low_minor: 31_415_002,
-        high_minor: 6_283_184,
+        high_minor: 27_182_818,
         rank_centi: 99,
         tier: Tier::Platinum,
         rfm: None,
@@ -108,12 +151,12 @@ async fn scored(tx: &Tx) {
         drivers: Drivers { purchases: 1, ..Drivers::default() },
         effects: 1,
     };
-    let both: Vec<NewScore> = CUSTOMERS.iter().map(score).collect();
-    crate::support::score(tx, day("2025-05-31"), &both).await;
-    crate::support::score(tx, day("2025-06-01"), &both).await;
+    let both: Vec<NewScore> = CUSTOMERS.iter().map(one).collect();
+    score(tx, day("2025-05-31"), &both).await;
+    score(tx, day("2025-06-01"), &both).await;
 }
 
-async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
+async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
     let customer_id = CUSTOMERS[n];
     let row = Customer {
         id: customer_id,
@@ -158,7 +201,7 @@ async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
     loader.holding(tx, holding).await
 }
 
-async fn bought(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
+async fn bought(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
     let customer_id = CUSTOMERS[n];
     for (place, kind, minor) in [(0, OrderKind::Order, 3_141_592), (1, OrderKind::CreditNote, -314_150)] {
         let order_id = if place == 0 { order_of(n) } else { id(21, n as u64) };
@@ -194,7 +237,7 @@ async fn bought(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
     Ok(())
 }
 
-async fn said(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
+async fn said(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
     let (customer_id, ticket_id) = (CUSTOMERS[n], ticket_of(n));
     let ticket = TicketRow {
         customer_id,
@@ -233,7 +276,7 @@ async fn said(tx: &Tx, loader: &mut Loader, n: usize) -> store::Result<()> {
 }
 
 /// An event with a body; what is said in it is what such an event holds.
-async fn event(tx: &Tx, loader: &mut Loader, n: usize, kind: InteractionKind) -> store::Result<()> {
+async fn event(tx: &Tx, loader: &mut Loader, n: usize, kind: InteractionKind) -> Result<()> {
     let (customer_id, id) = (CUSTOMERS[n], event_of(n, kind));
     let (subject, text) = match kind {
         InteractionKind::Change => ("", "email\tcontactcanary@old.example\tcontactcanary@host.example\ncity\tContactcanaryville\t"),
