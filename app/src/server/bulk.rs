@@ -14,6 +14,7 @@ use store::{
     StoreError, Tx,
     audit::{self, NewEntry},
     changes::{self, By},
+    customers,
     jobs::{self, Chosen, Step},
     tags, users,
 };
@@ -83,6 +84,10 @@ pub async fn one(state: &AppState, access: &Access, customer: Uuid, action: &str
         .write(move |tx| {
             let (wanted, by, said) = (wanted.clone(), by.clone(), said.clone());
             Box::pin(async move {
+                // Before a new tag is written: for a customer that there is not to them, nothing is.
+                if customers::by_ids(tx, &by.scope, &[customer]).await?.is_empty() {
+                    return Ok(Vec::new());
+                }
                 let change = wanted.change(tx, tag).await?;
                 let applied = changes::apply(tx, change, &[customer], &by).await?;
                 if applied.iter().any(|applied| applied.outcome == Outcome::Changed) {
