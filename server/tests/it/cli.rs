@@ -438,3 +438,103 @@ async fn serve_fills_an_empty_database_only_when_asked() {
     let (_serving, address) = serve(here.path(), &test.url, &["--demo", "60"]);
     assert_eq!(count(&address), 40, "what is not empty stays as it is");
 }
+
+/// What the server says on its first lines, so many of them, and the address in the first.
+fn serve_told(folder: &Path, url: &str, words: &[&str], lines: usize) -> (Serving, String, Vec<String>) {
+    let words: Vec<_> = ["serve", "--listen", "127.0.0.1:0"].iter().chain(words).copied().collect();
+    let mut command = vecino(folder, &words);
+    let mut child = command.env("DATABASE_URL", url).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("starts");
+    let told: Vec<_> = BufReader::new(child.stdout.take().expect("piped")).lines().take(lines).map(|line| line.expect("a line")).collect();
+    let address = told[0].split("http://").nth(1).and_then(|rest| rest.split(' ').next()).expect("the address").to_owned();
+    (Serving(child), address, told)
+}
+
+#[tokio::test]
+async fn the_first_start_lets_in_whoever_reads_the_link_and_knows_no_password() {
+    let test = sqlite().await;
+    let here = folder();
+    let (serving, address, told) = serve_told(here.path(), &test.url, &[], 2);
+    assert!(told[1].starts_with("Nobody can sign in yet."), "{told:?}");
+    let path = told[1].split(&address).nth(1).expect("a link");
+    assert!(path.starts_with("/welcome/"), "{path}");
+    let welcome = ask(&address, path);
+    assert!(welcome.starts_with("HTTP/1.1 200") && welcome.contains("type=\"password\""), "{welcome}");
+    let other = ask(&address, &format!("{}x", &path[..path.len() - 1]));
+    assert!(!other.contains("name=\"again\""), "another link opens nothing: {other}");
+    // The people and the password of a demo company stand nowhere but on its own page.
+    let ours = ask(&address, "/sign-in");
+    assert!(ours.starts_with("HTTP/1.1 200") && !tells_of_demo(&ours), "{ours}");
+    drop(serving);
+    let (_serving, address, _) = serve_told(here.path(), &test.url, &["--demo", "40"], 1);
+    assert!(tells_of_demo(&ask(&address, "/sign-in")), "where it is a demo company, it says so");
+}
+
+fn tells_of_demo(page: &str) -> bool {
+    page.contains(app::server::demo::PASSWORD) || page.contains(app::server::demo::DOMAIN)
+}
+
+#[tokio::test]
+async fn what_somebody_sends_is_in_no_line_of_the_log() {
+    let test = sqlite().await;
+    sign_in(&test.db).await;
+    let here = folder();
+    let log = here.path().join("log");
+    let mut command = vecino(here.path(), &["serve", "--listen", "127.0.0.1:0", "--demo", "20"]);
+    command.env("DATABASE_URL", &test.url).env("VECINO_LOG", "debug").env("VECINO_LOG_FORMAT", "json");
+    let file = std::fs::File::create(&log).expect("a file");
+    let mut child = command.stdout(Stdio::piped()).stderr(file).spawn().expect("starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("a line");
+    let address = line.split("http://").nth(1).and_then(|rest| rest.split(' ').next()).expect("the address").to_owned();
+    let mut serving = Serving(child);
+    let send = |head: &str, headers: &str, body: &str| {
+        let mut stream = TcpStream::connect(&address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        let length = body.len();
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        write!(
+            stream,
+            "{head} HTTP/1.1\r\nHost: {address}\r\nSec-Fetch-Site: same-origin\r\n{headers}{kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        )
+        .expect("written");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        assert!(answer.starts_with(b"HTTP/1.1 "), "{head}");
+    };
+    let signed = format!("Cookie: {COOKIE}\r\nUser-Agent: agentcanary\r\n");
+    let key = format!("Authorization: Bearer vk_{}\r\n", "keycanary".repeat(5));
+    let cookie = format!("Cookie: __Host-vecino={}\r\n", "cookiecanary".repeat(4));
+    let customer = uuid::Uuid::nil();
+    let requests: [(&str, &str, String); 11] = [
+        ("GET /customers?q=querycanary", &signed, String::new()),
+        ("GET /api/v1/customers?where=name.has.querycanary&sort=querycanary", &signed, String::new()),
+        ("GET /api/fn/search?text=querycanary", &signed, String::new()),
+        ("GET /customers/pathcanary", &signed, String::new()),
+        ("GET /nowhere/pathcanary", &signed, String::new()),
+        ("GET /welcome/pathcanary", "", String::new()),
+        (
+            "POST /api/fn/create-customer",
+            &signed,
+            "draft[name]=bodycanary&draft[email]=bodycanary&draft[kind]=person&draft[stage]=prospect".into(),
+        ),
+        ("POST /api/fn/write-entry", &signed, format!("customer_id={customer}&id=&kind=note&flow=&minutes=&body=bodycanary")),
+        ("POST /sign-in", "", "email=bodycanary%40example.com&password=passwordcanary".into()),
+        ("GET /api/v1/customers", &key, String::new()),
+        ("GET /customers", &cookie, String::new()),
+    ];
+    for (head, headers, body) in &requests {
+        send(head, headers, body);
+    }
+    signal(&serving, "TERM");
+    assert!(serving.0.wait().expect("it ends").success());
+    let text = std::fs::read_to_string(&log).expect("the log");
+    let token = COOKIE.split('=').nth(1).expect("a token");
+    assert!(!text.contains("canary") && !text.contains(token), "{text}");
+    let lines: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let answered: Vec<_> = lines.iter().filter(|line| line["message"] == "answered").collect();
+    assert!(answered.len() >= requests.len(), "{text}");
+    for line in answered {
+        let id = line["span"]["id"].as_str().and_then(|id| id.parse::<uuid::Uuid>().ok());
+        assert!(id.is_some() && line["span"]["route"].is_string() && line["status"].is_u64(), "{line}");
+    }
+}

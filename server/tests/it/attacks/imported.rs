@@ -8,7 +8,7 @@ use store::{Db, on_both_databases};
 use super::{SCRIPT, assert_tame, page};
 use crate::{
     common::{fill, get, server},
-    imported::import_csv,
+    imported::{import_csv, import_text, retail},
 };
 
 const KINDS: [CsvKind; 4] = [CsvKind::Customers, CsvKind::Orders, CsvKind::Tickets, CsvKind::Interactions];
@@ -114,6 +114,12 @@ on_both_databases! {
         fill(&test.db).await;
         let stored = import(&test.db, SCRIPT).await + import(&test.db, "javascript:alert(7)").await;
         assert!(stored > 30, "{stored} lines are stored");
+        // The one text of the other file: what was sold, as somebody typed it.
+        let lines = [SCRIPT, "javascript:alert(7)"].map(|text| {
+            format!("{},EVIL{},\"{}\",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom", 536_365 + text.len(), text.len(), text.replace('"', "\"\""))
+        });
+        let sold = import_text(&test.db, retail(&lines.each_ref().map(String::as_str))).await.expect("an import");
+        assert_eq!((sold.stored, sold.rejected), (2, 0));
         let server = server(&test.db);
         let pages = pages(&server).await;
         assert!(pages.len() > 60, "{}", pages.len());
@@ -126,6 +132,8 @@ on_both_databases! {
             shown += usize::from(html.contains("alert(7)"));
         }
         assert!(shown > 20, "on {shown} pages it is seen at all");
+        let product = pages.iter().find(|uri| uri.starts_with("/products/") && uri.contains("EVIL")).expect("a product of that file");
+        assert!(page(&server, product).await.text().contains("alert(7)"), "{product} is called so");
     }
 
     async fn no_imported_column_is_a_formula_in_an_export(test) {

@@ -4,12 +4,16 @@ use std::fmt::Display;
 
 use domain::{
     access::Scope,
+    audit::AuditQuery,
     customer::CustomerQuery,
+    dashboard::DashboardQuery,
+    interaction::TimelineQuery,
     order::OrderQuery,
     page::{Direction, parse_query, query_string},
     predicate::{Predicate, Subject},
     product::ProductQuery,
     ticket::TicketQuery,
+    why::WhyQuery,
 };
 use server::import::{CsvKind, ImportError};
 use store::{
@@ -19,7 +23,7 @@ use store::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    common::{at, fill},
+    common::{ADA, at, fill},
     imported::{import_csv, import_text},
 };
 
@@ -49,6 +53,10 @@ pub(super) const TARGETS: [Known; 5] = [
             "kind=credit_note&total_from=-5&from=2024-01-01&to=2024-12-31&channel=web",
             "status=open&priority=high&where=requester(orders.gte.1),subject.has.lamp",
             "where=units.gte.1&sort=-revenue&cols=name,units&preview=shop%2FLAMP",
+            "actor_id=01900000-0000-7000-8000-000000000b05&action=viewed&resource=customer&record=x&from=2024-01-01&to=2024-12-31&limit=3",
+            "kind=call,ticket&until=2024-03-11&limit=1",
+            "metric=net&by=country&period=12m&compare=year",
+            "from=2024-01-01&to=2024-03-31&compare=before",
         ],
         || Box::new(Filter(World::filled())),
     ),
@@ -274,6 +282,46 @@ impl Target for Filter {
         list!(OrderQuery, store::orders::list);
         list!(TicketQuery, store::tickets::list);
         list!(ProductQuery, store::products::list);
+        match AuditQuery::from_pairs(&pairs) {
+            Ok(query) => {
+                if AuditQuery::from_pairs(&query.filter_pairs()).map(|again| again.filter_pairs()) != Ok(query.filter_pairs()) {
+                    return Err(format!("the log's filter of {text:?} is not read back"));
+                }
+                let page = answered(runtime.block_on(store::audit::list(db, &query)), &text)?;
+                outcome.push_str(&format!("{:?}", page.map(|page| page.rows.len())));
+            }
+            Err(refused) => outcome.push_str(&shape(&format!("{}{:?}", refused.field, refused.problem))),
+        }
+        match TimelineQuery::from_pairs(&pairs) {
+            Ok(query) => {
+                if TimelineQuery::from_pairs(&query.filter_pairs()).map(|again| again.filter_pairs()) != Ok(query.filter_pairs()) {
+                    return Err(format!("the timeline's filter of {text:?} is not read back"));
+                }
+                let page = answered(runtime.block_on(store::timeline::list(db, &all, ADA, &query)), &text)?;
+                outcome.push_str(&format!("{:?}", page.map(|page| page.rows.len())));
+            }
+            Err(refused) => outcome.push_str(&shape(&format!("{}{:?}", refused.field, refused.problem))),
+        }
+        match DashboardQuery::from_pairs(&pairs) {
+            Ok(query) => {
+                if DashboardQuery::from_pairs(&query.pairs()) != Ok(query) {
+                    return Err(format!("the dashboard's period of {text:?} is not read back"));
+                }
+                let read = answered(runtime.block_on(store::dashboard::read(db, &query, today)), &text)?;
+                outcome.push_str(&format!("{:?}", read.map(|read| read.is_some())));
+            }
+            Err(refused) => outcome.push_str(&shape(&format!("{}{:?}", refused.field, refused.problem))),
+        }
+        match WhyQuery::from_pairs(&pairs) {
+            Ok(query) => {
+                if WhyQuery::from_pairs(&query.pairs()) != Ok(query) {
+                    return Err(format!("the question of {text:?} is not read back"));
+                }
+                let read = answered(runtime.block_on(store::why::read(db, &query, today)), &text)?;
+                outcome.push_str(&format!("{:?}", read.map(|read| read.is_some())));
+            }
+            Err(refused) => outcome.push_str(&shape(&format!("{}{:?}", refused.field, refused.problem))),
+        }
         Ok(outcome)
     }
 }

@@ -7,7 +7,8 @@ use domain::access::{
 };
 use uuid::Uuid;
 
-use crate::common::{ADA, BEN};
+use super::{KEY, SESSION, TEAM};
+use crate::common::{ADA, BEN, BOSS, person};
 
 /// What somebody must have for a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +67,7 @@ pub(super) fn rows() -> Vec<Row> {
     rows
 }
 
-/// The settings. What they are about is nobody: `settings.rs` tests what they do.
+/// The settings. What they are about is there, and is somebody else's: see [`super::others`].
 fn settings() -> Vec<Row> {
     let right = |action, resource| Need::Right(action, resource);
     let form = |route: &'static str, body: &str, need| post(route, body.to_owned(), need, None);
@@ -90,32 +91,35 @@ fn settings() -> Vec<Row> {
         "/settings/second-factor/confirm",
         "/settings/second-factor/codes",
         "/settings/second-factor/off",
-        "/settings/sessions/end",
         "/settings/sessions/end-others",
         "/settings/view-as/end",
     ] {
         rows.push(form(route, "", Need::SignedIn));
     }
+    rows.push(form("/settings/sessions/end", &format!("id={SESSION}"), Need::SignedIn));
+    let (boss, team, agent) = (format!("id={BOSS}"), format!("id={TEAM}"), person("agent"));
     for (action, route, body) in [
-        (Create, "/settings/users/invite", "name=New&email=new%40example.com&role=agent"),
-        (Update, "/settings/users/link", ""),
-        (Update, "/settings/users/role", "role=administrator"),
-        (Update, "/settings/users/disable", ""),
-        (Update, "/settings/users/enable", ""),
-        (Update, "/settings/users/second-factor", ""),
-        (Update, "/settings/mail/forget", ""),
-        (Create, "/settings/teams/create", "name=Team"),
-        (Update, "/settings/teams/save", "name=Team"),
-        (Delete, "/settings/teams/delete", ""),
-        (Update, "/settings/roles/save", "word=nothing"),
-        (Create, "/settings/roles/save", "copy=agent&word=copied"),
-        (Update, "/settings/roles/reset", "word=nothing"),
-        (Delete, "/settings/roles/delete", "word=nothing"),
-        (Update, "/settings/view-as", "role=nothing"),
-        (Create, "/settings/keys/create", "name=Key&role=agent"),
-        (Delete, "/settings/keys/revoke", ""),
+        (Create, "/settings/users/invite", "name=New&email=new%40example.com&role=administrator".to_owned()),
+        (Update, "/settings/users/link", boss.clone()),
+        (Update, "/settings/users/second-factor", boss.clone()),
+        // More for oneself, less for whoever has it all.
+        (Update, "/settings/users/role", format!("id={agent}&role=administrator")),
+        (Update, "/settings/users/role", format!("{boss}&role=agent")),
+        (Update, "/settings/users/enable", boss.clone()),
+        (Update, "/settings/users/disable", boss),
+        (Update, "/settings/mail/forget", format!("id={}", Uuid::nil())),
+        (Create, "/settings/teams/create", "name=Team".into()),
+        (Update, "/settings/teams/save", format!("{team}&name=Ours&member={agent}")),
+        (Delete, "/settings/teams/delete", team),
+        (Update, "/settings/roles/save", "word=agent&reach=all&contact=shown".into()),
+        (Create, "/settings/roles/save", "copy=agent&word=copied".into()),
+        (Update, "/settings/roles/reset", "word=agent".into()),
+        (Delete, "/settings/roles/delete", "word=agent".into()),
+        (Create, "/settings/keys/create", "name=Key&role=administrator".into()),
+        (Delete, "/settings/keys/revoke", format!("id={KEY}")),
+        (Update, "/settings/view-as", "role=administrator".into()),
     ] {
-        rows.push(form(route, body, right(action, Staff)));
+        rows.push(form(route, &body, right(action, Staff)));
     }
     rows.push(get("/export/audit.csv", "", right(Export, Audit)));
     rows
@@ -266,6 +270,9 @@ fn writes() -> Vec<Row> {
                 &form[base][stage]=customer&form[mine][stage]=customer";
     vec![
         post("/sign-out", String::new(), Need::Nothing, None),
+        post("/sign-in", "email=nobody%40example.com&password=not+this+one".into(), Need::Nothing, None),
+        post("/sign-in/code", "code=000000".into(), Need::Nothing, None),
+        row("POST", "/welcome/:token", "/welcome/nothing".into(), "password=not+this+one".into(), Need::Nothing, None),
         post("/sign-in/forgotten", "email=nobody%40example.com".into(), Need::Nothing, None),
         row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
