@@ -61,7 +61,7 @@ async fn who_asks_too_often_is_told_when_to_come_again() {
         ("/icons.svg", ""),
         ("/healthz", ""),
     ] {
-        statuses.push(send_as_nobody(&server, "GET", uri, &[("cookie", cookie), ("accept", "text/html")]).await.status.as_u16());
+        statuses.push(send_as_nobody(&server, "GET", uri, &[("cookie", cookie), ("accept", "*/*")]).await.status.as_u16());
     }
     assert_eq!(statuses, [303, 401, 429, 429, 200, 200]);
     assert_eq!(send_as_nobody(&server, "GET", "/api/fn/customers?query=", &[("cookie", &other)]).await.status, StatusCode::OK);

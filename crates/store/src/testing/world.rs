@@ -152,7 +152,7 @@ async fn scored(tx: &Tx) {
         effects: 1,
     };
     let both: Vec<NewScore> = CUSTOMERS.iter().map(one).collect();
-    score(tx, day("2025-05-31"), &both).await;
+    score(tx, day("2025-05-01"), &both).await;
     score(tx, day("2025-06-01"), &both).await;
 }
 

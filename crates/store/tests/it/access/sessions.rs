@@ -130,6 +130,8 @@ on_both_databases! {
         team.sort();
         assert_eq!((found.rights.as_deref(), team), (Some("{\"reach\":\"team\"}"), vec![ana, ben, cyd]));
         users::set_role(db, ana, "agent").await.expect("another role");
+        assert!(open(db, 1, 1).await.is_none(), "no session may do more than when it began");
+        start(db, 1, ana).await;
         teams::set_members(db, id(9, 2), &[cyd]).await.expect("members");
         teams::delete(db, id(9, 1)).await.expect("dissolved");
         let found = open(db, 1, 1).await.expect("signed in");
