@@ -8,12 +8,12 @@ use domain::{
 };
 use http::{Request, StatusCode};
 use serde_json::Value;
-use store::{Db, on_both_databases, roles};
+use store::{Db, on_both_databases};
 use uuid::Uuid;
 
 use crate::{
     cli::{code, err, folder, out, vecino},
-    common::{ADA, Answer, BEN, COOKIE, fill, get, id, run, send_as_nobody, server, sign_in_as},
+    common::{ADA, Answer, BEN, COOKIE, fill, get, id, run, send_as_nobody, server, sign_in_as, with_role},
 };
 
 /// Sends a form as a browser without JavaScript does.
@@ -32,14 +32,7 @@ async fn page(server: &Router, uri: &str, cookie: &str) -> Answer {
 async fn seeing(db: &Db, contact: Sight) -> String {
     let fields = Fields { contact, ..Fields::SHOWN };
     let role = Role { word: contact.word().to_owned(), fields, reach: Reach::All, ..Role::administrator() };
-    let (word, rights) = (role.word.clone(), serde_json::to_string(&role).expect("JSON"));
-    db.write(move |tx| {
-        let (word, rights) = (word.clone(), rights.clone());
-        Box::pin(async move { roles::save(tx, &word, &rights, None, server::state::now()).await })
-    })
-    .await
-    .expect("a role");
-    sign_in_as(db, &role.word).await
+    with_role(db, &role).await
 }
 
 async fn log(db: &Db, action: Action) -> Vec<domain::audit::Entry> {

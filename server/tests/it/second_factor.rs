@@ -9,7 +9,7 @@ use server::{
 };
 use store::{Db, on_both_databases, roles, users};
 
-use crate::common::{COOKIE, fill, person, run, send, send_as_nobody, server, sign_in_as};
+use crate::common::{COOKIE, fill, person, run, save_role, send, send_as_nobody, server, sign_in_as};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -27,13 +27,7 @@ async fn answer(server: &Router, answer: &crate::common::Answer, cookie: &str) -
 
 async fn require(db: &Db, word: &str) {
     let role = Role { second_factor: true, ..Role::built_in(word).expect("a role") };
-    let (word, rights) = (word.to_owned(), serde_json::to_string(&role).expect("JSON"));
-    db.write(move |tx| {
-        let (word, rights) = (word.clone(), rights.clone());
-        Box::pin(async move { roles::save(tx, &word, &rights, None, server::state::now()).await })
-    })
-    .await
-    .expect("saved");
+    save_role(db, &role).await;
 }
 
 on_both_databases! {

@@ -9,10 +9,10 @@ use domain::{
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use server::auth::{password::Passwords, totp::Secret};
-use store::{Db, on_both_databases, roles, testing::fingerprint, users};
+use store::{Db, on_both_databases, testing::fingerprint, users};
 use uuid::Uuid;
 
-use crate::common::{Answer, BOSS, COOKIE, fill, person, run, send, send_as_nobody, server, sign_in_as};
+use crate::common::{Answer, BOSS, COOKIE, fill, person, run, send, send_as_nobody, server, sign_in_as, with_role};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -54,18 +54,6 @@ async fn set_password(db: &Db, id: Uuid) {
     })
     .await
     .expect("a password");
-}
-
-/// A role of one's own, and the cookie of somebody who has it.
-async fn with_role(db: &Db, role: Role) -> String {
-    let (word, rights) = (role.word.clone(), serde_json::to_string(&role).expect("JSON"));
-    db.write(move |tx| {
-        let (word, rights) = (word.clone(), rights.clone());
-        Box::pin(async move { roles::save(tx, &word, &rights, None, server::state::now()).await })
-    })
-    .await
-    .expect("a role");
-    sign_in_as(db, &role.word).await
 }
 
 /// May do everything with our people, and little else.
@@ -243,7 +231,7 @@ on_both_databases! {
     async fn nobody_gives_or_takes_more_than_they_have(test) {
         fill(&test.db).await;
         sign_in_as(&test.db, "agent").await;
-        let cookie = with_role(&test.db, clerk()).await;
+        let cookie = with_role(&test.db, &clerk()).await;
         let server = server(&test.db);
         let (boss, agent, mine) = (BOSS.to_string(), person("agent").to_string(), person("clerk").to_string());
         let before = fingerprint(&test.db, &["audit", "audit_head"]).await;
@@ -364,7 +352,7 @@ on_both_databases! {
         assert_eq!(log(&test.db).await[0], ("exported".to_owned(), String::new(), "action=key_created".to_owned()));
         // Whoever does not see everything of everybody reads what was done, and no values.
         let reader = Rights::default().with(&[Resource::Audit], &[Action::Read, Action::Export]);
-        let cookie = with_role(&test.db, Role { word: "reader".into(), rights: reader, ..clerk() }).await;
+        let cookie = with_role(&test.db, &Role { word: "reader".into(), rights: reader, ..clerk() }).await;
         let page = send_as_nobody(&server, "GET", "/api/fn/audit-page?query=&open=2&answer=", &[("cookie", &cookie)]).await.json();
         assert!(page["page"]["rows"].as_array().expect("rows").iter().any(|line| line["values"] == "Withheld"), "{page}");
         let file = send_as_nobody(&server, "GET", "/export/audit.csv", &[("cookie", &cookie)]).await.text();

@@ -9,7 +9,7 @@ use domain::{
 use http::{Request, StatusCode};
 use store::{Db, on_both_databases, users};
 
-use crate::common::{ADA, Answer, BEN, BOSS, COOKIE, fill, own, person, run, send_as_nobody, server, sign_in_as, state};
+use crate::common::{ADA, Answer, BEN, BOSS, COOKIE, fill, own, person, run, send_as_nobody, server, sign_in_as, state, with_role};
 
 async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str, accept: &str) -> Answer {
     let pairs: Vec<_> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
@@ -108,15 +108,7 @@ on_both_databases! {
         let server = server(&test.db);
         let rights = Rights::default().with(&[Resource::Staff], Action::ALL).with(&[Resource::Customer], &[Action::Read]);
         let clerk = Role { word: "clerk".into(), rights, reach: Reach::Team, fields: Fields::all(Sight::Masked), ..Role::default() };
-        let json = serde_json::to_string(&clerk).expect("JSON");
-        test.db
-            .write(move |tx| {
-                let json = json.clone();
-                Box::pin(async move { store::roles::save(tx, "clerk", &json, None, server::state::now()).await })
-            })
-            .await
-            .expect("a role");
-        let cookie = sign_in_as(&test.db, "clerk").await;
+        let cookie = with_role(&test.db, &clerk).await;
         for (role, user) in [("administrator", String::new()), ("agent", String::new()), ("moon", String::new()), ("", BOSS.to_string()), ("", ADA.to_string())] {
             let to = look(&server, role, &user, &cookie).await;
             assert!(to.starts_with("/settings/roles?answer="), "{role} {user}: {to}");

@@ -9,10 +9,10 @@ use domain::{
 };
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
-use store::{Db, on_both_databases, roles};
+use store::{Db, on_both_databases};
 use uuid::Uuid;
 
-use crate::common::{ADA, Answer, BEN, fill, get, own, person, run, send_as_nobody, server, sign_in_as};
+use crate::common::{ADA, Answer, BEN, fill, get, own, person, run, send_as_nobody, server, sign_in_as, with_role};
 
 /// Words that only what is others' has.
 const THEIRS: [&str; 3] = ["Ben", "1003", "France"];
@@ -26,17 +26,6 @@ fn role(word: &str, reach: Reach, within: Option<&str>, fields: Fields) -> Role 
     let rights = Rights::default().with(&records, Action::ALL).with(&[Resource::Product], &[Action::Read]);
     let within = within.map(|text| Predicate::parse(Subject::Customer, text).expect(text));
     Role { word: word.into(), rights, reach, within, fields, ..Role::default() }
-}
-
-async fn with_role(db: &Db, role: &Role) -> String {
-    let (word, json) = (role.word.clone(), serde_json::to_string(role).expect("JSON"));
-    db.write(move |tx| {
-        let (word, json) = (word.clone(), json.clone());
-        Box::pin(async move { roles::save(tx, &word, &json, None, server::state::now()).await })
-    })
-    .await
-    .expect("a role");
-    sign_in_as(db, &role.word).await
 }
 
 async fn ask(server: &Router, uri: &str, cookie: &str) -> Answer {

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use domain::{
+    access::Role,
     bulk::Change,
     customer::{ANONYMOUS, ContactKind, CustomerKind, Stage},
     interaction::{Channel, Flow, InteractionKind},
@@ -28,6 +29,7 @@ use store::{
     changes::{self, By},
     figures::{self, Scope},
     load::{Contact, Customer, InteractionRow, LineRow, Link, Loader, MessageRow, OrderRow, ProductRow, TicketRow},
+    roles,
     sessions::{self, NewSession},
     settings, sources,
     users::{self, User},
@@ -147,6 +149,23 @@ pub(crate) async fn sign_in_as(db: &Db, role: &str) -> String {
     let token = Token::random();
     begin(db, person(role), role, &token).await;
     format!("__Host-vecino={}", token.text())
+}
+
+/// Stores a role, as its page does.
+pub(crate) async fn save_role(db: &Db, role: &Role) {
+    let (word, rights) = (role.word.clone(), serde_json::to_string(role).expect("JSON"));
+    db.write(move |tx| {
+        let (word, rights) = (word.clone(), rights.clone());
+        Box::pin(async move { roles::save(tx, &word, &rights, None, server::state::now()).await })
+    })
+    .await
+    .expect("a role");
+}
+
+/// Stores a role; the cookie of somebody who has it.
+pub(crate) async fn with_role(db: &Db, role: &Role) -> String {
+    save_role(db, role).await;
+    sign_in_as(db, &role.word).await
 }
 
 /// The id of the one person of a role.

@@ -18,12 +18,12 @@ use domain::{
 };
 use http::StatusCode;
 use store::{
-    Db, on_both_databases, roles,
+    Db, on_both_databases,
     testing::world::{self, CUSTOMERS, NUMBERS, PRODUCT, canaries, event_of, order_of, ticket_of},
 };
 
 use super::rows::{Need, rows};
-use crate::common::{ADA, Answer, BEN, id, send_as_nobody, server, sign_in_as};
+use crate::common::{ADA, Answer, BEN, id, send_as_nobody, server, sign_in_as, with_role};
 
 /// The lists, each with its subject, and every one of its columns.
 fn lists() -> [(&'static str, Subject, Vec<&'static str>); 4] {
@@ -176,14 +176,7 @@ fn kind(uri: &str) -> &'static str {
 /// A role that may do everything, and is not shown everything.
 async fn but(db: &Db, word: &str, fields: Fields) -> (Role, String) {
     let role = Role { word: word.into(), fields, ..Role::administrator() };
-    let (word, rights) = (role.word.clone(), serde_json::to_string(&role).expect("JSON"));
-    db.write(move |tx| {
-        let (word, rights) = (word.clone(), rights.clone());
-        Box::pin(async move { roles::save(tx, &word, &rights, None, server::state::now()).await })
-    })
-    .await
-    .expect("a role");
-    let cookie = sign_in_as(db, &role.word).await;
+    let cookie = with_role(db, &role).await;
     (role, cookie)
 }
 
