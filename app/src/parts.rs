@@ -305,6 +305,26 @@ fn masked_view(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, value: 
     Ok(pages::record::reveal::address(v, data, customer, point, value))
 }
 
+/// What of a customer the role masks, with the form that reveals it; out of the same part.
+#[cfg_attr(
+    feature = "split",
+    ::leptos::wasm_split::wasm_split(insights, wasm_split_path = ::leptos::wasm_split, fallible, preload(fetch_unmask))
+)]
+fn unmask_view(v: Viewer, facts: Facts) -> Result<AnyView, NotLoaded> {
+    Ok(pages::record::reveal::unmask(v, &facts))
+}
+
+/// What of a customer the role masks.
+///
+/// # Errors
+/// Where its part does not come.
+pub(crate) async fn unmask(v: Viewer, facts: Facts) -> Result<AnyView, NotLoaded> {
+    #[cfg(feature = "split")]
+    return unmask_view(v, facts).await;
+    #[cfg(not(feature = "split"))]
+    unmask_view(v, facts)
+}
+
 /// An address of which the role sees a part.
 ///
 /// # Errors
@@ -322,7 +342,7 @@ pub(crate) async fn masked(v: Viewer, data: RecordData, customer: Uuid, point: U
 async fn beside_record() {
     // What does not come is asked for again by the view, which says so if it fails.
     // Each knows of its own only whether its part is there.
-    let _ = (fetch_next().await, fetch_labels().await, fetch_masked().await);
+    let _ = (fetch_next().await, fetch_labels().await, fetch_masked().await, fetch_unmask().await);
     let search = leptos::prelude::window().location().search().unwrap_or_default();
     if domain::page::value(&domain::page::parse_query(&search), "edit").is_some() {
         let _ = fetch_editor().await;

@@ -91,16 +91,20 @@ pub struct Begin(pub Vec<(String, String)>);
 
 /// The viewer, cheap to copy into closures.
 #[derive(Clone, Copy)]
-pub struct Viewer(StoredValue<ViewerData>);
+pub struct Viewer {
+    data: StoredValue<ViewerData>,
+    /// What is seen of one record, where that is not what the role says.
+    seen: Option<Fields>,
+}
 
 /// The viewer of this page.
 pub fn use_viewer() -> Viewer {
-    use_context().unwrap_or_else(|| Viewer(StoredValue::new(ViewerData::default())))
+    use_context().unwrap_or_else(|| Viewer::new(ViewerData::default()))
 }
 
 /// Makes the viewer known to everything below.
 pub fn provide_viewer() -> Viewer {
-    let viewer = Viewer(StoredValue::new(current()));
+    let viewer = Viewer::new(current());
     provide_context(viewer);
     viewer
 }
@@ -149,59 +153,70 @@ pub fn current() -> ViewerData {
 }
 
 impl Viewer {
+    fn new(data: ViewerData) -> Self {
+        Self { data: StoredValue::new(data), seen: None }
+    }
+
+    /// The viewer before one record, of which more may be seen than of others: something of it was revealed.
+    #[must_use]
+    pub const fn seeing(self, fields: Fields) -> Self {
+        Self { seen: Some(fields), ..self }
+    }
+
     /// Language.
     pub fn locale(self) -> Locale {
-        self.0.with_value(|v| v.locale)
+        self.data.with_value(|v| v.locale)
     }
 
     /// Theme.
     pub fn theme(self) -> Theme {
-        self.0.with_value(|v| v.theme)
+        self.data.with_value(|v| v.theme)
     }
 
     /// Who is signed in.
     pub fn who(self) -> Option<Who> {
-        self.0.with_value(|v| v.who.clone())
+        self.data.with_value(|v| v.who.clone())
     }
 
     /// Whether the viewer may do this with records of that kind: what the page offers.
     pub fn may(self, action: Action, resource: Resource) -> bool {
-        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| who.rights.has(action, resource)))
+        self.data.with_value(|v| v.who.as_ref().is_some_and(|who| who.rights.has(action, resource)))
     }
 
     /// Whether something of that class is kept from the viewer: then its place says so.
     pub fn hides(self, class: FieldClass) -> bool {
-        self.0.with_value(|v| v.who.as_ref().is_some_and(|who| !who.fields.shows(class)))
+        let fields = self.seen.or_else(|| self.data.with_value(|v| v.who.as_ref().map(|who| who.fields)));
+        fields.is_some_and(|fields| !fields.shows(class))
     }
 
-    /// What the viewer sees; nothing that a role could hide where nobody is signed in.
+    /// What the viewer's role shows; nothing that a role could hide where nobody is signed in.
     pub fn fields(self) -> Fields {
-        self.0.with_value(|v| v.who.as_ref().map_or_else(Fields::default, |who| who.fields))
+        self.data.with_value(|v| v.who.as_ref().map_or_else(Fields::default, |who| who.fields))
     }
 
     /// How much the viewer sees of a class of fields.
     pub fn sight(self, class: FieldClass) -> Sight {
-        self.0.with_value(|v| v.who.as_ref().map_or(Sight::Hidden, |who| who.fields.sight(class)))
+        self.seen.unwrap_or_else(|| self.fields()).sight(class)
     }
 
     /// The query that a list shows at its bare address, where that is not everything.
     pub fn begins_with(self, list: &str) -> Option<String> {
-        self.0.with_value(|v| v.begin.iter().find(|(name, _)| name == list).map(|(_, query)| query.clone()))
+        self.data.with_value(|v| v.begin.iter().find(|(name, _)| name == list).map(|(_, query)| query.clone()))
     }
 
     /// Whether single keys do something.
     pub fn single_keys(self) -> bool {
-        self.0.with_value(|v| !v.keys_off)
+        self.data.with_value(|v| !v.keys_off)
     }
 
     /// Whether the rail was open when the page was made.
     pub fn rail_open(self) -> bool {
-        self.0.with_value(|v| v.rail_open)
+        self.data.with_value(|v| v.rail_open)
     }
 
     /// When the page was made.
     pub fn now(self) -> Timestamp {
-        self.0.with_value(|v| v.now)
+        self.data.with_value(|v| v.now)
     }
 
     /// A word.
@@ -242,26 +257,26 @@ impl Viewer {
 
     /// A date, with its year where that is another than this one.
     pub fn date(self, at: Timestamp) -> String {
-        self.0.with_value(|v| format::date(v.locale, &v.zone, at, v.now))
+        self.data.with_value(|v| format::date(v.locale, &v.zone, at, v.now))
     }
 
     /// The clock.
     pub fn clock(self, at: Timestamp) -> String {
-        self.0.with_value(|v| format::clock(&v.zone, at))
+        self.data.with_value(|v| format::clock(&v.zone, at))
     }
 
     /// Date, year and clock, for titles.
     pub fn date_time(self, at: Timestamp) -> String {
-        self.0.with_value(|v| format::date_time(v.locale, &v.zone, at))
+        self.data.with_value(|v| format::date_time(v.locale, &v.zone, at))
     }
 
     /// The day a moment falls on where the viewer is.
     pub fn day(self, at: Timestamp) -> domain::time::Day {
-        self.0.with_value(|v| v.zone.day(at))
+        self.data.with_value(|v| v.zone.day(at))
     }
 
     /// Everything, to be written into the page.
     pub fn data(self) -> ViewerData {
-        self.0.get_value()
+        self.data.get_value()
     }
 }

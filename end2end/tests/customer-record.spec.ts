@@ -1,5 +1,5 @@
-import { expect, hydrated, open, test } from '../support/fixtures.ts'
-import { busiest, found, own } from '../support/api.ts'
+import { expect, expectAccessible, expectNoSidewaysScroll, hydrated, open, test } from '../support/fixtures.ts'
+import { busiest, customers, found, own } from '../support/api.ts'
 import { List, Record, toasts } from '../support/pages.ts'
 import { word } from '../support/words.ts'
 
@@ -128,4 +128,32 @@ test('times are in the zone of the browser, after one reload at most', async ({ 
   await hydrated(page)
   expect(loads).toBeLessThanOrEqual(3)
   await context.close()
+})
+
+test.describe('an executive', () => {
+  test.use({ role: 'executive' })
+
+  test('says why, and sees for a while what the role masks of this customer', async ({ page, request }) => {
+    const [someone, other] = (await customers(request, 'sort=-orders&limit=8')).slice(-2)
+    if (!someone || !other) throw new Error('fewer than two customers')
+    const what = { what: word('en', 'settings.class_contact') }
+    const banner = page.locator('.unmask')
+    await open(page, `/customers/${someone.id}`)
+    await expect(banner).toContainText(word('en', 'privacy.masked', what))
+    const addresses = page.locator('.rec-grid > .left .cp')
+    await expect(addresses.first()).toContainText('•••')
+    await banner.getByText(word('en', 'privacy.unmask')).press('Enter')
+    await expectAccessible(page)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expectNoSidewaysScroll(page)
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.getByLabel(word('en', 'privacy.unmask_why')).fill('A letter came back')
+    await page.keyboard.press('Enter')
+    await expect(banner).toContainText(word('en', 'privacy.unmasked', what))
+    await hydrated(page)
+    await expect(addresses.first()).not.toContainText('•••')
+    await expectAccessible(page)
+    await open(page, `/customers/${other.id}`)
+    await expect(banner, 'of one customer, not of all').toContainText(word('en', 'privacy.masked', what))
+  })
 })

@@ -54,7 +54,7 @@ pub async fn answer_action(customer_id: Uuid, action: String, about: String, ans
 async fn advice(state: &AppState, access: &Access, customer: Uuid) -> Result<Advice, ApiError> {
     let may = |resource| access.may(Action::Read, resource);
     let sees = Sees { tickets: may(Resource::Ticket), products: may(Resource::Product) && may(Resource::Order) };
-    super::found(store::advice::of(state.db.reader(), &access.scope(), sees, customer, (state.now)().day()).await?)
+    super::found(store::advice::of(state.db.reader(), &access.scope_of(customer), sees, customer, (state.now)().day()).await?)
 }
 
 #[cfg(feature = "ssr")]

@@ -35,7 +35,7 @@ pub async fn list_customers(query: String) -> Result<Page<Facts>, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer", input = GetUrl, output = Json)]
 pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    match store::customers::record(state.db.reader(), &access.scope(), id).await? {
+    match store::customers::record(state.db.reader(), &access.scope_of(id), id).await? {
         Some(record) => {
             state.trail.viewed(&access, (state.now)(), id);
             Ok(record)
@@ -48,10 +48,10 @@ pub async fn get_customer(id: Uuid) -> Result<CustomerRecord, ApiError> {
 #[server(prefix = "/api/fn", endpoint = "customer-preview", input = GetUrl, output = Json)]
 pub async fn preview_customer(id: Uuid) -> Result<(CustomerRecord, Vec<Interaction>), ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    let record = super::found(store::customers::record(state.db.reader(), &access.scope(), id).await?)?;
+    let record = super::found(store::customers::record(state.db.reader(), &access.scope_of(id), id).await?)?;
     state.trail.viewed(&access, (state.now)(), id);
     let newest = TimelineQuery { limit: PREVIEW_EVENTS, ..TimelineQuery::default() };
-    Ok((record, store::timeline::list(state.db.reader(), &access.scope(), id, &newest).await?.rows))
+    Ok((record, store::timeline::list(state.db.reader(), &access.scope_of(id), id, &newest).await?.rows))
 }
 
 /// Customers, orders and tickets that a text finds.

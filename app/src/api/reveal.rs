@@ -1,4 +1,4 @@
-//! Showing one masked address, to who says why.
+//! Showing what a role masks of a customer, to who says why: one address, or all of a class of fields for a while.
 
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
@@ -38,6 +38,68 @@ pub async fn reveal_contact(customer_id: Uuid, point_id: Uuid, reason: String) -
         leptos_axum::redirect(&format!("/customers/{customer_id}?{query}#p-{point_id}"));
     }
     revealed
+}
+
+/// For how long a class of fields stays revealed, in minutes.
+pub const REVEALED_MINUTES: i64 = 15;
+
+/// Reveals all of a class of fields (`contact`, `money`, `risk`, `notes`) of one customer that the viewer's role masks, in
+/// this session and for [`REVEALED_MINUTES`]. The reason goes into the audit log before anything is shown. A plain form is
+/// led back to the customer.
+#[server(prefix = "/api/fn", endpoint = "reveal-class", output = Json)]
+pub async fn reveal_class(customer_id: Uuid, class: String, reason: String) -> Result<(), ApiError> {
+    let (state, access) = authorise(Action::Read, Resource::Customer)?;
+    let session = crate::server::session()?.session_id;
+    let revealed = unmask(&state, &access, session, customer_id, &class, &reason).await;
+    if crate::server::is_plain_form() {
+        leptos_axum::redirect(&format!("/customers/{customer_id}"));
+    }
+    revealed
+}
+
+#[cfg(feature = "ssr")]
+async fn unmask(
+    state: &crate::server::AppState,
+    access: &domain::access::Access,
+    session: Uuid,
+    customer_id: Uuid,
+    class: &str,
+    reason: &str,
+) -> Result<(), ApiError> {
+    use crate::server::trail;
+    use domain::{
+        access::{FieldClass, Sight},
+        audit,
+        problem::Problem,
+        time::Timestamp,
+    };
+    use store::audit::{NewEntry, Values};
+    // Of what is hidden nothing is said, nor of what is shown anyhow.
+    let known = FieldClass::from_word(class).filter(|known| access.role.fields.sight(*known) == Sight::Masked);
+    let known = known.ok_or_else(|| ApiError::field("class", class, Problem::Choice))?;
+    let reason = said("reason", reason)?;
+    let now = (state.now)();
+    let ends_at = Timestamp(now.0 + REVEALED_MINUTES * 60 * 1000);
+    let (scope, salt) = (access.scope(), (state.salt)());
+    let entry = trail::entry(access, now, audit::Action::Revealed, Resource::Customer, customer_id);
+    let reached = state
+        .db
+        .write(move |tx| {
+            let (scope, entry, reason) = (scope.clone(), entry.clone(), reason.clone());
+            Box::pin(async move {
+                if store::customers::facts(tx, &scope, customer_id).await?.is_none() {
+                    return Ok(None);
+                }
+                // Why is in somebody's own words, which may name the customer: they go when the customer is erased.
+                let content = leptos::serde_json::json!({ "reason": reason }).to_string();
+                let values = Some(Values { customer_id: Some(customer_id), salt, content });
+                store::audit::append(tx, &[NewEntry { summary: known.word().to_owned(), values, ..entry }]).await?;
+                store::reveals::reveal(tx, session, customer_id, known, ends_at).await?;
+                Ok(Some(()))
+            })
+        })
+        .await?;
+    super::found(reached)
 }
 
 /// What a plain form revealed to who sent it, once.

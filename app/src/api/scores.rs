@@ -17,7 +17,7 @@ use crate::{
 #[server(prefix = "/api/fn", endpoint = "customer-score", input = GetUrl, output = Json)]
 pub async fn get_customer_score(customer_id: Uuid) -> Result<Sealed<CustomerScore>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
-    Sealed::new(&super::found(store::scores::of_customer(state.db.reader(), &access.scope(), customer_id).await?)?)
+    Sealed::new(&super::found(store::scores::of_customer(state.db.reader(), &access.scope_of(customer_id), customer_id).await?)?)
 }
 
 /// How value and churn are spread over the customers that are reached; none before the first run has ended.

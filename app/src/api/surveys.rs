@@ -14,5 +14,5 @@ use crate::{error::ApiError, wire::Json};
 #[server(prefix = "/api/fn", endpoint = "survey-answers", input = GetUrl, output = Json)]
 pub async fn list_answers(customer_id: Uuid) -> Result<Vec<SurveyAnswer>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Survey)?;
-    Ok(store::surveys::answers(state.db.reader(), &access.scope(), customer_id).await?)
+    Ok(store::surveys::answers(state.db.reader(), &access.scope_of(customer_id), customer_id).await?)
 }

@@ -19,21 +19,21 @@ use crate::{error::ApiError, wire::Json};
 pub async fn list_timeline(customer_id: Uuid, query: String) -> Result<Page<Interaction>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Note)?;
     let query = domain::interaction::TimelineQuery::from_pairs(&domain::page::parse_query(&query))?;
-    Ok(store::timeline::list(state.db.reader(), &access.scope(), customer_id, &query).await?)
+    Ok(store::timeline::list(state.db.reader(), &access.scope_of(customer_id), customer_id, &query).await?)
 }
 
 /// How many events of each kind fell in each month.
 #[server(prefix = "/api/fn", endpoint = "timeline-months", input = GetUrl, output = Json)]
 pub async fn list_months(customer_id: Uuid) -> Result<Vec<MonthCount>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Note)?;
-    Ok(store::timeline::months(state.db.reader(), &access.scope(), customer_id).await?)
+    Ok(store::timeline::months(state.db.reader(), &access.scope_of(customer_id), customer_id).await?)
 }
 
 /// The whole text of an event whose summary is cut; empty where the summary is all.
 #[server(prefix = "/api/fn", endpoint = "interaction-body", input = GetUrl, output = Json)]
 pub async fn get_body(customer_id: Uuid, interaction_id: Uuid) -> Result<String, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Note)?;
-    Ok(store::timeline::body(state.db.reader(), &access.scope(), customer_id, interaction_id).await?.unwrap_or_default())
+    Ok(store::timeline::body(state.db.reader(), &access.scope_of(customer_id), customer_id, interaction_id).await?.unwrap_or_default())
 }
 
 /// A note or a call as somebody typed it: `kind` is `note` or `call`, `flow` the direction of a call.

@@ -85,7 +85,7 @@ const fn kind_word(kind: Kind, flow: Flow) -> Key {
 /// The badge beside the title: an amount, a score, or the kind where the title is a subject.
 pub fn badge(v: Viewer, event: &Interaction) -> Option<String> {
     if let Some(amount) = event.amount {
-        return Some(v.money(amount));
+        return Some(v.seeing(event.fields).money(amount));
     }
     match (event.kind, event.measure) {
         (Kind::Survey, Some(score)) => Some(v.fill(k::TIMELINE_SCORE, &[("n", &v.int(score))])),

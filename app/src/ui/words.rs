@@ -1,6 +1,7 @@
 //! The word for each value of the domain's enums.
 
 use domain::{
+    access::FieldClass,
     consent::{Purpose, Refusal},
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
@@ -13,6 +14,16 @@ use crate::{
     i18n::{Key, keys as k},
     viewer::Viewer,
 };
+
+/// Word for a class of fields.
+pub const fn class(value: FieldClass) -> Key {
+    match value {
+        FieldClass::Contact => k::SETTINGS_CLASS_CONTACT,
+        FieldClass::Money => k::SETTINGS_CLASS_MONEY,
+        FieldClass::Risk => k::SETTINGS_CLASS_RISK,
+        FieldClass::Notes => k::SETTINGS_CLASS_NOTES,
+    }
+}
 
 /// Word for a kind of customer.
 pub const fn kind(value: CustomerKind) -> Key {

@@ -37,6 +37,7 @@ pub mod privacy;
 pub mod products;
 mod query;
 pub mod recovery;
+pub mod reveals;
 pub mod roles;
 mod row;
 pub mod sample;

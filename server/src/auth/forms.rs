@@ -119,7 +119,7 @@ fn busy(error: &PasswordError) -> Result<Hurdle, Problem> {
 
 /// An entry of the audit log about somebody's own account.
 fn account_entry(action: Action, (user, name): (Uuid, &str), origin: &Origin, now: Timestamp) -> NewEntry {
-    let by = Access { user, name: name.to_owned(), role: Role::default(), team: Vec::new(), eyes: None };
+    let by = Access { user, name: name.to_owned(), role: Role::default(), team: Vec::new(), eyes: None, revealed: Vec::new() };
     origin.entry(&by, now, action, Resource::Staff, Some(user.to_string()))
 }
 

@@ -240,11 +240,16 @@ async fn of_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Re
         return Ok(Some(Who::Half(session)));
     }
     let role = roles::of(&session.role, session.rights.as_deref());
-    let own = Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone(), eyes: None };
-    let access = match &session.looks_as {
+    let own =
+        Access { user: session.user_id, name: session.name.clone(), role, team: session.team.clone(), eyes: None, revealed: Vec::new() };
+    let mut access = match &session.looks_as {
         Some(whom) => eyes::through(state.db.reader(), own, whom).await?,
         None => own,
     };
+    // Whoever looks as somebody else sees what that one does, and most roles mask nothing.
+    if access.eyes.is_none() && access.role.fields.masks_anything() {
+        access.revealed = store::reveals::of(state.db.reader(), session.session_id, now).await?;
+    }
     Ok(Some(Who::Signed(Arc::new(access), Caller::User(session.user_id), Some(session))))
 }
 
@@ -260,7 +265,7 @@ async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result
         note(state, key.id, now, Noted::Key);
     }
     let role = roles::of(&key.role, key.rights.as_deref());
-    let access = Access { user: Uuid::nil(), name: key.name, role, team: Vec::new(), eyes: None };
+    let access = Access { user: Uuid::nil(), name: key.name, role, team: Vec::new(), eyes: None, revealed: Vec::new() };
     Ok(Some(Who::Signed(Arc::new(access), Caller::Key(key.id), None)))
 }
 

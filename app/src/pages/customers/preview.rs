@@ -10,7 +10,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge, tag_badges},
+        badge::{StageBadge, tag_badges, tier_badge},
         icon::Icon,
         link,
         list::{
@@ -33,6 +33,7 @@ pub(super) fn show(v: Viewer, (record, lately): &Loaded) -> Preview {
 
 fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyView {
     let facts = &record.facts;
+    let v = v.seeing(facts.fields);
     let place: Vec<&str> = [record.city.as_str(), facts.country.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     let since = v.fill(k::CUSTOMERS_KNOWN_SINCE, &[("date", &v.date(facts.since))]);
     view! {
@@ -42,7 +43,7 @@ fn customer(v: Viewer, record: &CustomerRecord, lately: &[Interaction]) -> AnyVi
                 <div class="trunc">
                     <div class="row wrap">
                         <h2 class="rec-name trunc">{facts.name.clone()}</h2>
-                        <TierBadge tier=facts.tier solid=true />
+                        {tier_badge(v, facts.tier, true).view()}
                         <StageBadge stage=facts.stage />
                         {tag_badges(&facts.tags).view()}
                     </div>

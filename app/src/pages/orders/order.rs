@@ -53,8 +53,8 @@ pub(super) fn buyer(v: Viewer, order: &Order) -> AnyView {
 }
 
 fn page(detail: &OrderDetail) -> AnyView {
-    let v = use_viewer();
     let order = &detail.order;
+    let v = use_viewer().seeing(order.fields);
     let credit = order.kind == OrderKind::CreditNote;
     let title = v.fill(if credit { k::INTERACTION_CREDIT_NOTE } else { k::INTERACTION_ORDER }, &[("subject", &order.number)]);
     let crumbs = vec![

@@ -33,6 +33,7 @@ pub(super) fn show(v: Viewer, detail: &OrderDetail) -> Preview {
 
 fn body(v: Viewer, detail: &OrderDetail) -> AnyView {
     let order = &detail.order;
+    let v = v.seeing(order.fields);
     let credit = order.kind == OrderKind::CreditNote;
     let title = v.fill(if credit { k::INTERACTION_CREDIT_NOTE } else { k::INTERACTION_ORDER }, &[("subject", &order.number)]);
     let to_customer = order.customer_id.map(|id| {

@@ -43,7 +43,11 @@ pub(super) fn cards(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
         })
     });
     // That there are none would be untrue where they are kept from the viewer.
-    let no_comments = if v.hides(FieldClass::Notes) { k::APP_HIDDEN } else { k::RECORD_NO_COMMENTS };
+    let hides_notes = match data.record.get() {
+        Some(Ok(record)) => v.seeing(record.facts.fields).hides(FieldClass::Notes),
+        _ => v.hides(FieldClass::Notes),
+    };
+    let no_comments = if hides_notes { k::APP_HIDDEN } else { k::RECORD_NO_COMMENTS };
     let answers = (tab != Tab::Surveys).then(|| {
         data.answers.get().map(|answer| {
             card(v, customer, Tab::Surveys, (k::RECORD_COMMENTS, None), no_comments, answer, move |answers| {
@@ -137,7 +141,7 @@ fn order(v: Viewer, customer: Uuid, order: &Order) -> AnyView {
                 {order.number.clone()}
             </a>
             {plain("span").attr("class", "t3").text(&v.date(order.placed_at)).view()}
-            {plain("span").attr("class", "num").text(&v.money(total)).view()}
+            {plain("span").attr("class", "num").text(&v.seeing(order.fields).money(total)).view()}
         </li>
     }
     .into_any()

@@ -24,6 +24,7 @@ use crate::{
 /// An order's lines with their sum, and the way to its own page.
 pub(super) fn order(v: Viewer, detail: &OrderDetail) -> AnyView {
     let order = &detail.order;
+    let v = v.seeing(order.fields);
     let money = |minor| v.money(Money { minor, currency: order.currency });
     let lines = detail.lines.iter().map(|l| line(v, &order.source, l, order.currency)).collect_view();
     let split = (order.sales_minor != 0 && order.credits_minor != 0)

@@ -196,7 +196,7 @@ pub(super) fn press(click: &MouseEvent, opener: Opener) {
 fn text(frame: Frame<'_>, event: &Interaction) -> AnyView {
     let (v, kind) = (frame.v, event.kind);
     if event.summary.is_empty() {
-        let hidden = event.subject.is_empty() && v.hides(FieldClass::Notes);
+        let hidden = event.subject.is_empty() && v.seeing(event.fields).hides(FieldClass::Notes);
         return hidden.then(|| view! { <p class="t3">{v.t(k::APP_HIDDEN)}</p> }).into_any();
     }
     let summary = event.summary.clone();

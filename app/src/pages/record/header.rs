@@ -17,7 +17,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{StageBadge, TierBadge, tag_badges},
+        badge::{StageBadge, tag_badges, tier_badge},
         icon::Icon,
         keys::press,
         plain::plain,
@@ -32,6 +32,7 @@ const OWN_SOURCE: &str = "vecino";
 /// Name, badges, where from, since when; and the actions.
 pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
     let facts = &record.facts;
+    let v = v.seeing(facts.fields);
     let id = facts.customer_id;
     let place = [record.city.as_str(), facts.country.as_str()].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ");
     let number = record.identity_links.iter().find(|link| link.source != OWN_SOURCE).map(|link| {
@@ -78,7 +79,7 @@ pub(super) fn head(v: Viewer, record: &CustomerRecord) -> AnyView {
             <div class="id">
                 <div class="row">
                     <h1 class="trunc">{facts.name.clone()}</h1>
-                    <TierBadge tier=facts.tier solid=true />
+                    {tier_badge(v, facts.tier, true).view()}
                     <StageBadge stage=facts.stage />
                     {tag_badges(&facts.tags).view()}
                     {twins(v, record)}
@@ -142,6 +143,7 @@ fn to_editor(click: &MouseEvent) {
 
 /// The key figures, each a link to what it counts and with its explanation.
 pub(super) fn figures(v: Viewer, facts: &Facts) -> AnyView {
+    let v = v.seeing(facts.fields);
     let to = |tab| tab_path(facts.customer_id, tab);
     let money = |minor| v.money(Money { minor, currency: facts.currency });
     let counts = |key, n: i64| v.fill(key, &[("n", &v.int(n))]);

@@ -42,6 +42,7 @@ fn panel(v: Viewer, data: RecordData) -> Option<AnyView> {
 }
 
 fn cards(v: Viewer, told: &CustomerScore, facts: Option<&Facts>, advice: Option<Advice>) -> AnyView {
+    let v = facts.map_or(v, |facts| v.seeing(facts.fields));
     let recommended = advice.map(|advice| recommended(v, &advice.recommended));
     if v.hides(FieldClass::Risk) {
         return view! {

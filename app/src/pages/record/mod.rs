@@ -107,6 +107,13 @@ fn labels(v: Viewer, data: RecordData, facts: Facts, choices: (Vec<String>, Vec<
     at_once(async move { crate::parts::labels(v, data, facts, choices).await.unwrap_or_else(|crate::parts::NotLoaded| ().into_any()) })
 }
 
+/// What the role masks of the customer, and the form that reveals it; nothing for a role that masks nothing.
+fn unmask(v: Viewer, facts: Facts) -> Option<AnyView> {
+    v.fields()
+        .masks_anything()
+        .then(|| at_once(async move { crate::parts::unmask(v, facts).await.unwrap_or_else(|crate::parts::NotLoaded| ().into_any()) }))
+}
+
 /// The form that changes the customer.
 fn editor(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
     let toasts = use_toasts();
@@ -149,6 +156,7 @@ fn record(v: Viewer, data: RecordData, customer: Uuid) -> AnyView {
                                 <CrumbBar crumbs />
                                 {header::head(v, &record)}
                                 {header::figures(v, &record.facts)}
+                                {unmask(v, record.facts)}
                             }
                             .into_any()
                         };

@@ -39,6 +39,7 @@ pub fn OrdersTab() -> impl IntoView {
 
 /// What was ordered, less what was given back.
 fn sums(v: Viewer, facts: &Facts) -> AnyView {
+    let v = v.seeing(facts.fields);
     let money = |minor| v.money(Money { minor, currency: facts.currency });
     let count = |key, n: i64| v.fill(key, &[("n", &v.int(n))]);
     view! {
@@ -112,6 +113,7 @@ fn head(v: Viewer) -> AnyView {
 }
 
 fn row(v: Viewer, links: &Links, opener: Opener, order: &Order) -> AnyView {
+    let v = v.seeing(order.fields);
     let money = |minor| v.money(Money { minor, currency: order.currency });
     let dash = |minor| if minor == 0 { v.t(k::APP_NONE).to_owned() } else { money(minor) };
     let (tone, icon) = look(order.kind);

@@ -24,6 +24,7 @@ const SWATCHES: [&str; 6] = ["blue", "amber", "green", "teal", "pink", "violet"]
 
 /// Contact points, consents, preferences, holdings, identity links.
 pub(super) fn profile(v: Viewer, data: RecordData, record: &CustomerRecord) -> AnyView {
+    let v = v.seeing(record.facts.fields);
     let contacts = record.contact_points.iter().map(|point| contact(v, data, record, point)).collect();
     let consents = record.consents.iter().map(|c| consent(v, c)).collect();
     let mut holdings: Vec<_> = record.holdings.iter().collect();

@@ -1,6 +1,10 @@
-//! An address that is masked, and the form that reveals it.
+//! What is masked, and the forms that reveal it: one address, or all of a class of fields for a while.
 
-use domain::page::value;
+use domain::{
+    access::{FieldClass, Sight},
+    customer::Facts,
+    page::value,
+};
 use leptos::{ev::SubmitEvent, html::Input, prelude::*, server_fn::ServerFn, task::spawn_local};
 use uuid::Uuid;
 
@@ -9,9 +13,13 @@ use super::{
     links::tab_path,
 };
 use crate::{
-    api::reveal::{MAX_REASON, RevealContact, Revealed, reveal_contact},
+    api::reveal::{MAX_REASON, REVEALED_MINUTES, RevealClass, RevealContact, Revealed, reveal_contact},
     i18n::keys as k,
-    ui::notice::{reason, use_toasts},
+    ui::{
+        icon::Icon,
+        notice::{reason, use_toasts},
+        words,
+    },
     viewer::Viewer,
 };
 
@@ -71,6 +79,54 @@ fn form(v: Viewer, data: RecordData, customer: Uuid, point: Uuid, masked: &str) 
                 {v.t(k::APP_CANCEL)}
             </a>
         </form>
+    }
+    .into_any()
+}
+
+/// What the role masks of a customer and what of it is revealed, with a form for the rest. A plain form, because the whole
+/// page is another one afterwards.
+pub(crate) fn unmask(v: Viewer, facts: &Facts) -> AnyView {
+    let masked = |class: &&FieldClass| v.fields().sight(**class) == Sight::Masked;
+    let (open, shut): (Vec<FieldClass>, Vec<FieldClass>) =
+        FieldClass::ALL.iter().filter(masked).partition(|class| facts.fields.shows(**class));
+    let named = |classes: &[FieldClass]| classes.iter().map(|class| v.t(words::class(*class))).collect::<Vec<_>>().join(", ");
+    let said =
+        |key, classes: &[FieldClass]| (!classes.is_empty()).then(|| view! { <span>{v.fill(key, &[("what", &named(classes))])}</span> });
+    let form = (!shut.is_empty()).then(|| unmask_form(v, facts.customer_id, &shut));
+    view! {
+        <div class="banner info unmask">
+            <Icon name="mask" />
+            {said(k::PRIVACY_MASKED, &shut)}
+            {said(k::PRIVACY_UNMASKED, &open)}
+            {form}
+        </div>
+    }
+    .into_any()
+}
+
+fn unmask_form(v: Viewer, customer: Uuid, shut: &[FieldClass]) -> AnyView {
+    let choices = shut.iter().map(|class| view! { <option value=class.word()>{v.t(words::class(*class))}</option> }).collect_view();
+    view! {
+        <details class="menu end">
+            <summary class="btn sm">{v.t(k::PRIVACY_UNMASK)}</summary>
+            <form class="menu-list stack" method="post" action=RevealClass::url()>
+                <input type="hidden" name="customer_id" value=customer.to_string() />
+                <label>
+                    {v.t(k::PRIVACY_UNMASK_WHAT)}
+                    <select class="input" name="class">
+                        {choices}
+                    </select>
+                </label>
+                <label>
+                    {v.t(k::PRIVACY_UNMASK_WHY)}
+                    <input class="input" name="reason" required maxlength=MAX_REASON.to_string() autocomplete="off" />
+                </label>
+                <p class="f12 t3">{v.fill(k::PRIVACY_UNMASK_NOTE, &[("n", &v.int(REVEALED_MINUTES))])}</p>
+                <button type="submit" class="btn primary">
+                    {v.t(k::PRIVACY_REVEAL)}
+                </button>
+            </form>
+        </details>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use super::hidden;
 use crate::{
     api::settings::roles::Roles,
     i18n::{Key, keys as k},
-    ui::icon::Icon,
+    ui::{icon::Icon, words},
     viewer::Viewer,
 };
 
@@ -155,7 +155,7 @@ fn fields(v: Viewer, role: &Role) -> AnyView {
         let options: Vec<_> = options.collect();
         view! {
             <fieldset class="fieldrule">
-                <legend>{v.t(class_word(*class))}</legend>
+                <legend>{v.t(words::class(*class))}</legend>
                 <span class="segmented">{options}</span>
             </fieldset>
         }
@@ -165,7 +165,7 @@ fn fields(v: Viewer, role: &Role) -> AnyView {
         <section class="sec">
             <h2>{v.t(k::SETTINGS_FIELDS)}</h2>
             {rules}
-            <p class="f12 t3">{v.t(k::SETTINGS_FIELDS_TEXT)}</p>
+            <p class="f12 t3">{v.fill(k::SETTINGS_FIELDS_TEXT, &[("n", &v.int(crate::api::reveal::REVEALED_MINUTES))])}</p>
         </section>
     }
     .into_any()
@@ -211,15 +211,6 @@ const fn icon(resource: access::Resource) -> &'static str {
         View => "filter",
         Staff => "shield",
         Audit => "history",
-    }
-}
-
-const fn class_word(class: FieldClass) -> Key {
-    match class {
-        FieldClass::Contact => k::SETTINGS_CLASS_CONTACT,
-        FieldClass::Money => k::SETTINGS_CLASS_MONEY,
-        FieldClass::Risk => k::SETTINGS_CLASS_RISK,
-        FieldClass::Notes => k::SETTINGS_CLASS_NOTES,
     }
 }
 

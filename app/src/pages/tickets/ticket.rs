@@ -14,7 +14,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         avatar::Avatar,
-        badge::{PriorityBadge, StageBadge, TierBadge},
+        badge::{PriorityBadge, StageBadge, tier_badge},
         link,
         list::{
             state::skeleton,
@@ -107,6 +107,7 @@ fn who(v: Viewer, ticket: &Ticket, customer: Option<&CustomerRecord>) -> AnyView
         return view! { <section class="sec"><a class="semi" href=href>{ticket.customer.clone()}</a></section> }.into_any();
     };
     let facts = &customer.facts;
+    let v = v.seeing(facts.fields);
     let csat = facts.csat_centi.map_or_else(|| v.t(k::APP_NONE).to_owned(), |centi| v.centi(centi));
     let kpi = |tab: &str, label: Key, value: String| {
         view! {
@@ -125,7 +126,7 @@ fn who(v: Viewer, ticket: &Ticket, customer: Option<&CustomerRecord>) -> AnyView
                         <a class="semi trunc" href=href.clone()>{facts.name.clone()}</a>
                     </div>
                     <div class="row tight">
-                        <TierBadge tier=facts.tier />
+                        {tier_badge(v, facts.tier, false).view()}
                         <StageBadge stage=facts.stage />
                     </div>
                 </div>

@@ -32,6 +32,8 @@ pub struct Access {
     pub team: Vec<Uuid>,
     /// With whose eyes they look; none for their own. Role and team are that one's then, and nothing is changed.
     pub eyes: Option<Eyes>,
+    /// What of which customers was revealed to them for a while, after they said why.
+    pub revealed: Vec<(Uuid, FieldClass)>,
 }
 
 /// Whom an administrator looks as: somebody, or a role that nobody in particular has.
@@ -50,7 +52,7 @@ pub struct Denied;
 impl Access {
     /// What the program itself may: everything. For jobs and the command line, never for a request.
     pub fn system(name: &str) -> Self {
-        Self { user: Uuid::nil(), name: name.to_owned(), role: Role::administrator(), team: Vec::new(), eyes: None }
+        Self { user: Uuid::nil(), name: name.to_owned(), role: Role::administrator(), team: Vec::new(), eyes: None, revealed: Vec::new() }
     }
 
     /// Whose records and views are one's own here: the one's who is looked as; nobody's for a role alone.
@@ -95,6 +97,23 @@ impl Access {
         };
         Scope { rows: Rows { owners, within: self.role.within.clone() }, fields: self.role.fields }
     }
+
+    /// What they see of one customer: what the role shows, and what it masks and was revealed to them. What the role hides
+    /// stays hidden.
+    pub fn fields_of(&self, customer: Uuid) -> Fields {
+        let mut fields = self.role.fields;
+        for (_, class) in self.revealed.iter().filter(|(whose, _)| *whose == customer) {
+            if fields.sight(*class) == Sight::Masked {
+                fields.set(*class, Sight::Shown);
+            }
+        }
+        fields
+    }
+
+    /// The same scope, for reading one customer's records alone: with what was revealed of that one.
+    pub fn scope_of(&self, customer: Uuid) -> Scope {
+        Scope { fields: self.fields_of(customer), ..self.scope() }
+    }
 }
 
 #[cfg(test)]
@@ -102,7 +121,7 @@ mod tests {
     use super::*;
 
     fn who(role: Role) -> Access {
-        Access { user: Uuid::from_u128(1), name: "Ada".into(), role, team: vec![Uuid::from_u128(2)], eyes: None }
+        Access { user: Uuid::from_u128(1), name: "Ada".into(), role, team: vec![Uuid::from_u128(2)], eyes: None, revealed: Vec::new() }
     }
 
     #[test]
@@ -125,6 +144,18 @@ mod tests {
             assert_eq!(Access::system("x").allow(action, resource), Ok(()));
         }
         assert_eq!(nobody.scope().rows.owners, Some(vec![Uuid::from_u128(1)]), "and it reaches nobody else's customers");
+    }
+
+    #[test]
+    fn what_was_revealed_of_one_customer_is_shown_of_that_one_alone() {
+        let (one, other) = (Uuid::from_u128(5), Uuid::from_u128(6));
+        let fields = Fields { money: Sight::Masked, risk: Sight::Hidden, ..Fields::SHOWN };
+        let mut ada = who(Role { fields, ..Role::default() });
+        assert_eq!(ada.fields_of(one), fields);
+        ada.revealed = vec![(one, FieldClass::Money), (one, FieldClass::Risk)];
+        assert_eq!(ada.fields_of(one), Fields { money: Sight::Shown, ..fields }, "what is hidden is not revealed");
+        assert_eq!((ada.fields_of(other), ada.scope().fields), (fields, fields));
+        assert_eq!(ada.scope_of(one).rows, ada.scope().rows);
     }
 
     #[test]

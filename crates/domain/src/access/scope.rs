@@ -66,6 +66,11 @@ impl Fields {
         *self == Self::SHOWN
     }
 
+    /// Whether there is something that can be revealed with a reason.
+    pub fn masks_anything(self) -> bool {
+        FieldClass::ALL.iter().any(|class| self.sight(*class) == Sight::Masked)
+    }
+
     /// All classes alike.
     pub const fn all(sight: Sight) -> Self {
         Self { contact: sight, money: sight, risk: sight, notes: sight }

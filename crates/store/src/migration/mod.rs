@@ -24,6 +24,7 @@ mod m0020_view_as;
 mod m0021_findings;
 mod m0022_scorecard;
 mod m0023_ways_in;
+mod m0024_revealed;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_findings::Step),
             Box::new(m0022_scorecard::Step),
             Box::new(m0023_ways_in::Step),
+            Box::new(m0024_revealed::Step),
         ]
     }
 }

@@ -112,6 +112,7 @@ const GONE: &[(Option<Held>, &str)] = &[
     (Some(Held::Advice), "DELETE FROM action_answers WHERE customer_id IN ({ids})"),
     (Some(Held::Tags), "DELETE FROM customer_tags WHERE customer_id IN ({ids})"),
     (Some(Held::Merges), "DELETE FROM duplicates WHERE first_id IN ({ids}) OR second_id IN ({ids})"),
+    (None, "DELETE FROM revealed WHERE customer_id IN ({ids})"),
     (None, "DELETE FROM bulk_items WHERE job_id IN (SELECT id FROM bulk_jobs) AND customer_id IN ({ids})"),
     // An order's place on the timeline stays with the order.
     (

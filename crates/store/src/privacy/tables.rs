@@ -56,7 +56,7 @@ pub(super) enum Kind {
 
 /// Tables whose rows follow from others, or say nothing about the customer but that it is one of two or of many. What
 /// erasing does with them says [`super::erase`].
-pub const WITHOUT: [&str; 11] = [
+pub const WITHOUT: [&str; 12] = [
     "timeline_months",
     "search_docs",
     "duplicates",
@@ -68,6 +68,7 @@ pub const WITHOUT: [&str; 11] = [
     "audit",
     "audit_values",
     "erasures",
+    "revealed",
 ];
 
 macro_rules! word {

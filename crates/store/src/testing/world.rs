@@ -190,7 +190,7 @@ async fn person(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
     let holding = HoldingRow {
         customer_id,
         id: id(70, n as u64),
-        line: LineOfBusiness::Banking,
+        line: [LineOfBusiness::Banking, LineOfBusiness::Insurance][n],
         name: "Current account".into(),
         number: "A-1".into(),
         value: Money { minor: 31_415_001, currency: Currency::GBP },
@@ -211,7 +211,7 @@ async fn bought(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
             source_id: SOURCE,
             number: format!("{}10{place}", NUMBERS[n]),
             kind,
-            channel: Channel::Web,
+            channel: [Channel::Web, Channel::Shop][n],
             placed_at: at("2025-03-03"),
             country: "France".into(),
             lines: 1,

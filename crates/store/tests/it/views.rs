@@ -42,7 +42,7 @@ async fn people(db: &impl Connection) -> [Access; 3] {
     }
     people.map(|user| {
         let team = if user.role == "agent" { vec![id(6, 1), id(6, 2)] } else { vec![user.id] };
-        Access { user: user.id, name: user.name, role: Role { word: user.role, ..Role::default() }, team, eyes: None }
+        Access { user: user.id, name: user.name, role: Role { word: user.role, ..Role::default() }, team, eyes: None, revealed: Vec::new() }
     })
 }
 

@@ -93,7 +93,8 @@ async fn send(state: &AppState, mailer: &Mailer, email: &str, locale: Locale, or
 
 /// Somebody who may be anybody asked for it.
 fn asked(found: &Credentials, origin: &Origin, now: Timestamp) -> NewEntry {
-    let nobody = Access { user: Uuid::nil(), name: String::new(), role: Role::default(), team: Vec::new(), eyes: None };
+    let nobody =
+        Access { user: Uuid::nil(), name: String::new(), role: Role::default(), team: Vec::new(), eyes: None, revealed: Vec::new() };
     let entry = origin.entry(&nobody, now, Action::PasswordChanged, Resource::Staff, Some(found.id.to_string()));
     NewEntry { summary: "link asked for by mail".into(), ..entry }
 }

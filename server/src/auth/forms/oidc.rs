@@ -270,7 +270,14 @@ impl Newcomer {
 
 /// Writes down what the issuer's word changed about somebody.
 async fn note(tx: &Tx, user: Uuid, summary: String, values: Option<Value>, origin: &Origin, now: Timestamp) -> Result<(), StoreError> {
-    let by = Access { user: Uuid::nil(), name: "OpenID Connect".into(), role: Role::default(), team: Vec::new(), eyes: None };
+    let by = Access {
+        user: Uuid::nil(),
+        name: "OpenID Connect".into(),
+        role: Role::default(),
+        team: Vec::new(),
+        eyes: None,
+        revealed: Vec::new(),
+    };
     let entry = origin.entry(&by, now, Action::UserChanged, Resource::Staff, Some(user.to_string()));
     let values = values.map(|values| Values { customer_id: None, salt: crate::auth::random(), content: values.to_string() });
     store::audit::append(tx, &[NewEntry { summary, values, ..entry }]).await

@@ -77,6 +77,7 @@ on_both_databases! {
                 ("/settings/roles/save", vec![("copy", "agent"), ("word", &evil[..evil.len().min(40)]), ("within", ""), ("reach", "all")]),
                 ("/sign-in", vec![("email", evil), ("password", evil), ("back", evil)]),
                 ("/api/fn/reveal-contact", vec![("customer_id", &ada), ("point_id", &point), ("reason", evil)]),
+                ("/api/fn/reveal-class", vec![("customer_id", &ada), ("class", evil), ("reason", evil)]),
                 ("/api/fn/start-bulk", vec![("all", "false"), ("ids", &ada), ("query", evil), ("action", "add_tag"), ("value", evil)]),
                 ("/api/fn/start-bulk", vec![("all", "false"), ("ids", &ada), ("query", ""), ("action", "set_owner"), ("value", evil)]),
                 ("/api/fn/merge-customers", vec![("survivor", &ada), ("loser", &nobody), ("keep[name]", evil), ("keep[country]", evil)]),

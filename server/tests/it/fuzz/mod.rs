@@ -23,7 +23,7 @@ use self::{
 };
 
 /// How long each target is tried unless something else is said.
-const SECONDS: u64 = 50;
+const SECONDS: u64 = 60;
 /// The longest input, in bytes.
 const LONGEST: usize = 4_096;
 

@@ -3,10 +3,12 @@
 
 use std::{collections::BTreeMap, fmt::Write, io::Cursor};
 
-use axum::Router;
+use app::api::reveal::REVEALED_MINUTES;
+use axum::{Router, body::Body};
 use calamine::{Reader, Xlsx};
 use domain::{
     access::{FieldClass, Fields, Role, Sight},
+    audit::{Action, AuditQuery, Detail},
     customer::CustomerColumn,
     interaction::InteractionKind,
     list::Column,
@@ -15,15 +17,19 @@ use domain::{
     predicate::{Field, Related, Subject},
     product::ProductColumn,
     ticket::TicketColumn,
+    time::Timestamp,
 };
-use http::StatusCode;
+use http::{Request, StatusCode};
+use server::router::router;
 use store::{
     Db, on_both_databases,
     testing::world::{self, CUSTOMERS, NUMBERS, PRODUCT, canaries, event_of, order_of, ticket_of},
 };
 
+use uuid::Uuid;
+
 use super::rows::{Need, rows};
-use crate::common::{ADA, Answer, BEN, id, send_as_nobody, server, sign_in_as, with_role};
+use crate::common::{ADA, Answer, BEN, id, run, send_as_nobody, server, sign_in_as, state, with_role};
 
 /// The lists, each with its subject, and every one of its columns.
 fn lists() -> [(&'static str, Subject, Vec<&'static str>); 4] {
@@ -269,5 +275,81 @@ on_both_databases! {
             }
         }
         assert!(slipped.is_empty(), "{} times: {}", slipped.len(), slipped.join("\n"));
+    }
+
+    async fn what_is_masked_of_a_customer_is_revealed_of_that_one_for_a_while_to_who_says_why(test) {
+        world::fill(&test.db).await;
+        let server = server(&test.db);
+        let [one, other] = CUSTOMERS;
+        let own = [
+            format!("/customers/{one}"),
+            format!("/customers/{one}/orders"),
+            format!("/customers/{one}/tickets?open={}", ticket_of(0)),
+            format!("/customers/{one}/surveys"),
+            format!("/customers/{one}/insights"),
+            format!("/api/fn/customer?id={one}"),
+            format!("/orders/vecino/{}100", NUMBERS[0]),
+            format!("/tickets/vecino/T-{}1", NUMBERS[0]),
+        ];
+        let elsewhere = |uri: &String| !uri.contains(&one.to_string()) && !own.contains(uri);
+        for (place, class) in FieldClass::ALL.iter().enumerate() {
+            let mut fields = Fields::SHOWN;
+            fields.set(*class, Sight::Masked);
+            let (role, cookie) = but(&test.db, &format!("masked {place}"), fields).await;
+            let colleague = with_role(&test.db, &role).await;
+            let reveal = |cookie: String, customer: Uuid, class: FieldClass, reason: &'static str| {
+                let pairs = [("customer_id", customer.to_string()), ("class", class.word().to_owned()), ("reason", reason.to_owned())];
+                let body = query_string(&pairs.map(|(key, value)| (key.to_owned(), value)));
+                let request = Request::post("/api/fn/reveal-class")
+                    .header("cookie", cookie)
+                    .header("sec-fetch-site", "same-origin")
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header("accept", "application/json");
+                run(&server, request.body(Body::from(body)).expect("a request"))
+            };
+            assert_eq!(reveal(cookie.clone(), one, *class, " ").await.status, StatusCode::BAD_REQUEST, "without a reason");
+            assert_eq!(reveal(cookie.clone(), Uuid::from_u128(9), *class, "curious").await.status, StatusCode::NOT_FOUND);
+            let shown = FieldClass::ALL[(place + 1) % FieldClass::ALL.len()];
+            assert_eq!(reveal(cookie.clone(), one, shown, "curious").await.status, StatusCode::BAD_REQUEST, "what is not masked");
+            let read = |uri: String, cookie: String| {
+                let server = server.clone();
+                async move { words(&uri, &ask(&server, &uri, &cookie).await) }
+            };
+            let says_any = |text: &str| canaries(*class).iter().any(|canary| forms(*class, canary).iter().any(|form| says(text, *class, form)));
+            for uri in &own {
+                assert!(!says_any(&read(uri.clone(), cookie.clone()).await), "{uri} before {}", class.word());
+            }
+            assert_eq!(reveal(cookie.clone(), one, *class, "The parcel came back").await.status, StatusCode::OK);
+            let mut said = 0;
+            for uri in &own {
+                said += usize::from(says_any(&read(uri.clone(), cookie.clone()).await));
+                assert!(!says_any(&read(uri.clone(), colleague.clone()).await), "{uri} to somebody else: {}", class.word());
+            }
+            assert!(said >= 2, "{} is told by {said} addresses", class.word());
+            let mut slipped = Vec::new();
+            for uri in addresses().into_iter().filter(elsewhere) {
+                slipped.extend(slips(fields, &role.word, &uri, &read(uri.clone(), cookie.clone()).await));
+            }
+            let of_other = format!("/customers/{other}");
+            slipped.extend(slips(fields, &role.word, &of_other, &read(of_other.clone(), cookie.clone()).await));
+            assert!(slipped.is_empty(), "{} times: {}", slipped.len(), slipped.join("\n"));
+            let mut late = state(&test.db);
+            late.app.now = || Timestamp(server::state::now().0 + (REVEALED_MINUTES + 1) * 60 * 1000);
+            let late = router(late);
+            for uri in &own {
+                assert!(!says_any(&words(uri, &ask(&late, uri, &cookie).await)), "{uri} later: {}", class.word());
+            }
+        }
+        let log = store::audit::list(test.db.reader(), &AuditQuery { action: Some(Action::Revealed), ..AuditQuery::default() }).await.expect("the log");
+        let told: Vec<_> = log.rows.iter().map(|entry| (entry.summary.as_str(), entry.record.as_deref())).collect();
+        let customer = one.to_string();
+        assert_eq!(told, ["notes", "risk", "money", "contact"].map(|class| (class, Some(customer.as_str()))));
+        assert!(log.rows.iter().all(|entry| entry.detail == Detail::Kept(r#"{"reason":"The parcel came back"}"#.into())));
+        // What is hidden is hidden for good.
+        let (_, cookie) = but(&test.db, "all hidden", Fields::default()).await;
+        let form = format!("customer_id={one}&class=money&reason=curious");
+        let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        let request = headers.iter().fold(Request::post("/api/fn/reveal-class"), |request, (name, value)| request.header(*name, *value));
+        assert_eq!(run(&server, request.body(Body::from(form)).expect("a request")).await.status, StatusCode::BAD_REQUEST);
     }
 }

@@ -296,6 +296,8 @@ fn writes() -> Vec<Row> {
             right(Read, Customer),
             Some(ADA),
         ),
+        // Of what a role shows nothing can be revealed: `fields.rs` tests what is.
+        post("/api/fn/reveal-class", format!("customer_id={ADA}&class=money&reason=A+call"), right(Read, Customer), Some(ADA)),
         post("/api/fn/edit-customer", format!("customer_id={ADA}&{edit}"), right(Update, Customer), Some(ADA)),
         post("/api/fn/label-customer", format!("customer_id={ADA}&action=add_tag&value=Seen"), right(Update, Customer), Some(ADA)),
         post("/api/fn/start-bulk", format!("all=false&ids={BEN}&query=&action=add_tag&value=Bulk"), right(Update, Customer), None),

@@ -26,13 +26,29 @@ use super::world::{CUSTOMERS, NAMES, NUMBERS, OWNERS, PRODUCT, event_of, fill, o
 use crate::support::{at, id};
 
 /// The same reach, by a filter instead of by who looks after them.
-fn by_country() -> Scope {
-    let within = Predicate::parse(Subject::Customer, "country.eq.France").ok();
-    Scope { rows: Rows { owners: None, within }, ..Scope::all() }
+fn by(filter: &str) -> Scope {
+    let within = Predicate::parse(Subject::Customer, filter).expect("a filter");
+    Scope { rows: Rows { owners: None, within: Some(within) }, ..Scope::all() }
+}
+
+fn by_region() -> Scope {
+    by("country.eq.France")
+}
+
+fn by_line() -> Scope {
+    by("holdings(line.eq.banking)")
+}
+
+fn by_source() -> Scope {
+    by("links(source.eq.vecino,id.eq.71000)")
+}
+
+fn by_shop() -> Scope {
+    by("orders(channel.eq.web)")
 }
 
 fn both() -> Scope {
-    Scope { rows: Rows { owners: reach_of(0).rows.owners, within: by_country().rows.within }, ..Scope::all() }
+    Scope { rows: Rows { owners: reach_of(0).rows.owners, within: by_region().rows.within }, ..Scope::all() }
 }
 
 /// What is found of customer `n`, and by which ways; the same ways find everything of one within reach.
@@ -85,10 +101,17 @@ async fn found(db: &Db, scope: &Scope, n: usize) -> Vec<&'static str> {
 }
 
 fn ana(reach: Reach) -> Access {
-    Access { user: OWNERS[0], name: "Ana".into(), role: Role { reach, ..Role::administrator() }, team: Vec::new(), eyes: None }
+    Access {
+        user: OWNERS[0],
+        name: "Ana".into(),
+        role: Role { reach, ..Role::administrator() },
+        team: Vec::new(),
+        eyes: None,
+        revealed: Vec::new(),
+    }
 }
 
-fn by(scope: Scope) -> By {
+fn stamp(scope: Scope) -> By {
     By {
         actor: "Ana".into(),
         scope,
@@ -112,7 +135,7 @@ async fn change(db: &Db, job: Uuid, chosen: Chosen, access: Access) -> store::Re
     })
     .await?;
     // As after a restart: nobody knows any more whom it may reach.
-    let whole = by(Scope::all());
+    let whole = stamp(Scope::all());
     while db
         .write({
             let by = whole.clone();
@@ -132,7 +155,7 @@ on_both_databases! {
         fill(&test.db).await;
         let all = found(&test.db, &Scope::all(), 0).await;
         assert!(all.len() > 25, "{all:?}");
-        for scope in [reach_of(0), by_country(), both()] {
+        for scope in [reach_of(0), by_region(), by_line(), by_source(), by_shop(), both()] {
             assert_eq!(found(&test.db, &scope, 0).await, all, "everything of one's own");
             assert_eq!(found(&test.db, &scope, 1).await, Vec::<&str>::new(), "nothing of another's");
             let everybody = customers::list(test.db.reader(), &scope, &CustomerQuery::default()).await.expect("a list");
@@ -163,7 +186,7 @@ on_both_databases! {
         let edit = CustomerEdit::new(&particulars, &renamed, Vec::new()).expect("acceptable");
         let entry = NewEntry { kind: InteractionKind::Note, flow: Flow::Internal, body: "mine".into(), minutes: None };
         let merging = Merging { id: id(90, 1), survivor: CUSTOMERS[0], loser: other, at: at("2025-07-01"), actor: "Ana".into(), choices: Default::default() };
-        let by = by(scope.clone());
+        let by = stamp(scope.clone());
         test.db.write(move |tx| {
             let (scope, edit, entry, merging, by) = (scope.clone(), edit.clone(), entry.clone(), merging.clone(), by.clone());
             async move {
