@@ -44,17 +44,14 @@ test.describe('nobody is signed in', () => {
     await expect(page).toHaveURL(/\/dashboard$/)
   })
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const path of ['/sign-in', '/sign-in/forgotten']) {
-      test(`${path} is accessible in the ${colorScheme} theme, and on a phone`, async ({ page }) => {
-        await page.emulateMedia({ colorScheme })
-        await open(page, path)
-        await expectAccessible(page)
-        await page.setViewportSize({ width: 390, height: 844 })
-        await expectAccessible(page)
-        await expectNoSidewaysScroll(page)
-      })
-    }
+  for (const path of ['/sign-in', '/sign-in/forgotten']) {
+    test(`${path} is accessible, and on a phone`, async ({ page }) => {
+      await open(page, path)
+      await expectAccessible(page)
+      await page.setViewportSize({ width: 390, height: 844 })
+      await expectAccessible(page)
+      await expectNoSidewaysScroll(page)
+    })
   }
 
   test('a link that was used, or never was, opens nothing', async ({ page, guard }) => {

@@ -29,7 +29,7 @@ use store::{
 use uuid::Uuid;
 
 use super::rows::{Need, rows};
-use crate::common::{ADA, Answer, BEN, id, run, send_as_nobody, server, sign_in_as, state, with_role};
+use crate::common::{ADA, Answer, BEN, id, run as send, send_as_nobody, server, sign_in_as, state, with_role};
 
 /// The lists, each with its subject, and every one of its columns.
 fn lists() -> [(&'static str, Subject, Vec<&'static str>); 4] {
@@ -305,7 +305,7 @@ on_both_databases! {
                     .header("sec-fetch-site", "same-origin")
                     .header("content-type", "application/x-www-form-urlencoded")
                     .header("accept", "application/json");
-                run(&server, request.body(Body::from(body)).expect("a request"))
+                send(&server, request.body(Body::from(body)).expect("a request"))
             };
             assert_eq!(reveal(cookie.clone(), one, *class, " ").await.status, StatusCode::BAD_REQUEST, "without a reason");
             assert_eq!(reveal(cookie.clone(), Uuid::from_u128(9), *class, "curious").await.status, StatusCode::NOT_FOUND);
@@ -350,6 +350,6 @@ on_both_databases! {
         let form = format!("customer_id={one}&class=money&reason=curious");
         let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
         let request = headers.iter().fold(Request::post("/api/fn/reveal-class"), |request, (name, value)| request.header(*name, *value));
-        assert_eq!(run(&server, request.body(Body::from(form)).expect("a request")).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(send(&server, request.body(Body::from(form)).expect("a request")).await.status, StatusCode::BAD_REQUEST);
     }
 }
