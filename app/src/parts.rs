@@ -107,6 +107,10 @@ page!(
     Scorecard, figures, scorecard_view, fetch_scorecard, pages::figures::ScorecardPage
 );
 page!(
+    /// The week on one page.
+    Bulletin, bulletin, bulletin_view, fetch_bulletin, pages::figures::BulletinPage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );

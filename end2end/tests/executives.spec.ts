@@ -78,6 +78,27 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
+test('the week is read on one page, each number opens what it counts, and it fits on a sheet of paper', async ({ page }) => {
+  await open(page, '/bulletin')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'bulletin.title'))
+  await expect(page.locator('.bl-t').first().locator('tbody tr')).toHaveCount(9)
+  const named = page.getByRole('row').filter({ hasText: 'Orders' }).locator('td').first().getByRole('link')
+  const orders = number(await named.innerText())
+  await page.getByRole('link', { name: word('en', 'bulletin.before') }).press('Enter')
+  await expect(page).toHaveURL(/week=\d{4}-\d\d-\d\d$/)
+  // There is no week after the last: only once the one before is there, its link leads on.
+  const after = page.getByRole('link', { name: word('en', 'bulletin.after') })
+  await expect(after).toHaveAttribute('href', /week=/)
+  await after.press('Enter')
+  await expect.poll(async () => number(await named.innerText())).toBe(orders)
+  const pdf = await page.pdf({ preferCSSPageSize: true })
+  expect(pdf.toString('latin1').match(/\/Type ?\/Page\b/g)?.length, 'pages').toBe(1)
+  await named.click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'app.orders'))
+  await expect(new List(page).rows.first()).toBeVisible()
+  expect(number(await page.locator('.pager > span').first().innerText())).toBe(orders)
+})
+
 test.describe('who may set nothing', () => {
   test.use({ role: 'supervisor' })
 
@@ -91,7 +112,7 @@ test.describe('who may set nothing', () => {
 for (const width of [390, 1920]) {
   test(`figures fit ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 })
-    for (const path of ['/metrics', '/why?metric=net', '/scorecard', '/dashboard']) {
+    for (const path of ['/metrics', '/why?metric=net', '/scorecard', '/bulletin', '/dashboard']) {
       await open(page, path)
       await expectNoSidewaysScroll(page)
       await expectAccessible(page)

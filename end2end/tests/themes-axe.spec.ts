@@ -9,6 +9,7 @@ for (const path of [
   '/why?metric=net&period=last-month&compare=previous',
   '/why?metric=first_response&by=channel',
   '/scorecard',
+  '/bulletin',
   '/scorecard?open=net',
   '/customers',
   '/customers?q=zzzzqqqqxxxx',

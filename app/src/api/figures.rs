@@ -1,8 +1,8 @@
-//! What the company's figures mean, why they changed, and the scorecard.
+//! What the company's figures mean, why they changed, the scorecard, and the bulletin.
 
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
-use domain::{metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
+use domain::{bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,17 @@ pub async fn get_why(query: String) -> Result<Option<Why>, ApiError> {
     let found = store::why::read(state.db.reader(), &query, (state.now)().day()).await?;
     let locale = crate::viewer::current().locale;
     Ok(found.map(|found| figures::explained(&query, found, locale)))
+}
+
+/// The bulletin of the week that the address asks for (`week`: any of its days), the last that is over where it asks for none;
+/// none where there are no data yet. Of customers it tells what its reader may see.
+#[server(prefix = "/api/fn", endpoint = "bulletin", input = GetUrl, output = Json)]
+pub async fn get_bulletin(query: String) -> Result<Option<Bulletin>, ApiError> {
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
+    let day = domain::bulletin::asked(&domain::page::parse_query(&query))?;
+    let locale = crate::viewer::current().locale;
+    let found = store::bulletin::read(state.db.reader(), &access, day, (state.now)().day()).await?;
+    Ok(found.map(|bulletin| figures::with_names(bulletin, locale)))
 }
 
 /// The scorecard, and what came of its last form.

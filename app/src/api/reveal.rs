@@ -74,32 +74,30 @@ async fn unmask(
         time::Timestamp,
     };
     use store::audit::{NewEntry, Values};
+    let scope = access.scope();
+    super::found(store::customers::facts(state.db.reader(), &scope, customer_id).await?)?;
     // Of what is hidden nothing is said, nor of what is shown anyhow.
     let known = FieldClass::from_word(class).filter(|known| access.role.fields.sight(*known) == Sight::Masked);
     let known = known.ok_or_else(|| ApiError::field("class", class, Problem::Choice))?;
     let reason = said("reason", reason)?;
     let now = (state.now)();
     let ends_at = Timestamp(now.0 + REVEALED_MINUTES * 60 * 1000);
-    let (scope, salt) = (access.scope(), (state.salt)());
+    let salt = (state.salt)();
     let entry = trail::entry(access, now, audit::Action::Revealed, Resource::Customer, customer_id);
-    let reached = state
+    state
         .db
         .write(move |tx| {
-            let (scope, entry, reason) = (scope.clone(), entry.clone(), reason.clone());
+            let (entry, reason) = (entry.clone(), reason.clone());
             Box::pin(async move {
-                if store::customers::facts(tx, &scope, customer_id).await?.is_none() {
-                    return Ok(None);
-                }
                 // Why is in somebody's own words, which may name the customer: they go when the customer is erased.
                 let content = leptos::serde_json::json!({ "reason": reason }).to_string();
                 let values = Some(Values { customer_id: Some(customer_id), salt, content });
                 store::audit::append(tx, &[NewEntry { summary: known.word().to_owned(), values, ..entry }]).await?;
-                store::reveals::reveal(tx, session, customer_id, known, ends_at).await?;
-                Ok(Some(()))
+                store::reveals::reveal(tx, session, customer_id, known, ends_at).await
             })
         })
         .await?;
-    super::found(reached)
+    Ok(())
 }
 
 /// What a plain form revealed to who sent it, once.

@@ -2,6 +2,7 @@
 //! the scorecard's form.
 
 use domain::{
+    bulletin::Bulletin,
     customer::read_param,
     dashboard::{Figures, Named, Period, value_of},
     drill,
@@ -217,6 +218,14 @@ pub fn named(mut card: Scorecard, locale: Locale, may_set: bool) -> Scorecard {
         card.people.clear();
     }
     card
+}
+
+/// The bulletin with the names of its figures.
+pub fn with_names(mut bulletin: Bulletin, locale: Locale) -> Bulletin {
+    for moved in &mut bulletin.moved {
+        words::of(moved.metric, locale).name.clone_into(&mut moved.name);
+    }
+    bulletin
 }
 
 /// Keeps what came of a form; the number to fetch it with.

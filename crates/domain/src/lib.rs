@@ -6,6 +6,7 @@
 pub mod access;
 pub mod audit;
 pub mod bulk;
+pub mod bulletin;
 pub mod consent;
 pub mod customer;
 pub mod dashboard;

@@ -9,6 +9,7 @@ pub mod advice;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;
+pub mod bulletin;
 pub mod changes;
 mod connection;
 pub mod consents;

@@ -1,8 +1,15 @@
-//! Why figures changed, and the scorecard, over HTTP: the parts add up, each opens the list that it counts, and what is
+//! Why figures changed, the bulletin and the scorecard, over HTTP: the parts add up, each opens the list that it counts, and what is
 //! set is kept, written down and taken away as a file.
 
 use axum::{Router, body::Body};
-use domain::{metric::Metric, page::query_string, time::Day, why::By};
+use domain::{
+    bulletin::{Bulletin, WEEKS},
+    drill,
+    metric::{Dimension, Metric, Unit},
+    page::query_string,
+    time::Day,
+    why::By,
+};
 use http::{Request, StatusCode};
 use serde_json::Value;
 use server::demo::{self, Plan};
@@ -61,6 +68,52 @@ on_both_databases! {
             }
         }
         assert!(rows > 40 && opened > 8, "{rows} {opened}");
+    }
+
+    async fn the_bulletin_tells_the_figures_of_the_api_and_opens_what_it_counts(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "executive").await;
+        let (mut told, mut opened, mut voices, mut known) = (0, 0, 0, 0);
+        for week in ["", "week=2026-11-11", "week=2026-06-03", "week=2025-12-24"] {
+            let bulletin = function(&server, "bulletin", week, &cookie).await;
+            let bulletin: Bulletin = serde_json::from_value(bulletin).expect("a bulletin");
+            let (from, to) = (bulletin.week.from, bulletin.week.to);
+            assert_eq!((from, to.0 - from.0), (from.week_start(), 6));
+            for moved in &bulletin.moved {
+                let uri = format!("/api/v1/metrics/{}?from={from}&to={to}&by=week", moved.metric.word());
+                let series = get(&server, &uri).await.json();
+                let scale = if moved.metric.unit() == Unit::Points { 1 } else { moved.metric.unit().scale() };
+                let value = series["total"].as_f64().map(|total| (total * scale as f64).round() as i64);
+                assert_eq!(moved.now, value, "{uri}: {series}");
+                told += 1;
+                if [Metric::Orders, Metric::ActiveCustomers, Metric::TicketsOpened].contains(&moved.metric) {
+                    assert_eq!(listed(&server, &drill::of(moved.metric, bulletin.week)).await, moved.now, "{uri}");
+                    opened += 1;
+                }
+            }
+            for part in bulletin.best.iter().chain(&bulletin.care).filter(|part| part.metric == Metric::TicketsOpened) {
+                let opens = drill::of_part(part.metric, bulletin.week, Dimension::Reason, &part.key).expect("an address");
+                assert_eq!(listed(&server, &opens).await, Some(part.now), "{opens}");
+                opened += 1;
+            }
+            for metric in [Metric::NewCustomers, Metric::TicketsSolved, Metric::Backlog, Metric::Customers] {
+                assert_eq!(listed(&server, &drill::of(metric, bulletin.week)).await, bulletin.figures.value(metric), "{}", metric.word());
+                opened += 1;
+            }
+            voices += bulletin.voices.as_ref().expect("an executive reads them").len();
+            known += bulletin.known.len();
+            assert!(bulletin.moved.iter().all(|moved| moved.standing.is_none_or(|s| s.others < WEEKS && s.lower + s.higher <= s.others)));
+        }
+        assert!(told == 36 && opened > 30 && voices > 3 && known > 3, "{told} {opened} {voices} {known}");
+        // Marketing reads nobody's words, and who sees no amounts no bulletin.
+        let marketing = sign_in_as(&test.db, "marketing").await;
+        assert!(function(&server, "bulletin", "", &marketing).await["voices"].is_null());
+        let agent = sign_in_as(&test.db, "agent").await;
+        let refused = send_as_nobody(&server, "GET", "/api/fn/bulletin?query=", &[("cookie", &agent)]).await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        let wrong = send_as_nobody(&server, "GET", "/api/fn/bulletin?query=week%3Dsoon", &[("cookie", &cookie)]).await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     }
 
     async fn what_is_set_on_the_scorecard_is_kept_and_written_down(test) {

@@ -1,11 +1,13 @@
-//! The company's figures beside the dashboard: what they mean, why they changed, and the scorecard.
+//! The company's figures beside the dashboard: what they mean, why they changed, the scorecard, and the bulletin.
 
+pub mod bulletin;
 pub mod definitions;
 pub mod scorecard;
 mod scorecard_row;
 pub mod why;
 mod why_table;
 
+pub use bulletin::BulletinPage;
 pub use definitions::DefinitionsPage;
 pub use scorecard::ScorecardPage;
 pub use why::WhyPage;

@@ -63,6 +63,19 @@ pub(crate) async fn of_months(db: &dyn Connection, months: &[Period]) -> Result<
     Ok(all)
 }
 
+/// The figures of some weeks, each from Monday to Sunday: those that add up, and how many different customers ordered. Who
+/// came back after a month, and what has come together by a day, is not among them.
+pub(crate) async fn of_weeks(db: &dyn Connection, weeks: &[Period]) -> Result<Vec<Figures>> {
+    let mut all = additive(db, weeks).await?;
+    let pieces: Vec<Piece> = weeks.iter().enumerate().map(|(n, week)| Piece { n, grain: Grain::Week, days: *week }).collect();
+    for ((week, metric), value) in read_sums(db, &pieces, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
+        if let (Some(figures), Some(metric)) = (all.get_mut(week), Metric::from_code(metric)) {
+            add(figures, metric, value);
+        }
+    }
+    Ok(all)
+}
+
 /// The figures of each period that add up over its days; the others stay zero.
 async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
     let read = read_sums(db, &pieces_of(periods), &ADDITIVE).await?;
@@ -82,7 +95,7 @@ fn add(figures: &mut Figures, metric: Metric, value: i64) {
 }
 
 /// Adds to the figures of each period what has come together by the end of its last day.
-async fn balances(db: &dyn Connection, periods: &[Period], figures: &mut [Figures]) -> Result<()> {
+pub(crate) async fn balances(db: &dyn Connection, periods: &[Period], figures: &mut [Figures]) -> Result<()> {
     let Some(last) = periods.iter().map(|period| period.to).max() else { return Ok(()) };
     let codes = BALANCES.map(|metric| metric.code().to_string()).join(", ");
     let months =

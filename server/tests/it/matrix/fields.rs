@@ -291,7 +291,8 @@ on_both_databases! {
             format!("/orders/vecino/{}100", NUMBERS[0]),
             format!("/tickets/vecino/T-{}1", NUMBERS[0]),
         ];
-        let elsewhere = |uri: &String| !uri.contains(&one.to_string()) && !own.contains(uri);
+        // Of the customer itself by no way: neither by its id nor by the number of an order or ticket.
+        let elsewhere = |uri: &String| ![one.to_string().as_str(), "number=", "/vecino/71", "/vecino/T-71"].iter().any(|own| uri.contains(own));
         for (place, class) in FieldClass::ALL.iter().enumerate() {
             let mut fields = Fields::SHOWN;
             fields.set(*class, Sight::Masked);

@@ -1,0 +1,342 @@
+//! The bulletin: the week on one page, to read in a minute or to print.
+
+use domain::{
+    bulletin::{Bulletin, Known, Moved, Notable, Part, Standing, Voice, number},
+    customer::Tier,
+    dashboard::Period,
+    drill, format,
+    metric::{Better, Dimension, Metric, Unit},
+    money::Money,
+    survey::SurveyKind,
+};
+use leptos::prelude::*;
+
+use super::crumbs;
+use crate::{
+    api::figures::get_bulletin,
+    i18n::{Key, keys as k},
+    ui::{
+        badge::tier_badge,
+        figure::{change, say, say_or_none, signed},
+        icon::Icon,
+        link,
+        list::{
+            Address,
+            state::{problem, skeleton},
+            waiting,
+        },
+        plain::plain,
+        still::still,
+    },
+    viewer::{Viewer, use_viewer},
+};
+
+/// The week on one page.
+#[component]
+pub fn BulletinPage() -> impl IntoView {
+    let v = use_viewer();
+    let address = Address::of("/bulletin");
+    let (pending, set_pending) = waiting();
+    let found = Resource::new(move || address.key.get(), |key| async move { (key.clone(), get_bulletin(key).await) });
+    view! {
+        {crumbs(v.t(k::BULLETIN_TITLE))}
+        <Transition fallback=skeleton set_pending=set_pending>
+            {move || {
+                found
+                    .get()
+                    .map(|(_, result)| match result {
+                        Ok(Some(bulletin)) => still(move || page(v, pending, &bulletin)),
+                        Ok(None) => view! { <p class="empty">{v.t(k::DASHBOARD_NOTHING)}</p> }.into_any(),
+                        Err(error) => problem(address, &error),
+                    })
+            }}
+        </Transition>
+    }
+}
+
+fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin) -> AnyView {
+    let days = format::days(v.locale(), b.week.from, b.week.to);
+    let week = v.fill(k::BULLETIN_WEEK, &[("n", &v.int(number(b.week).into())), ("days", &days)]);
+    let against = b.before.map(|before| v.fill(k::BULLETIN_AGAINST, &[("n", &v.int(number(before).into()))]));
+    view! {
+        <div class="bl" class:is-stale=pending tabindex="0" role="region" aria-label=v.t(k::BULLETIN_TITLE)>
+            {tools(v, b)}
+            <article class="bl-sheet">
+                <header>
+                    <svg class="bl-mark" aria-hidden="true">
+                        <use href="/icons.svg#mark"></use>
+                    </svg>
+                    <div>
+                        <h1>{v.t(k::BULLETIN_TITLE)}</h1>
+                        <p class="t3">{[Some(week), against].into_iter().flatten().collect::<Vec<_>>().join(", ")}</p>
+                    </div>
+                </header>
+                {lead(v, b)}
+                <h2>{v.t(k::BULLETIN_MOVED)}</h2>
+                {table(v, b)}
+                {parts(v, b)}
+                <h2>{v.t(k::BULLETIN_VOICES)}</h2>
+                {voices(v, b.voices.as_deref())}
+                <h2>{v.t(k::BULLETIN_KNOWN)}</h2>
+                {known(v, b)}
+                <h2>{v.t(k::BULLETIN_NUMBERS)}</h2>
+                {numbers(v, b)}
+                <footer>
+                    {v.t(k::BULLETIN_NOTE)} " " <a class="link" href="/dashboard">{v.t(k::DASHBOARD_TITLE)}</a> " · "
+                    <a class="link" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
+                </footer>
+            </article>
+        </div>
+    }
+    .into_any()
+}
+
+/// To the weeks before and after, and onto paper.
+fn tools(v: Viewer, b: &Bulletin) -> AnyView {
+    let step = |week: Option<Period>, label: Key, icon: &'static str| {
+        let href = week.map(|week| format!("/bulletin?week={}", week.from));
+        let is_dead = href.is_none();
+        view! {
+            <a class="btn icon" href=href aria-label=v.t(label) title=v.t(label) role=is_dead.then_some("link") aria-disabled=is_dead.then_some("true")>
+                <Icon name=icon />
+            </a>
+        }
+    };
+    view! {
+        <div class="bl-tools">
+            {step(b.before, k::BULLETIN_BEFORE, "left")} {step(b.after, k::BULLETIN_AFTER, "right")}
+            <button
+                type="button"
+                class="btn push"
+                on:click=|_| {
+                    let _ = window().print();
+                }
+            >
+                <Icon name="print" />
+                {v.t(k::BULLETIN_PRINT)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What there is to know of the week in two or three sentences, each of which follows from the figures below.
+fn lead(v: Viewer, b: &Bulletin) -> AnyView {
+    let net = b.moved.iter().find(|moved| moved.metric == Metric::Net);
+    let said = net.and_then(|moved| {
+        let value = say(v, Unit::Money, b.currency, moved.now?);
+        let Some(standing) = moved.standing else { return Some(v.fill(k::BULLETIN_LEAD_FIRST, &[("value", &value)])) };
+        let weeks = v.int(whole(standing.others + 1));
+        Some(match standing {
+            s if s.is_highest() => v.fill(k::BULLETIN_LEAD_BEST, &[("n", &weeks), ("value", &value)]),
+            s if s.is_lowest() => v.fill(k::BULLETIN_LEAD_WORST, &[("n", &weeks), ("value", &value)]),
+            s => v.fill(k::BULLETIN_LEAD, &[("value", &value), ("k", &v.int(whole(s.lower))), ("n", &v.int(whole(s.others)))]),
+        })
+    });
+    let largest =
+        |parts: &[Part], metric: Metric| parts.iter().filter(|part| part.metric == metric).max_by_key(|part| part.change().abs()).cloned();
+    let country =
+        [largest(&b.best, Metric::Net), largest(&b.care, Metric::Net)].into_iter().flatten().max_by_key(|part| part.change().abs());
+    let country = country.map(|part| {
+        // The sign stays with its amount at the end of a line.
+        let change = signed(v, Unit::Money, b.currency, part.change()).replacen('+', "+\u{2060}", 1);
+        v.fill(k::BULLETIN_LEAD_COUNTRY, &[("country", &name(v, &part)), ("change", &change)])
+    });
+    let reason = largest(&b.care, Metric::TicketsOpened).map(|part| {
+        let filled = [("reason", &*name(v, &part)), ("n", &*v.int(part.now)), ("more", &*v.int(part.change()))];
+        v.fill(k::BULLETIN_LEAD_REASON, &filled)
+    });
+    view! {
+        <p class="bl-lead">
+            <b>{said}</b>
+            {[country, reason].into_iter().flatten().map(|sentence| format!(" {sentence}")).collect_view()}
+        </p>
+    }
+    .into_any()
+}
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn table(v: Viewer, b: &Bulletin) -> AnyView {
+    let rows = b.moved.iter().map(|moved| row(v, b, moved)).collect_view();
+    view! {
+        <table class="bl-t">
+            <caption class="vh">{v.t(k::BULLETIN_MOVED)}</caption>
+            <thead>
+                <tr>
+                    <th scope="col"><span class="vh">{v.t(k::FIGURES_MEASURE)}</span></th>
+                    <th scope="col" class="r">{v.t(k::BULLETIN_THIS_WEEK)}</th>
+                    <th scope="col" class="r">{v.t(k::BULLETIN_CHANGE)}</th>
+                    <th scope="col" class="bl-cell">{v.t(k::BULLETIN_WITHIN)}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn row(v: Viewer, b: &Bulletin, moved: &Moved) -> AnyView {
+    let metric = moved.metric;
+    view! {
+        <tr>
+            <th scope="row">
+                <a class="num-link" href=format!("/metrics#{}", metric.word())>{moved.name.clone()}</a>
+            </th>
+            <td class="r">
+                <a class="num-link semi" href=drill::of(metric, b.week)>{say_or_none(v, metric.unit(), b.currency, moved.now)}</a>
+            </td>
+            <td class="r">{change(v, metric, b.currency, moved.now, moved.before)}</td>
+            <td class="bl-cell">{moved.standing.map(|standing| bar(v, metric, standing))}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Where the week stands among the others: a bar, and the same in words.
+fn bar(v: Viewer, metric: Metric, standing: Standing) -> AnyView {
+    let words = v.fill(k::BULLETIN_MORE_THAN, &[("k", &v.int(whole(standing.lower))), ("n", &v.int(whole(standing.others)))]);
+    let percent = standing.percent();
+    let is_bad = match metric.better() {
+        Better::More => percent < 25,
+        Better::Less => percent > 75,
+        Better::Neither => false,
+    };
+    let rect = |class: &str, width: usize| {
+        plain("rect").attr("class", class).attr("width", &width.to_string()).attr("height", "6").attr("rx", "3")
+    };
+    let drawn = plain("svg")
+        .attr("viewBox", "0 0 100 6")
+        .attr("preserveAspectRatio", "none")
+        .attr("aria-hidden", "true")
+        .with(rect("ground", 100))
+        .with(rect(if is_bad { "bad" } else { "on" }, percent.max(2)));
+    plain("span").attr("class", "bl-bar").attr("title", &words).with(drawn).with(plain("span").attr("class", "vh").text(&words)).view()
+}
+
+/// What a part is called.
+fn name(v: Viewer, part: &Part) -> String {
+    match (part.metric, part.key.as_str()) {
+        (Metric::Net, "") => v.t(k::DASHBOARD_NO_COUNTRY).to_owned(),
+        (_, "") => v.t(k::LISTS_NO_REASON).to_owned(),
+        (_, key) => key.to_owned(),
+    }
+}
+
+fn parts(v: Viewer, b: &Bulletin) -> AnyView {
+    let column = |title: Key, parts: &[Part]| {
+        let items = parts.iter().map(|part| item(v, b, part)).collect_view();
+        let nothing = parts.is_empty().then(|| view! { <p class="t3">{v.t(k::BULLETIN_NOTHING)}</p> });
+        view! {
+            <section>
+                <h2>{v.t(title)}</h2>
+                <ul>{items}</ul>
+                {nothing}
+            </section>
+        }
+    };
+    view! { <div class="bl-two">{column(k::BULLETIN_BEST, &b.best)} {column(k::BULLETIN_CARE, &b.care)}</div> }.into_any()
+}
+
+fn item(v: Viewer, b: &Bulletin, part: &Part) -> AnyView {
+    let (by, unit, key) = match part.metric {
+        Metric::Net => (Dimension::Country, Unit::Money, k::BULLETIN_PART_REVENUE),
+        _ => (Dimension::Reason, Unit::Count, k::BULLETIN_PART_TICKETS),
+    };
+    let text = [say(v, unit, b.currency, part.now), signed(v, unit, b.currency, part.change())];
+    view! {
+        <li>
+            <a class="num-link" href=drill::of_part(part.metric, b.week, by, &part.key)>
+                {name(v, part)}
+            </a>
+            {v.fill(key, &[("now", &text[0]), ("change", &text[1])])}
+        </li>
+    }
+    .into_any()
+}
+
+fn voices(v: Viewer, voices: Option<&[Voice]>) -> AnyView {
+    let Some(voices) = voices else { return view! { <p class="t3">{v.t(k::APP_HIDDEN)}</p> }.into_any() };
+    if voices.is_empty() {
+        return view! { <p class="t3">{v.t(k::BULLETIN_NO_VOICES)}</p> }.into_any();
+    }
+    let quote = |voice: &Voice| {
+        let asked = match voice.kind {
+            SurveyKind::Csat => k::RECORD_MEASURES_CSAT,
+            SurveyKind::Nps => k::RECORD_MEASURES_NPS,
+        };
+        view! {
+            <figure>
+                <blockquote>{voice.comment.clone()}</blockquote>
+                <figcaption>
+                    <a class="num-link" href=link::customer(voice.customer_id)>
+                        {voice.name.clone()}
+                    </a>
+                    <span title=v.t(asked)>{v.fill(k::TIMELINE_SCORE, &[("n", &v.int(voice.score.into()))])}</span>
+                </figcaption>
+            </figure>
+        }
+    };
+    view! { <div class="bl-quotes">{voices.iter().map(quote).collect_view()}</div> }.into_any()
+}
+
+fn known(v: Viewer, b: &Bulletin) -> AnyView {
+    if b.known.is_empty() {
+        return view! { <p class="t3">{v.t(k::BULLETIN_NOBODY)}</p> }.into_any();
+    }
+    let row = |known: &Known| {
+        let tier = known.tier.filter(|tier| *tier != Tier::Standard).map(|tier| tier_badge(v, tier, false).view());
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="row tight">
+                        <a class="num-link" href=link::customer(known.customer_id)>{known.name.clone()}</a>
+                        {tier}
+                    </span>
+                </th>
+                <td>{why(v, b, &known.why)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="bl-t">
+            <caption class="vh">{v.t(k::BULLETIN_KNOWN)}</caption>
+            <tbody>{b.known.iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn why(v: Viewer, b: &Bulletin, why: &Notable) -> AnyView {
+    let (href, text) = match why {
+        Notable::Order { source, number, total_minor } => {
+            let total = v.money(Money { minor: *total_minor, currency: b.currency });
+            (link::order(source, number), v.fill(k::BULLETIN_ORDER, &[("number", number), ("total", &total)]))
+        }
+        Notable::Ticket { source, number, subject } => (link::ticket(source, number), v.fill(k::BULLETIN_TICKET, &[("subject", subject)])),
+    };
+    view! { <a class="num-link t2" href=href>{text}</a> }.into_any()
+}
+
+fn numbers(v: Viewer, b: &Bulletin) -> AnyView {
+    let shown = [
+        (k::BULLETIN_ACTIVE, Metric::ActiveCustomers),
+        (k::BULLETIN_NEW, Metric::NewCustomers),
+        (k::BULLETIN_SOLVED, Metric::TicketsSolved),
+        (k::BULLETIN_OPEN, Metric::Backlog),
+        (k::BULLETIN_CUSTOMERS, Metric::Customers),
+    ];
+    let number = |(label, metric): (Key, Metric)| {
+        view! {
+            <div>
+                <dt>{v.t(label)}</dt>
+                <dd>
+                    <a class="num-link" href=drill::of(metric, b.week)>{say_or_none(v, Unit::Count, b.currency, b.figures.value(metric))}</a>
+                </dd>
+            </div>
+        }
+    };
+    view! { <dl class="bl-nums">{shown.map(number).into_iter().collect_view()}</dl> }.into_any()
+}
