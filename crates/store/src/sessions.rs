@@ -244,6 +244,11 @@ pub async fn end_all(db: &dyn Connection, user_id: Uuid) -> Result<u64> {
     execute(db, "DELETE FROM sessions WHERE user_id = $1", vec![user_id.into()]).await
 }
 
+/// Ends every session but one, whoever is signed in; how many.
+pub async fn end_everybodys(db: &dyn Connection, keep: Uuid) -> Result<u64> {
+    execute(db, "DELETE FROM sessions WHERE id <> $1", vec![keep.into()]).await
+}
+
 /// Deletes the sessions that are over; how many.
 pub async fn sweep(db: &dyn Connection, now: Timestamp) -> Result<u64> {
     let sql = "DELETE FROM sessions WHERE ends_at <= $1 OR (idle_ms IS NOT NULL AND seen_at + idle_ms <= $1)";

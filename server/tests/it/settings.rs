@@ -199,13 +199,21 @@ on_both_databases! {
         let agent = sign_in_as(&test.db, "agent").await;
         let figures = send_as_nobody(&server, "GET", "/api/fn/dashboard?query=", &[("cookie", &agent)]).await.status;
         assert_eq!(figures, StatusCode::OK, "the role holds in the next one");
+        let other = sign_in_as(&test.db, "supervisor").await;
+        assert_eq!(told(&server, "/settings/users/sign-out", &[("id", &id)], COOKIE).await, json!({ "Done": "SignedOut" }));
+        assert_eq!((status(&server, &agent).await, status(&server, &other).await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+        let agent = sign_in_as(&test.db, "agent").await;
+        assert_eq!(told(&server, "/settings/users/sign-out-all", &[], COOKIE).await, json!({ "Done": "EverybodySignedOut" }));
+        let both = (status(&server, &agent).await, status(&server, &other).await);
+        assert_eq!(both, (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED), "and who asked goes on");
+        let agent = sign_in_as(&test.db, "agent").await;
         assert_eq!(told(&server, "/settings/users/disable", &[("id", &id)], COOKIE).await, json!({ "Done": "Disabled" }));
         assert_eq!(status(&server, &agent).await, StatusCode::UNAUTHORIZED);
         assert_eq!(told(&server, "/settings/users/link", &[("id", &id)], COOKIE).await, json!({ "Refused": "Gone" }));
         assert_eq!(told(&server, "/settings/users/enable", &[("id", &id)], COOKIE).await, json!({ "Done": "Enabled" }));
         assert_eq!(status(&server, &agent).await, StatusCode::UNAUTHORIZED, "what has ended does not come back");
         let done: Vec<_> = log(&test.db).await.into_iter().map(|(_, _, summary)| summary).collect();
-        assert_eq!(done, ["enabled", "disabled", "role marketing, before agent", "invited as sales"]);
+        assert_eq!(done, ["enabled", "disabled", "everybody's", "all of theirs", "role marketing, before agent", "invited as sales"]);
     }
 
     async fn the_last_administrator_who_can_sign_in_stays(test) {
@@ -235,12 +243,14 @@ on_both_databases! {
         let server = server(&test.db);
         let (boss, agent, mine) = (BOSS.to_string(), person("agent").to_string(), person("clerk").to_string());
         let before = fingerprint(&test.db, &["audit", "audit_head"]).await;
-        let beyond: [(&str, Vec<(&str, &str)>); 10] = [
+        let beyond: [(&str, Vec<(&str, &str)>); 12] = [
             ("/settings/users/invite", vec![("name", "A"), ("email", "a@b.example"), ("role", "administrator")]),
             ("/settings/users/role", vec![("id", &mine), ("role", "administrator")]),
             ("/settings/users/role", vec![("id", &boss), ("role", "clerk")]),
             ("/settings/users/link", vec![("id", &boss)]),
             ("/settings/users/disable", vec![("id", &agent)]),
+            ("/settings/users/sign-out", vec![("id", &agent)]),
+            ("/settings/users/sign-out-all", vec![]),
             ("/settings/keys/create", vec![("name", "A"), ("role", "supervisor")]),
             ("/settings/teams/create", vec![("name", "Mine")]),
             ("/settings/roles/save", vec![("copy", "clerk"), ("word", "more"), ("right", "customer.export"), ("reach", "team")]),

@@ -25,6 +25,10 @@ pub enum Done {
     SessionsEnded,
     /// Somebody has another role.
     RoleGiven,
+    /// Somebody's sessions are over.
+    SignedOut,
+    /// Everybody's are, but one's own.
+    EverybodySignedOut,
     /// Somebody is kept out.
     Disabled,
     /// Somebody may come in again.

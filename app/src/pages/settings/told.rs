@@ -90,6 +90,8 @@ const fn done_word(done: Done) -> Key {
         Done::SessionEnded => k::SETTINGS_DONE_SESSION,
         Done::SessionsEnded => k::SETTINGS_DONE_SESSIONS,
         Done::RoleGiven => k::SETTINGS_DONE_ROLE_GIVEN,
+        Done::SignedOut => k::SETTINGS_DONE_SIGNED_OUT,
+        Done::EverybodySignedOut => k::SETTINGS_DONE_EVERYBODY_OUT,
         Done::Disabled => k::SETTINGS_DONE_DISABLED,
         Done::Enabled => k::SETTINGS_DONE_ENABLED,
         Done::TeamSaved => k::SETTINGS_DONE_TEAM,

@@ -1,7 +1,7 @@
 //! Our people: who there is, with which role; inviting somebody, and keeping somebody out.
 
 use domain::{
-    access::{self, Action},
+    access::{self, Action, BUILT_IN},
     customer::CustomerKind,
     staff::StaffMember,
 };
@@ -36,6 +36,8 @@ pub fn UsersPage() -> impl IntoView {
 fn users(v: Viewer, staff: &Staff, open: &str) -> AnyView {
     let may = v.may(Action::Update, access::Resource::Staff);
     let invite = v.may(Action::Create, access::Resource::Staff).then(|| invite(v, &staff.roles));
+    // Whoever could give the first role ends everybody's sessions.
+    let can_end_all = may && staff.roles.iter().any(|role| role.word == BUILT_IN[0] && role.can_give);
     let rows: Vec<_> = staff.people.iter().map(|(member, teams)| row(v, member, teams, &staff.roles, may, open)).collect();
     let head = HEADS.map(|key| view! { <th scope="col" role="columnheader">{v.t(key)}</th> });
     let body = view! {
@@ -47,10 +49,21 @@ fn users(v: Viewer, staff: &Staff, open: &str) -> AnyView {
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
         </table>
+        {can_end_all.then(|| everybody(v))}
         {teams::teams(v, staff)}
         {(!staff.undelivered.is_empty()).then(|| undelivered(v, staff, may))}
     };
     page(v, Section::Users, view! { <span class="push">{invite}</span> }.into_any(), body.into_any())
+}
+
+/// Ends everybody's sessions, for when something has come out.
+fn everybody(v: Viewer) -> AnyView {
+    view! {
+        <div class="row wrap f12 t3 sign-out-all">
+            {v.t(k::SETTINGS_END_ALL_TEXT)} {button("/settings/users/sign-out-all", &[], "btn sm", v.t(k::SETTINGS_END_ALL))}
+        </div>
+    }
+    .into_any()
 }
 
 /// The form that invites somebody.
@@ -139,6 +152,7 @@ fn details(v: Viewer, member: &StaffMember, id: &str, roles: &[RoleChoice]) -> A
                 </button>
             </form>
             {link}
+            {button("/settings/users/sign-out", &sent, "btn", v.t(k::ACCOUNT_SIGN_OUT))}
             {factor}
             {out}
         }

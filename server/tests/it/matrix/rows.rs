@@ -106,6 +106,8 @@ fn settings() -> Vec<Row> {
         (Update, "/settings/users/role", format!("id={agent}&role=administrator")),
         (Update, "/settings/users/role", format!("{boss}&role=agent")),
         (Update, "/settings/users/enable", boss.clone()),
+        (Update, "/settings/users/sign-out", boss.clone()),
+        (Update, "/settings/users/sign-out-all", String::new()),
         (Update, "/settings/users/disable", boss),
         (Update, "/settings/mail/forget", format!("id={}", Uuid::nil())),
         (Create, "/settings/teams/create", "name=Team".into()),

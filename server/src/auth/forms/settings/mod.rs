@@ -66,6 +66,8 @@ pub(super) fn routes() -> Router<Signing> {
         .route("/settings/users/disable", post(users::disable))
         .route("/settings/users/enable", post(users::enable))
         .route("/settings/users/second-factor", post(users::forget_factor))
+        .route("/settings/users/sign-out", post(users::sign_out))
+        .route("/settings/users/sign-out-all", post(users::sign_out_all))
         .route("/settings/mail/forget", post(mail::forget))
         .route("/settings/teams/create", post(teams::create))
         .route("/settings/teams/save", post(teams::save))

@@ -1,4 +1,5 @@
-//! `POST /settings/users/…`: inviting somebody, a link for a new password, another role, keeping somebody out.
+//! `POST /settings/users/…`: inviting somebody, a link for a new password, another role, ending sessions, keeping somebody
+//! out.
 
 use app::{
     api::settings::{Answer, Done, Refusal},
@@ -6,7 +7,10 @@ use app::{
 };
 use axum::response::Response;
 use domain::{
-    access::Action::{Create, Update},
+    access::{
+        Action::{Create, Update},
+        Role,
+    },
     audit::Action,
     staff::{LinkPurpose, StaffMember},
     time::Timestamp,
@@ -127,6 +131,38 @@ async fn given(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
         form.note(tx, Action::UserChanged, member.id, format!("role {}, before {}", role.word, member.role), Some(values)).await?;
     }
     Ok(Answer::Done(Done::RoleGiven))
+}
+
+/// Ends every session of somebody, who may sign in again at once.
+pub(super) async fn sign_out(form: Form) -> Result<Response, Problem> {
+    form.run(Update, PAGE, |tx, form| Box::pin(signed_out(tx, form))).await
+}
+
+async fn signed_out(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
+    let member = match theirs(tx, form).await? {
+        Ok(member) => member,
+        Err(refusal) => return refused(refusal),
+    };
+    if sessions::end_all(tx, member.id).await? > 0 {
+        form.note(tx, Action::SessionEnded, member.id, "all of theirs".into(), None).await?;
+    }
+    Ok(Answer::Done(Done::SignedOut))
+}
+
+/// Ends every session of everybody but the one of who asks; for whoever may do everything.
+pub(super) async fn sign_out_all(form: Form) -> Result<Response, Problem> {
+    form.session()?;
+    form.run(Update, PAGE, |tx, form| Box::pin(everybody_signed_out(tx, form))).await
+}
+
+async fn everybody_signed_out(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
+    if !form.holds(&Role::administrator()) {
+        return refused(Refusal::Beyond);
+    }
+    let here = form.session.as_ref().map(|session| session.session_id).unwrap_or_default();
+    sessions::end_everybodys(tx, here).await?;
+    form.note(tx, Action::SessionEnded, form.access.user, "everybody's".into(), None).await?;
+    Ok(Answer::Done(Done::EverybodySignedOut))
 }
 
 /// Keeps somebody out; every session of theirs ends.
