@@ -12,8 +12,10 @@ scripts/setup.sh test
 }
 log=$(mktemp)
 beside=$(mktemp)
+# As long as this is there the browser half is being made, and what carries it is not compiled (scripts/rustc.sh).
+export VECINO_SITE_PENDING=$log.site
 # Where nothing runs beside any more there is nothing to stop, which is no error.
-trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$log" "$beside"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$log" "$beside" "$VECINO_SITE_PENDING"' EXIT
 
 # The tests run in the release profile, and cargo builds the program with them: target/release/vecino, which the
 # API and browser tests then start. A second build for `cargo build` alone would compile every dependency again,
@@ -28,11 +30,26 @@ browser_tests() { (cd end2end && npx tsc --noEmit && npx playwright test) 2>&1 |
 
 # Side by side, because each often waits for a single core; in folders of their own, so for no lock of cargo's.
 browser_half() { scripts/lint.sh browser && scripts/build.sh program; }
+site() {
+  local ended=0
+  scripts/build.sh site --check || ended=$?
+  rm -f "$VECINO_SITE_PENDING"
+  return $ended
+}
 browser_half >"$beside" 2>&1 &
 step "Format and lints of the server's half (the browser's is linted and compiled meanwhile)" scripts/lint.sh server
 wait $! || { cat "$beside"; exit 1; }
-step "The browser half, its download within its budget" scripts/build.sh browser --check
-step "Release build of the server and of the tests" "${rust[@]}" --no-run
+if [ -e target/release/vecino ]; then
+  step "The files of the browser half, its download within its budget" site
+  step "Release build of the server and of the tests" "${rust[@]}" --no-run
+else
+  # From nothing the server's own crates come last by minutes: until then one core makes the files that they carry.
+  touch "$VECINO_SITE_PENDING"
+  site >"$beside" 2>&1 &
+  step "Release build of the server and of the tests (beside it, the files of the browser half)" "${rust[@]}" --no-run
+  wait $! || { cat "$beside"; exit 1; }
+  grep '^entry download' "$beside"
+fi
 fuzzing >"$beside" 2>&1 &
 step "Rust tests on SQLite and PostgreSQL (beside them, fuzzing)" rust_tests
 wait $! || { cat "$beside"; exit 1; }
