@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    bulk, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -52,6 +52,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(health::routes(state.app.clone()))
         .merge(preferences::routes())
         .merge(bulk::routes(state.app.clone()))
+        .merge(bulletin::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))

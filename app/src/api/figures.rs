@@ -28,15 +28,29 @@ pub async fn get_why(query: String) -> Result<Option<Why>, ApiError> {
     Ok(found.map(|found| figures::explained(&query, found, locale)))
 }
 
+/// The bulletin, and whether it is mailed to who reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulletinPage {
+    /// The week; none where there are no data yet.
+    pub bulletin: Option<Bulletin>,
+    /// Whether its reader is sent it every week; none where no mail is sent, and for who looks as somebody else.
+    pub mailed: Option<bool>,
+}
+
 /// The bulletin of the week that the address asks for (`week`: any of its days), the last that is over where it asks for none;
-/// none where there are no data yet. Of customers it tells what its reader may see.
+/// none where there are no data yet. Of customers it
+/// tells what its reader may see.
 #[server(prefix = "/api/fn", endpoint = "bulletin", input = GetUrl, output = Json)]
-pub async fn get_bulletin(query: String) -> Result<Option<Bulletin>, ApiError> {
+pub async fn get_bulletin(query: String) -> Result<BulletinPage, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let day = domain::bulletin::asked(&domain::page::parse_query(&query))?;
     let locale = crate::viewer::current().locale;
     let found = store::bulletin::read(state.db.reader(), &access, day, (state.now)().day()).await?;
-    Ok(found.map(|bulletin| figures::with_names(bulletin, locale)))
+    let mailed = match state.ways.mail && access.eyes.is_none() {
+        true => Some(store::bulletin::is_reader(state.db.reader(), access.user).await?),
+        false => None,
+    };
+    Ok(BulletinPage { bulletin: found.map(|bulletin| figures::with_names(bulletin, locale)), mailed })
 }
 
 /// The scorecard, and what came of its last form.

@@ -13,10 +13,7 @@ use crate::{i18n::keys as k, ui::icon::Icon, viewer::Viewer};
 pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
     match unit {
         Unit::Money => v.money(Money { minor: value, currency }),
-        Unit::Count | Unit::Points => v.int(value),
-        Unit::Share => format::percent(v.locale(), value),
-        Unit::Score => format::centi(v.locale(), value, 2),
-        Unit::Seconds => format::duration(v.locale(), value),
+        unit => format::figure(v.locale(), unit, currency, value),
     }
 }
 

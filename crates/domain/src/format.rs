@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    metric::Unit,
     money::{Currency, Money},
     time::{Civil, Day, Timestamp, Zone},
 };
@@ -203,6 +204,27 @@ pub fn weekday_name(locale: Locale, weekday: u8) -> &'static str {
         Locale::Es => DAYS_ES[i],
         Locale::Zh => DAYS_ZH[i],
     }
+}
+
+/// A figure in its unit ([`Unit`]), every digit of it.
+pub fn figure(locale: Locale, unit: Unit, currency: Currency, value: i64) -> String {
+    match unit {
+        Unit::Money => money(locale, Money { minor: value, currency }),
+        Unit::Count | Unit::Points => integer(locale, value),
+        Unit::Share => percent(locale, value),
+        Unit::Score => centi(locale, value, 2),
+        Unit::Seconds => duration(locale, value),
+    }
+}
+
+/// A difference of such figures, with its sign.
+pub fn signed(locale: Locale, unit: Unit, currency: Currency, value: i64) -> String {
+    let sign = match value.signum() {
+        1 => "+",
+        -1 => "−",
+        _ => "",
+    };
+    format!("{sign}{}", figure(locale, unit, currency, value.saturating_abs()))
 }
 
 /// A month of a year: `Nov 2026`.

@@ -105,6 +105,8 @@ coded_enum! {
         Reset = 2, "reset";
         /// What was changed about somebody's way to sign in, so that they notice if it was not them.
         Notice = 3, "notice";
+        /// The week on one page.
+        Bulletin = 4, "bulletin";
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 use super::{Done, Failure, args::Serve, demo};
 use crate::{
     auth::token::Token,
+    bulletin,
     config::Config,
     connections, out,
     router::router,
@@ -49,6 +50,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     }
     let state = ServerState::new(db.clone(), config, &secrets)?;
     if let Some(mailer) = state.mailer.clone() {
+        tokio::spawn(bulletin::watch(state.app.clone(), mailer.clone()));
         tokio::spawn(mailer.run(db.clone(), now));
     }
     let (live, trail) = (state.app.live.clone(), state.app.trail.clone());

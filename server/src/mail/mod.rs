@@ -1,5 +1,6 @@
 //! Mail that leaves: a queue in the database, so that nothing is lost when the server stops, and whoever empties it.
 
+mod bulletin;
 mod words;
 
 use std::{
@@ -10,7 +11,7 @@ use std::{
 use domain::{format::Locale, time::Timestamp};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{Mailbox, MultiPart, header::ContentType},
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls, TlsParameters},
@@ -24,7 +25,7 @@ use store::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-pub use self::words::Letter;
+pub use self::{bulletin::letter as bulletin_letter, words::Letter};
 use crate::{
     auth::seal::SecretKey,
     config::{Config, ConfigError, MailTls},
@@ -76,6 +77,9 @@ struct Content {
     name: String,
     subject: String,
     text: String,
+    /// The same as HTML; none for what is short.
+    #[serde(default)]
+    html: Option<String>,
 }
 
 impl Mailer {
@@ -117,7 +121,8 @@ impl Mailer {
     /// A mail, ready to be put with those that wait. `id` is a new one; it is worth sending for `life_ms`.
     pub fn write(&self, (id, now, life_ms): (Uuid, Timestamp, i64), to: Recipient<'_>, locale: Locale, letter: &Letter) -> NewMail {
         let (subject, text) = words::write(letter, to.name, locale);
-        let content = serde_json::to_vec(&Content { name: to.name.to_owned(), subject, text }).unwrap_or_default();
+        let html = if let Letter::Bulletin { html, .. } = letter { Some(html.clone()) } else { None };
+        let content = serde_json::to_vec(&Content { name: to.name.to_owned(), subject, text, html }).unwrap_or_default();
         NewMail {
             id,
             kind: letter.kind(),
@@ -211,10 +216,12 @@ impl Mailer {
             .subject(content.subject)
             .date(date)
             .message_id(Some(format!("<{}@{}>", mail.id, self.0.from.email.domain())))
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(content.text)
-            .map_err(|error| Failure::last(&error))?;
+            .header(AutoSubmitted);
+        let message = match content.html {
+            Some(html) => message.multipart(MultiPart::alternative_plain_html(content.text, html)),
+            None => message.header(ContentType::TEXT_PLAIN).body(content.text),
+        };
+        let message = message.map_err(|error| Failure::last(&error))?;
         self.0.transport.send(message).await.map_err(|error| Failure { last: error.is_permanent(), said: said(&error) })?;
         Ok(())
     }

@@ -8,6 +8,7 @@ use store::privacy::{Cell, Table};
 use uuid::Uuid;
 
 use super::{document::Document, words};
+use crate::markup::escaped;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1a1a1a}\
     h2{margin-top:2rem}table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #ddd;padding:.3rem .6rem;text-align:left;\
@@ -62,9 +63,4 @@ impl Html {
             Cell::Decimal(price) => price.to_string(),
         }
     }
-}
-
-/// A text that stays one between tags.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

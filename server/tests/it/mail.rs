@@ -6,16 +6,32 @@ use std::sync::{
 };
 
 use axum::{Router, body::Body};
-use domain::{audit::AuditQuery, page::query_string, time::Timestamp};
+use domain::{
+    access::Access,
+    audit::AuditQuery,
+    bulletin::{Bulletin, Voice, number},
+    format::Locale,
+    page::query_string,
+    survey::SurveyKind,
+    time::{Day, Timestamp},
+};
 use http::{Request, StatusCode};
 use server::{
     auth::password::Passwords,
     config::{Config, Mail, MailTls},
+    demo::{self, Plan},
+    mail::Letter,
     router::router,
     secrets::Secrets,
     state::ServerState,
 };
-use store::{Db, on_both_databases, outbox, testing::TestDb, users};
+use store::{
+    Db,
+    bulletin::{self, Reader},
+    on_both_databases, outbox,
+    testing::TestDb,
+    users,
+};
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
@@ -344,6 +360,69 @@ on_both_databases! {
         assert!(sink.taken()[0].1.contains("Subject: Your second factor was taken away"));
         let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
         assert_eq!((log[0].action.word(), log[0].actor.as_str()), ("second_factor_changed", "The administrator"));
+    }
+
+    async fn the_bulletin_is_mailed_to_who_asks_when_a_week_is_over(test) {
+        let db = &test.db;
+        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+        let sink = Sink::default();
+        let state = state_with(db, &sink).await;
+        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let asked = async |cookie: String, on: &'static str| form(&server, "/bulletin/mail", &[("on", on)], &cookie).await.status;
+        let week = bulletin::last(db.reader(), server::state::now().day()).await.expect("a look").expect("a week");
+        assert!(week.from == week.from.week_start() && week.to < plan.today, "{week:?}");
+        for role in ["executive", "marketing"] {
+            let cookie = sign_in_as(db, role).await;
+            let mailed = async || {
+                let answer = send_as_nobody(&server, "GET", "/api/fn/bulletin?query=", &[("cookie", &cookie)]).await;
+                answer.json()["mailed"].as_bool()
+            };
+            assert_eq!(mailed().await, Some(false));
+            assert_eq!(asked(cookie.clone(), "1").await, StatusCode::SEE_OTHER);
+            assert_eq!(mailed().await, Some(true));
+            assert_eq!(server::bulletin::send_due(&app, &mailer).await.expect("a look"), 0, "the last one stood on the page");
+            assert_eq!(asked(cookie.clone(), "").await, StatusCode::SEE_OTHER);
+            assert_eq!(mailed().await, Some(false));
+            // As somebody who asked for it a week before.
+            let reader = Reader { user_id: person(role), locale: Locale::Es };
+            db.write(move |tx| {
+                let reader = reader.clone();
+                Box::pin(async move { bulletin::add_reader(tx, &reader, Day(week.from.0 - 7)).await })
+            })
+            .await
+            .expect("a reader");
+            assert_eq!(server::bulletin::send_due(&app, &mailer).await.expect("a look"), 1, "{role}");
+            assert_eq!(server::bulletin::send_due(&app, &mailer).await.expect("a look"), 0, "once");
+        }
+        let agent = sign_in_as(db, "agent").await;
+        assert_eq!(asked(agent, "1").await, StatusCode::FORBIDDEN);
+        mailer.send_due(db, server::state::now).await.expect("an answer");
+        let taken = sink.taken();
+        let to: Vec<_> = taken.iter().map(|(to, _)| to.clone()).collect();
+        assert_eq!(to, ["executive", "marketing"].map(|role| format!("{}@example.com", person(role))));
+        for (_, message) in &taken {
+            assert!(message.contains("multipart/alternative") && message.contains("text/html"), "{message}");
+        }
+        // Somebody else's words are text in a mail, too, and are in none for who does not read them.
+        let access = Access::system("test");
+        let mut found = bulletin::read(db.reader(), &access, None, server::state::now().day()).await.expect("a look").expect("a week");
+        let evil = "<img src=x onerror=alert(7)>";
+        let voice = Voice { customer_id: person("agent"), name: evil.into(), kind: SurveyKind::Csat, score: 5, comment: evil.into() };
+        found.voices = Some(vec![voice]);
+        let written = |found: &Bulletin, locale| match server::mail::bulletin_letter(found, locale, |path| format!("https://crm.example.com{path}")) {
+            Letter::Bulletin { subject, text, html } => (subject, text, html),
+            other => panic!("{other:?}"),
+        };
+        for locale in Locale::ALL {
+            let (subject, text, html) = written(&found, locale);
+            assert!(subject.contains(&number(week).to_string()) && text.contains(evil) && !html.contains("<img") && html.contains("&lt;img"), "{html}");
+            let body = html.split("</head>").nth(1).expect("a body");
+            assert!(body.contains(&format!("https://crm.example.com/bulletin?week={}", week.from)) && !body.contains('{') && !text.contains('{'), "{text}");
+        }
+        found.voices = None;
+        let (_, text, html) = written(&found, Locale::En);
+        assert!(!text.contains("Voices") && !html.contains("Voices"), "{text}");
     }
 }
 

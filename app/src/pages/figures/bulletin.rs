@@ -1,23 +1,22 @@
 //! The bulletin: the week on one page, to read in a minute or to print.
 
 use domain::{
-    bulletin::{Bulletin, Known, Moved, Notable, Part, Standing, Voice, number},
+    bulletin::{Bulletin, Known, Moved, Notable, Part, Standing, Voice},
     customer::Tier,
     dashboard::Period,
-    drill, format,
+    drill,
     metric::{Better, Dimension, Metric, Unit},
-    money::Money,
     survey::SurveyKind,
 };
 use leptos::prelude::*;
 
-use super::crumbs;
+use super::{bulletin_words as said, crumbs};
 use crate::{
-    api::figures::get_bulletin,
+    api::figures::{BulletinPage as Loaded, get_bulletin},
     i18n::{Key, keys as k},
     ui::{
         badge::tier_badge,
-        figure::{change, say, say_or_none, signed},
+        figure::{change, say_or_none},
         icon::Icon,
         link,
         list::{
@@ -45,8 +44,8 @@ pub fn BulletinPage() -> impl IntoView {
                 found
                     .get()
                     .map(|(_, result)| match result {
-                        Ok(Some(bulletin)) => still(move || page(v, pending, &bulletin)),
-                        Ok(None) => view! { <p class="empty">{v.t(k::DASHBOARD_NOTHING)}</p> }.into_any(),
+                        Ok(Loaded { bulletin: Some(bulletin), mailed }) => still(move || page(v, pending, &bulletin, mailed)),
+                        Ok(_) => view! { <p class="empty">{v.t(k::DASHBOARD_NOTHING)}</p> }.into_any(),
                         Err(error) => problem(address, &error),
                     })
             }}
@@ -54,13 +53,10 @@ pub fn BulletinPage() -> impl IntoView {
     }
 }
 
-fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin) -> AnyView {
-    let days = format::days(v.locale(), b.week.from, b.week.to);
-    let week = v.fill(k::BULLETIN_WEEK, &[("n", &v.int(number(b.week).into())), ("days", &days)]);
-    let against = b.before.map(|before| v.fill(k::BULLETIN_AGAINST, &[("n", &v.int(number(before).into()))]));
+fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin, mailed: Option<bool>) -> AnyView {
     view! {
         <div class="bl" class:is-stale=pending tabindex="0" role="region" aria-label=v.t(k::BULLETIN_TITLE)>
-            {tools(v, b)}
+            {tools(v, b, mailed)}
             <article class="bl-sheet">
                 <header>
                     <svg class="bl-mark" aria-hidden="true">
@@ -68,7 +64,7 @@ fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin) -> AnyView {
                     </svg>
                     <div>
                         <h1>{v.t(k::BULLETIN_TITLE)}</h1>
-                        <p class="t3">{[Some(week), against].into_iter().flatten().collect::<Vec<_>>().join(", ")}</p>
+                        <p class="t3">{said::week(v.locale(), b)}</p>
                     </div>
                 </header>
                 {lead(v, b)}
@@ -91,8 +87,8 @@ fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin) -> AnyView {
     .into_any()
 }
 
-/// To the weeks before and after, and onto paper.
-fn tools(v: Viewer, b: &Bulletin) -> AnyView {
+/// To the weeks before and after, into the mailbox, and onto paper.
+fn tools(v: Viewer, b: &Bulletin, mailed: Option<bool>) -> AnyView {
     let step = |week: Option<Period>, label: Key, icon: &'static str| {
         let href = week.map(|week| format!("/bulletin?week={}", week.from));
         let is_dead = href.is_none();
@@ -105,9 +101,11 @@ fn tools(v: Viewer, b: &Bulletin) -> AnyView {
     view! {
         <div class="bl-tools">
             {step(b.before, k::BULLETIN_BEFORE, "left")} {step(b.after, k::BULLETIN_AFTER, "right")}
+            <span class="push"></span>
+            {mailed.map(|mailed| mail(v, mailed))}
             <button
                 type="button"
-                class="btn push"
+                class="btn"
                 on:click=|_| {
                     let _ = window().print();
                 }
@@ -120,36 +118,27 @@ fn tools(v: Viewer, b: &Bulletin) -> AnyView {
     .into_any()
 }
 
-/// What there is to know of the week in two or three sentences, each of which follows from the figures below.
+/// Asks for the bulletin by mail, or for no more of it.
+fn mail(v: Viewer, mailed: bool) -> AnyView {
+    let (on, label) = if mailed { ("", k::BULLETIN_MAIL_STOP) } else { ("1", k::BULLETIN_MAIL) };
+    view! {
+        <form method="post" action="/bulletin/mail">
+            <input type="hidden" name="on" value=on />
+            <button type="submit" class="btn">
+                <Icon name="mail" />
+                {v.t(label)}
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
 fn lead(v: Viewer, b: &Bulletin) -> AnyView {
-    let net = b.moved.iter().find(|moved| moved.metric == Metric::Net);
-    let said = net.and_then(|moved| {
-        let value = say(v, Unit::Money, b.currency, moved.now?);
-        let Some(standing) = moved.standing else { return Some(v.fill(k::BULLETIN_LEAD_FIRST, &[("value", &value)])) };
-        let weeks = v.int(whole(standing.others + 1));
-        Some(match standing {
-            s if s.is_highest() => v.fill(k::BULLETIN_LEAD_BEST, &[("n", &weeks), ("value", &value)]),
-            s if s.is_lowest() => v.fill(k::BULLETIN_LEAD_WORST, &[("n", &weeks), ("value", &value)]),
-            s => v.fill(k::BULLETIN_LEAD, &[("value", &value), ("k", &v.int(whole(s.lower))), ("n", &v.int(whole(s.others)))]),
-        })
-    });
-    let largest =
-        |parts: &[Part], metric: Metric| parts.iter().filter(|part| part.metric == metric).max_by_key(|part| part.change().abs()).cloned();
-    let country =
-        [largest(&b.best, Metric::Net), largest(&b.care, Metric::Net)].into_iter().flatten().max_by_key(|part| part.change().abs());
-    let country = country.map(|part| {
-        // The sign stays with its amount at the end of a line.
-        let change = signed(v, Unit::Money, b.currency, part.change()).replacen('+', "+\u{2060}", 1);
-        v.fill(k::BULLETIN_LEAD_COUNTRY, &[("country", &name(v, &part)), ("change", &change)])
-    });
-    let reason = largest(&b.care, Metric::TicketsOpened).map(|part| {
-        let filled = [("reason", &*name(v, &part)), ("n", &*v.int(part.now)), ("more", &*v.int(part.change()))];
-        v.fill(k::BULLETIN_LEAD_REASON, &filled)
-    });
+    let mut sentences = said::lead(v.locale(), b).into_iter();
     view! {
         <p class="bl-lead">
-            <b>{said}</b>
-            {[country, reason].into_iter().flatten().map(|sentence| format!(" {sentence}")).collect_view()}
+            <b>{sentences.next()}</b>
+            {sentences.map(|sentence| format!(" {sentence}")).collect_view()}
         </p>
     }
     .into_any()
@@ -216,15 +205,6 @@ fn bar(v: Viewer, metric: Metric, standing: Standing) -> AnyView {
     plain("span").attr("class", "bl-bar").attr("title", &words).with(drawn).with(plain("span").attr("class", "vh").text(&words)).view()
 }
 
-/// What a part is called.
-fn name(v: Viewer, part: &Part) -> String {
-    match (part.metric, part.key.as_str()) {
-        (Metric::Net, "") => v.t(k::DASHBOARD_NO_COUNTRY).to_owned(),
-        (_, "") => v.t(k::LISTS_NO_REASON).to_owned(),
-        (_, key) => key.to_owned(),
-    }
-}
-
 fn parts(v: Viewer, b: &Bulletin) -> AnyView {
     let column = |title: Key, parts: &[Part]| {
         let items = parts.iter().map(|part| item(v, b, part)).collect_view();
@@ -241,17 +221,13 @@ fn parts(v: Viewer, b: &Bulletin) -> AnyView {
 }
 
 fn item(v: Viewer, b: &Bulletin, part: &Part) -> AnyView {
-    let (by, unit, key) = match part.metric {
-        Metric::Net => (Dimension::Country, Unit::Money, k::BULLETIN_PART_REVENUE),
-        _ => (Dimension::Reason, Unit::Count, k::BULLETIN_PART_TICKETS),
-    };
-    let text = [say(v, unit, b.currency, part.now), signed(v, unit, b.currency, part.change())];
+    let by = if part.metric == Metric::Net { Dimension::Country } else { Dimension::Reason };
     view! {
         <li>
             <a class="num-link" href=drill::of_part(part.metric, b.week, by, &part.key)>
-                {name(v, part)}
+                {said::name(v.locale(), part)}
             </a>
-            {v.fill(key, &[("now", &text[0]), ("change", &text[1])])}
+            {said::part(v.locale(), b, part)}
         </li>
     }
     .into_any()
@@ -310,14 +286,11 @@ fn known(v: Viewer, b: &Bulletin) -> AnyView {
 }
 
 fn why(v: Viewer, b: &Bulletin, why: &Notable) -> AnyView {
-    let (href, text) = match why {
-        Notable::Order { source, number, total_minor } => {
-            let total = v.money(Money { minor: *total_minor, currency: b.currency });
-            (link::order(source, number), v.fill(k::BULLETIN_ORDER, &[("number", number), ("total", &total)]))
-        }
-        Notable::Ticket { source, number, subject } => (link::ticket(source, number), v.fill(k::BULLETIN_TICKET, &[("subject", subject)])),
+    let href = match why {
+        Notable::Order { source, number, .. } => link::order(source, number),
+        Notable::Ticket { source, number, .. } => link::ticket(source, number),
     };
-    view! { <a class="num-link t2" href=href>{text}</a> }.into_any()
+    view! { <a class="num-link t2" href=href>{said::why(v.locale(), b, why)}</a> }.into_any()
 }
 
 fn numbers(v: Viewer, b: &Bulletin) -> AnyView {

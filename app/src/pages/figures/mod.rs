@@ -1,6 +1,7 @@
 //! The company's figures beside the dashboard: what they mean, why they changed, the scorecard, and the bulletin.
 
 pub mod bulletin;
+pub mod bulletin_words;
 pub mod definitions;
 pub mod scorecard;
 mod scorecard_row;

@@ -25,6 +25,7 @@ mod m0021_findings;
 mod m0022_scorecard;
 mod m0023_ways_in;
 mod m0024_revealed;
+mod m0025_bulletin;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_scorecard::Step),
             Box::new(m0023_ways_in::Step),
             Box::new(m0024_revealed::Step),
+            Box::new(m0025_bulletin::Step),
         ]
     }
 }

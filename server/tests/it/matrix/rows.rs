@@ -279,6 +279,7 @@ fn writes() -> Vec<Row> {
         row("POST", "/welcome/:token", "/welcome/nothing".into(), "password=not+this+one".into(), Need::Nothing, None),
         post("/sign-in/forgotten", "email=nobody%40example.com".into(), Need::Nothing, None),
         row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
+        post("/bulletin/mail", "on=1".into(), right(Read, Figures), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
         post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),
