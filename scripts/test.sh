@@ -21,7 +21,8 @@ trap 'kill $(jobs -p) 2>/dev/null || true; rm -f "$log" "$beside" "$VECINO_SITE_
 # API and browser tests then start. A second build for `cargo build` alone would compile every dependency again,
 # because what only tests use switches on features in some of them.
 rust=(cargo test --locked --release --no-fail-fast -p domain -p insight -p store -p store-tests -p server -p server-tests -p app --features app/ssr)
-rust_tests() { scripts/postgres.sh "${rust[@]}" 2>&1 | tee -a "$log"; }
+# More at a time than there are processors: most wait for a database or for a program that they started.
+rust_tests() { RUST_TEST_THREADS=4 scripts/postgres.sh "${rust[@]}" 2>&1 | tee -a "$log"; }
 
 # Beside the tests and behind them: it takes what they leave of the processors, and as long as it is given.
 fuzzing() { nice -n 19 "${rust[@]}" --test it -- --ignored fuzz:: --nocapture; }
