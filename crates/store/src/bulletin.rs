@@ -53,7 +53,8 @@ pub async fn read(db: &dyn Connection, access: &Access, day: Option<Day>, today:
     let (before, after) = (Some(step(-7)).filter(|before| before.to >= data.from), Some(step(7)).filter(|after| after.to <= last.to));
     let mut with_balances = [now];
     sums::balances(db, &[week], &mut with_balances).await?;
-    let of_each = match before {
+    // Held against a week that the data cut in two, everything would seem to have grown.
+    let of_each = match before.filter(|_| then.is_some()) {
         Some(before) => vec![
             parts(db, Metric::Net, Dimension::Country, (week, before)).await?,
             parts(db, Metric::TicketsOpened, Dimension::Reason, (week, before)).await?,
