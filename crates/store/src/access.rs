@@ -47,7 +47,7 @@ pub async fn reached(db: &dyn Connection, scope: &Scope, customers: &[Uuid]) -> 
     let mut found = HashSet::new();
     for part in customers.chunks(ASKED) {
         let mut filter = Filter::default();
-        let ids = filter.bind_ids(part);
+        let ids = filter.bind_many(db, part);
         filter.and(format!("f.customer_id IN ({ids})"));
         and(db, scope, "f.customer_id", &mut filter)?;
         let sql = format!("SELECT f.customer_id FROM facts f {}", filter.sql());

@@ -42,6 +42,16 @@ impl Filter {
         all.map(|id| self.bind(id)).collect::<Vec<_>>().join(", ")
     }
 
+    /// The same for hundreds of ids. SQLite is handed them as one value: for each parameter by itself it would read
+    /// through the names of those before.
+    pub(crate) fn bind_many(&mut self, db: &dyn Connection, ids: &[Uuid]) -> String {
+        if !is_sqlite(db) {
+            return self.bind_ids(ids);
+        }
+        let list: Vec<_> = ids.iter().map(|id| format!("\"{}\"", id.simple())).collect();
+        format!("SELECT unhex(value) FROM json_each({})", self.bind(format!("[{}]", list.join(","))))
+    }
+
     /// Takes over the values of another filter, and gives the text with the parameters that now stand for them.
     pub(crate) fn taking(&mut self, other: Self, text: &str) -> String {
         let before = self.values.len();

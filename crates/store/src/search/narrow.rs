@@ -5,6 +5,7 @@ use domain::{
     customer::CustomerColumn,
     page::EXACT_TOTAL,
 };
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
@@ -15,18 +16,21 @@ use crate::{
     access,
     bulk::is_sqlite,
     connection::Connection,
-    error::Result,
+    error::{Result, StoreError},
     query::{Filter, Narrowed, count_to, known},
-    row::all,
+    row::{Row, all, one},
 };
 
 /// Up to so many times what are few, the customers that a text may find are listed before a walk begins; beyond,
 /// listing them takes longer than looking up those that the walk meets.
 const LISTED: u64 = 20;
-/// Up to so many times what are few, they are counted one by one.
-const COUNTED: u64 = 2;
+/// Up to so many times what are few, they are counted and looked at one by one: a microsecond each, and a walk that finds
+/// few of them takes hundreds of milliseconds.
+const COUNTED: u64 = 4;
 /// Beyond, only those among the last of so many parts of all customers.
 const SAMPLE: u64 = 64;
+/// Characters of an id written as digits.
+const HEX: usize = 32;
 
 /// The list in which customers are to be found.
 #[derive(Clone, Copy)]
@@ -80,11 +84,11 @@ pub(crate) async fn narrow(db: &dyn Connection, scope: &Scope, text: &str, asked
         filter.and(condition);
         return Ok(Narrowed { few: false, many: true });
     }
-    let ids = filter.bind_ids(&known);
-    filter.and(format!("f.customer_id IN ({ids})"));
-    Ok(Narrowed { few: true, many: false })
+    Ok(these(db, &known, filter))
 }
 
+/// By the beginning of a name. With further words, those who have them all are asked first: they may be few among
+/// many who begin so, and lie anywhere.
 async fn narrow_by_name(db: &dyn Connection, (prefix, words): (&str, &[String]), asked: Asked, filter: &mut Filter) -> Result<Narrowed> {
     let few = asked.few;
     let mut alone = Filter::default();
@@ -92,6 +96,14 @@ async fn narrow_by_name(db: &dyn Connection, (prefix, words): (&str, &[String]),
     let (is_walked, most) = (is_sqlite(db) && !asked.by_name(), (LISTED * few).max(EXACT_TOTAL));
     let found =
         count_to(db, &format!("facts f WHERE {condition}"), alone.values(), if is_walked { most } else { few.max(EXACT_TOTAL) }).await?;
+    if !words.is_empty() && is_walked && found > few && found <= most {
+        let mut alone = Filter::default();
+        let condition = name_matches("f.name_key", prefix, words, &mut alone);
+        let named = ids(db, &format!("SELECT f.customer_id FROM facts f INDEXED BY facts_name WHERE {condition}"), alone).await?;
+        if named.len() as u64 <= EXACT_TOTAL {
+            return Ok(these(db, &named, filter));
+        }
+    }
     if is_walked && found > few && found <= most {
         // The index that is walked along holds `doc`, and not the name.
         let begins = name_matches("n.name_key", prefix, &[], filter);
@@ -107,27 +119,30 @@ async fn narrow_by_name(db: &dyn Connection, (prefix, words): (&str, &[String]),
     Ok(Narrowed { few: found <= few, many: words.is_empty() && found > EXACT_TOTAL })
 }
 
+/// That it is one of these customers.
+fn these(db: &dyn Connection, found: &[Uuid], filter: &mut Filter) -> Narrowed {
+    let condition = if found.is_empty() { "1 = 0".to_owned() } else { format!("f.customer_id IN ({})", filter.bind_many(db, found)) };
+    filter.and(condition);
+    Narrowed { few: true, many: false }
+}
+
 /// By what customers have in common. What finds no more than a list counts is asked once: whom it found, the count
 /// and the page take from there.
 async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], asked: Asked, filter: &mut Filter) -> Result<Narrowed> {
-    let candidates = candidates(db, alternatives, asked).await?;
-    if candidates.are_counted {
-        let found = matching(db, alternatives, EXACT_TOTAL + 1).await?;
-        if found.len() as u64 <= EXACT_TOTAL {
-            let condition = if found.is_empty() { "1 = 0".to_owned() } else { format!("f.customer_id IN ({})", filter.bind_ids(&found)) };
-            filter.and(condition);
-            return Ok(Narrowed { few: true, many: false });
-        }
+    let Looked { candidates, are_all, found } = look(db, alternatives, asked).await?;
+    let finds_many = found.len() as u64 > EXACT_TOTAL;
+    if are_all && !finds_many {
+        return Ok(these(db, &found, filter));
     }
-    let many = candidates.are_counted || matches_many(db, alternatives).await?;
-    let few = candidates.count <= asked.few_by_text();
+    let many = finds_many || matches_many(db, alternatives).await?;
+    let few = candidates <= asked.few_by_text();
     let condition = if !is_sqlite(db) {
         format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.customer_id = f.customer_id AND {})", in_text(alternatives, filter))
     } else if few {
         format!("f.customer_id IN (SELECT d.customer_id FROM {})", Needle::documents(db, alternatives, filter))
     } else {
         // The index that is walked along holds `doc`: a customer whom the text does not find costs no look anywhere.
-        let among = match candidates.count <= LISTED * asked.few {
+        let among = match candidates <= LISTED * asked.few {
             true => format!("f.doc IN (SELECT rowid FROM {}) AND ", Needle::candidates(db, alternatives, filter)),
             false => String::new(),
         };
@@ -137,41 +152,67 @@ async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<String>], asked
     Ok(Narrowed { few, many })
 }
 
-/// How many customers a text may find.
-struct Candidates {
-    /// How many, more or less.
-    count: u64,
-    /// Whether they are so few that whom it does find can be asked.
-    are_counted: bool,
+/// What a first look into the index finds.
+struct Looked {
+    /// How many customers a text may find, more or less; nothing on PostgreSQL, which needs no count to choose by.
+    candidates: u64,
+    /// Whether they are so few that all of them were looked at.
+    are_all: bool,
+    /// Whom the text does find among those looked at, up to one more than a list counts.
+    found: Vec<Uuid>,
 }
 
-/// Looks how many the index names: one by one while they are few, then among a part of all, as a common text is
-/// spread over them. PostgreSQL's index names only those who match, and it needs no count to choose by.
-async fn candidates(db: &dyn Connection, alternatives: &[Vec<String>], Asked { few, all, .. }: Asked) -> Result<Candidates> {
+/// Looks whom the index names, and which of them the text finds: one by one while they are few. Beyond, how many there
+/// are is seen from a part of all, as a common text is spread over them. PostgreSQL's index names only those who match.
+async fn look(db: &dyn Connection, alternatives: &[Vec<String>], Asked { few, all, .. }: Asked) -> Result<Looked> {
+    let mut alone = Filter::default();
     if !is_sqlite(db) {
-        return Ok(Candidates { count: 0, are_counted: true });
+        let documents = Needle::documents(db, alternatives, &mut alone);
+        let found = ids(db, &format!("SELECT d.customer_id FROM {documents}"), alone).await?;
+        return Ok(Looked { candidates: 0, are_all: true, found });
     }
-    let counted = |beyond: u64, most: u64| async move {
-        let mut alone = Filter::default();
-        let candidates = Needle::candidates(db, alternatives, &mut alone);
-        let sql = if beyond == 0 { candidates } else { format!("{candidates} AND rowid > {beyond}") };
-        count_to(db, &sql, alone.values(), most).await
-    };
     let most = (COUNTED * few).max(EXACT_TOTAL);
-    let count = counted(0, most).await?;
+    let named = Needle::candidates(db, alternatives, &mut alone);
+    let text = in_text(alternatives, &mut alone);
+    // One row: each would be handed from thread to thread.
+    let sql = format!(
+        "WITH named AS MATERIALIZED (SELECT rowid AS doc FROM {named} LIMIT {}), \
+         found AS (SELECT d.customer_id FROM named CROSS JOIN search_docs d ON d.doc = named.doc WHERE {text} LIMIT {}) \
+         SELECT (SELECT COUNT(*) FROM named) AS n, (SELECT group_concat(hex(customer_id), '') FROM found) AS found",
+        most + 1,
+        EXACT_TOTAL + 1,
+    );
+    let row = one(db, &sql, alone.values()).await?;
+    let (count, found) = match &row {
+        Some(row) => (row.int("n")?.unsigned_abs(), listed(row)?),
+        None => (0, Vec::new()),
+    };
     if count <= most {
-        return Ok(Candidates { count, are_counted: true });
+        return Ok(Looked { candidates: count, are_all: true, found });
     }
     let part = all.div_ceil(SAMPLE).max(1);
-    let sampled = counted(all.saturating_sub(part), LISTED * few / SAMPLE).await?;
-    Ok(Candidates { count: count.max(sampled.saturating_mul(SAMPLE)), are_counted: false })
+    let mut alone = Filter::default();
+    let named = Needle::candidates(db, alternatives, &mut alone);
+    let beyond = format!("{named} AND rowid > {}", all.saturating_sub(part));
+    let sampled = count_to(db, &beyond, alone.values(), LISTED * few / SAMPLE).await?;
+    Ok(Looked { candidates: count.max(sampled.saturating_mul(SAMPLE)), are_all: false, found })
 }
 
-/// Whom a text finds, no more than `most`.
-async fn matching(db: &dyn Connection, alternatives: &[Vec<String>], most: u64) -> Result<Vec<Uuid>> {
-    let mut alone = Filter::default();
-    let documents = Needle::documents(db, alternatives, &mut alone);
-    all(db, &format!("SELECT d.customer_id FROM {documents} LIMIT {most}"), alone.values(), |row| row.id("customer_id")).await
+/// The ids that a query gives, up to one more than a list counts.
+async fn ids(db: &dyn Connection, query: &str, values: Filter) -> Result<Vec<Uuid>> {
+    let most = EXACT_TOTAL + 1;
+    if !is_sqlite(db) {
+        return all(db, &format!("{query} LIMIT {most}"), values.values(), |row| row.id("customer_id")).await;
+    }
+    let sql = format!("SELECT group_concat(hex(customer_id), '') AS found FROM ({query} LIMIT {most})");
+    one(db, &sql, values.values()).await?.as_ref().map_or(Ok(Vec::new()), listed)
+}
+
+/// The ids of the column `found`, written one after the other.
+fn listed(row: &Row) -> Result<Vec<Uuid>> {
+    let found = row.get::<Option<String>>("found")?.unwrap_or_default();
+    let ids = found.as_bytes().chunks(HEX).map(Uuid::try_parse_ascii).collect::<std::result::Result<_, _>>();
+    ids.map_err(|error| StoreError::Database(DbErr::Custom(format!("an id in the database is none: {error}"))))
 }
 
 /// Whether a text finds more than a list counts: the index says who may match, the texts have the last word.
