@@ -1,5 +1,7 @@
 //! A figure bucket by bucket, and what a condition says of each.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Band, Condition, Level};
 use crate::{
     dashboard::Period,
@@ -23,7 +25,7 @@ pub struct Past {
 pub type Forecast = fn(&Past, Unit, Level, usize) -> Vec<Option<Band>>;
 
 /// What a condition says of a bucket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
     /// The bucket.
     pub bucket: Period,
