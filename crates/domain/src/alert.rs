@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use bucket::{before, bucket_of, last_over, whole};
 pub use condition::{Band, Condition, Is, Level};
-pub use past::{Forecast, Judged, Past, judged, kept, least, learns_from, news, ordinal, year};
+pub use past::{Forecast, Judged, Past, judged, kept, learns_from, least, news, ordinal, year};
 pub use typed::{Typed, pairs, typed_number};
 
 use crate::{

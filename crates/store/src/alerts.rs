@@ -17,7 +17,7 @@ use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 pub use behind::behind;
-pub use past::{last_over, past, parts};
+pub use past::{last_over, parts, past};
 
 use crate::{
     connection::Connection,
@@ -198,13 +198,8 @@ pub async fn delete(db: &dyn Connection, owner: Uuid, id: Uuid) -> Result<bool> 
 /// Those of the database.
 pub async fn settle(db: &dyn Connection, due: &Due, judged_to: Day, rests: Option<Rests>) -> Result<bool> {
     let sql = "UPDATE alert_rules SET judged_to = $1, rests = $2 WHERE id = $3 AND revision = $4 AND judged_to = $5 AND paused_at IS NULL";
-    let values = vec![
-        judged_to.0.into(),
-        rests.map(Rests::code).into(),
-        due.rule.id.into(),
-        due.revision.into(),
-        due.rule.judged_to.0.into(),
-    ];
+    let values =
+        vec![judged_to.0.into(), rests.map(Rests::code).into(), due.rule.id.into(), due.revision.into(), due.rule.judged_to.0.into()];
     Ok(execute(db, sql, values).await? > 0)
 }
 
@@ -214,7 +209,14 @@ pub async fn settle(db: &dyn Connection, due: &Due, judged_to: Day, rests: Optio
 /// Those of the database.
 pub async fn fire(db: &dyn Connection, owner: Uuid, alert: &Alert) -> Result<bool> {
     let mut values: Vec<Value> = columns(&alert.watch).into();
-    values.extend([alert.id.into(), alert.rule_id.into(), owner.into(), alert.bucket.from.0.into(), alert.value.into(), alert.before.into()]);
+    values.extend([
+        alert.id.into(),
+        alert.rule_id.into(),
+        owner.into(),
+        alert.bucket.from.0.into(),
+        alert.value.into(),
+        alert.before.into(),
+    ]);
     let band = |of: fn(Band) -> i64| Value::from(alert.band.map(of));
     values.extend([band(|band| band.expected), band(|band| band.low), band(|band| band.high), alert.at.0.into()]);
     let sql = "INSERT INTO alerts (metric, grain, dimension, key, kind, threshold, id, rule_id, owner_id, bucket, value, value_before, expected, \
@@ -266,11 +268,9 @@ fn read_alert(row: &Row) -> Result<Alert> {
         before: row.get("value_before")?,
         band: match band {
             (None, None, None) => None,
-            (expected, low, high) => Some(Band {
-                expected: expected.ok_or_else(missing)?,
-                low: low.ok_or_else(missing)?,
-                high: high.ok_or_else(missing)?,
-            }),
+            (expected, low, high) => {
+                Some(Band { expected: expected.ok_or_else(missing)?, low: low.ok_or_else(missing)?, high: high.ok_or_else(missing)? })
+            }
         },
         at: row.time("fired_at")?,
         read_at: row.optional_time("read_at")?,

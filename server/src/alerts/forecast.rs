@@ -146,7 +146,12 @@ mod tests {
         assert!(fired.contains(&odd), "{fired:?}");
         assert!(fired.len() < 40, "{fired:?}");
         assert!(judged.iter().all(|judged| judged.fires.is_some()));
-        assert!(judged.iter().filter_map(|judged| judged.band).all(|band| band.low <= band.expected && band.expected <= band.high && band.low >= 0));
+        assert!(
+            judged
+                .iter()
+                .filter_map(|judged| judged.band)
+                .all(|band| band.low <= band.expected && band.expected <= band.high && band.low >= 0)
+        );
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub fn RulePage() -> impl IntoView {
     let (pending, set_pending) = waiting();
     let found = Resource::new(move || address.key.get(), |key| async move { (key.clone(), get_alert_rule(key).await) });
     view! {
-        {crumbs(v, Some(v.t(k::ALERTS_NEW)))}
+        {crumbs(v, Some(v.t(k::ALERTS_RULE)))}
         <Transition fallback=skeleton set_pending=set_pending>
             {move || {
                 found
@@ -105,12 +105,7 @@ fn wrong(v: Viewer, error: &FieldError, loaded: &Loaded) -> String {
 }
 
 /// A select with its label.
-fn choice(
-    v: Viewer,
-    (name, label): (&'static str, Key),
-    is_wrong: bool,
-    options: Vec<AnyView>,
-) -> AnyView {
+fn choice(v: Viewer, (name, label): (&'static str, Key), is_wrong: bool, options: Vec<AnyView>) -> AnyView {
     let described = is_wrong.then_some("wrong");
     view! {
         <div class="field">
@@ -275,7 +270,8 @@ fn tried(v: Viewer, preview: &Preview, loaded: &Loaded) -> AnyView {
 fn chart(v: Viewer, preview: &Preview, loaded: &Loaded) -> AnyView {
     let (watch, unit, currency) = (&preview.watch, preview.watch.metric.unit(), loaded.currency);
     let judged = &preview.judged[preview.judged.len().saturating_sub(DRAWN)..];
-    let line = |name: String, mark, of: &dyn Fn(&Judged) -> Option<i64>| Series { name, mark, colour: 1, values: judged.iter().map(of).collect() };
+    let line =
+        |name: String, mark, of: &dyn Fn(&Judged) -> Option<i64>| Series { name, mark, colour: 1, values: judged.iter().map(of).collect() };
     let mut series = vec![line(said::figure(v.locale(), &preview.name, watch), Mark::Line, &|judged| judged.value)];
     if let Some(level) = watch.condition.level() {
         let high = v.fill(k::ALERTS_HIGH, &[("level", &level.code().to_string())]);

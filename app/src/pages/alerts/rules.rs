@@ -44,8 +44,7 @@ fn card(v: Viewer, title: Key, body: AnyView, note: Option<Key>) -> AnyView {
 fn table(v: Viewer, title: Key, rules: &[Rule], currency: Currency, own: bool) -> AnyView {
     let last = if own { None } else { Some(k::ALERTS_OWNER) };
     let heads = [(k::ALERTS_FIGURE, ""), (k::ALERTS_STATE, ""), (k::ALERTS_FIRED, "r")].into_iter().chain(last.map(|key| (key, "")));
-    let heads: Vec<_> =
-        heads.map(|(key, class)| view! { <th scope="col" role="columnheader" class=class>{v.t(key)}</th> }).collect();
+    let heads: Vec<_> = heads.map(|(key, class)| view! { <th scope="col" role="columnheader" class=class>{v.t(key)}</th> }).collect();
     let acts = own.then(|| view! { <th scope="col" role="columnheader"><span class="vh">{v.t(k::ALERTS_EDIT)}</span></th> });
     let rows: Vec<_> = rules.iter().map(|rule| row(v, rule, currency, own)).collect();
     view! {
@@ -81,11 +80,7 @@ fn row(v: Viewer, rule: &Rule, currency: Currency, own: bool) -> AnyView {
     let id = rule.id.to_string();
     let words = said::rule(v.locale(), &rule.name, &rule.watch, currency);
     let may = own && may_change(v);
-    let name = if may {
-        view! { <a class="link" href=format!("/alerts/rule?id={id}")>{words}</a> }.into_any()
-    } else {
-        words.into_any()
-    };
+    let name = if may { view! { <a class="link" href=format!("/alerts/rule?id={id}")>{words}</a> }.into_any() } else { words.into_any() };
     let acts = own.then(|| {
         let forms = may.then(|| {
             let (on, label) = if rule.paused_at.is_some() { ("", k::ALERTS_RESUME) } else { ("1", k::ALERTS_PAUSE) };

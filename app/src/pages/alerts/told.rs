@@ -28,8 +28,7 @@ pub(super) fn told(v: Viewer, key: &str, loaded: &Loaded) -> AnyView {
         view! { <ul class="alert-list">{items}</ul> }.into_any()
     };
     let older = loaded.older.map(|id| view! { <a class="btn sm push" href=format!("/alerts?before={id}")>{v.t(k::ALERTS_OLDER)}</a> });
-    let newest =
-        value(&query, "before").is_some().then(|| view! { <a class="btn sm" href="/alerts">{v.t(k::ALERTS_NEWEST)}</a> });
+    let newest = value(&query, "before").is_some().then(|| view! { <a class="btn sm" href="/alerts">{v.t(k::ALERTS_NEWEST)}</a> });
     let foot = (older.is_some() || newest.is_some()).then(|| view! { <footer>{newest} {older}</footer> });
     view! {
         <section class="card" aria-label=v.t(k::ALERTS_TOLD)>
@@ -54,9 +53,8 @@ fn item(v: Viewer, query: &Pairs, loaded: &Loaded, alert: &Alert) -> AnyView {
     let (id, is_unread) = (alert.id.to_string(), alert.read_at.is_none());
     let behind = loaded.open.as_ref().filter(|(open, _)| *open == alert.id).map(|(_, behind)| behind);
     let mark = if is_unread {
-        let class = if alert.is_up() { "up" } else { "down" };
         view! {
-            <span class=format!("alert-mark {class}")>
+            <span class="alert-mark">
                 <Icon name="bell" size="i-14" />
                 <span class="vh">{v.t(k::ALERTS_UNREAD)}</span>
             </span>

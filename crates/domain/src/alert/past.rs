@@ -150,9 +150,8 @@ mod tests {
     #[test]
     fn each_bucket_is_judged_by_those_before_it() {
         let past = past(vec![Some(10), Some(10), Some(10), Some(30), None, Some(11)]);
-        let fires = |condition| {
-            judged(&past, Unit::Count, condition, 9, mean_of_three).iter().map(|judged| judged.fires).collect::<Vec<_>>()
-        };
+        let fires =
+            |condition| judged(&past, Unit::Count, condition, 9, mean_of_three).iter().map(|judged| judged.fires).collect::<Vec<_>>();
         let (yes, no) = (Some(true), Some(false));
         assert_eq!(fires(Condition::Above(10)), [no, no, no, yes, None, yes]);
         assert_eq!(fires(Condition::Changed(500)), [None, no, no, yes, None, None]);
