@@ -111,6 +111,14 @@ page!(
     Bulletin, bulletin, bulletin_view, fetch_bulletin, pages::figures::BulletinPage
 );
 page!(
+    /// What somebody was told, and their rules.
+    Alerts, alerts, alerts_view, fetch_alerts, pages::alerts::AlertsPage
+);
+page!(
+    /// The form of a rule.
+    AlertRule, alerts, alert_rule_view, fetch_alert_rule, pages::alerts::RulePage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -378,6 +386,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
     match steps.as_slice() {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
+        ["alerts", ..] => &["alerts"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -418,6 +427,7 @@ mod tests {
         for path in ["/metrics", "/why", "/scorecard"] {
             assert_eq!(of_path(path), ["figures"]);
         }
+        assert_eq!((of_path("/alerts"), of_path("/alerts/rule")), (&["alerts"][..], &["alerts"][..]));
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
         assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));

@@ -1,5 +1,6 @@
 //! What the pages and server functions need of the server that runs them.
 
+pub mod alerts;
 pub mod bulk;
 pub mod demo;
 pub mod eyes;
@@ -62,6 +63,8 @@ pub struct AppState {
     pub wake: scores::Wake,
     /// How people can sign in besides by their passwords.
     pub ways: Arc<Ways>,
+    /// What is expected of a figure.
+    pub forecast: domain::alert::Forecast,
 }
 
 /// How people can sign in besides by their passwords.

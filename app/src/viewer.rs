@@ -78,11 +78,25 @@ pub struct ViewerData {
     /// Who is signed in; nobody on the pages to sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<Who>,
+    /// How many alerts the viewer has not read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unread: u32,
     /// Whether single keys do nothing.
     pub keys_off: bool,
     /// Whether the rail is open.
     pub rail_open: bool,
 }
+
+/// Whether there is nothing to tell.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+/// How many alerts the viewer has not read, as the server found it out before rendering.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unread(pub u32);
 
 /// What the lists show at their bare addresses, as the server found it out before rendering.
 #[cfg(feature = "ssr")]
@@ -128,6 +142,7 @@ pub fn current() -> ViewerData {
     let now = (state.now)();
     let zone = preference(&parts.headers, "tz").map_or_else(Zone::default, |name| (state.zone)(&name.replace("%2F", "/"), now));
     let begin = parts.extensions.get::<Begin>().map(|begin| begin.0.clone()).unwrap_or_default();
+    let unread = parts.extensions.get::<Unread>().copied().unwrap_or_default().0;
     let keys_off = preference(&parts.headers, "keys").is_some_and(|word| word == "off");
     let rail_open = preference(&parts.headers, "rail").is_some_and(|word| word == "open");
     let who = parts.extensions.get::<std::sync::Arc<domain::access::Access>>();
@@ -139,7 +154,7 @@ pub fn current() -> ViewerData {
         fields: access.role.fields,
         looks_as: access.eyes.as_ref().map(|eyes| eyes.name.clone()),
     });
-    ViewerData { who, locale, theme, zone, now, begin, keys_off, rail_open }
+    ViewerData { who, locale, theme, zone, now, begin, unread, keys_off, rail_open }
 }
 
 /// From what the server wrote into the page.
@@ -202,6 +217,11 @@ impl Viewer {
     /// The query that a list shows at its bare address, where that is not everything.
     pub fn begins_with(self, list: &str) -> Option<String> {
         self.data.with_value(|v| v.begin.iter().find(|(name, _)| name == list).map(|(_, query)| query.clone()))
+    }
+
+    /// How many alerts the viewer had not read when the page was made.
+    pub fn unread(self) -> u32 {
+        self.data.with_value(|v| v.unread)
     }
 
     /// Whether single keys do something.

@@ -2,6 +2,7 @@
 //!
 //! The program is [`cli::run`]; tests use [`router::router`] without a socket.
 
+pub mod alerts;
 pub mod api;
 pub mod assets;
 pub mod auth;

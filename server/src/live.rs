@@ -146,6 +146,8 @@ impl Listener {
         let told = news.into_iter().filter_map(|(news, place)| {
             let told = match news {
                 News::Changed(Changed { kind, .. }) if !self.access.may(Action::Read, resource(kind)) => None,
+                // What one was told is nobody else's.
+                News::Changed(Changed { kind: ChangedKind::Alert, id }) if id != self.access.user => None,
                 News::Changed(Changed { kind: ChangedKind::Customer, id }) => reached.contains(&id).then_some(news),
                 // Whose it is is not known here: whoever reaches only some customers hears that something changed.
                 News::Changed(Changed { kind: ChangedKind::Order | ChangedKind::Ticket, .. }) if !scope.rows.is_all() => Some(News::Resync),
@@ -171,5 +173,6 @@ const fn resource(kind: ChangedKind) -> Resource {
         ChangedKind::Ticket => Resource::Ticket,
         ChangedKind::Product => Resource::Product,
         ChangedKind::View => Resource::View,
+        ChangedKind::Alert => Resource::Figures,
     }
 }

@@ -23,7 +23,7 @@ use tower_http::{
 };
 
 use crate::{
-    api,
+    alerts, api,
     api::problem::Problem,
     assets,
     auth::{
@@ -54,6 +54,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(bulk::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
+        .merge(alerts::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))
         .merge(forms::routes(signing(&state)))
@@ -118,7 +119,9 @@ async fn beginnings(State(state): State<AppState>, mut request: Request, next: N
     let access = request.extensions().get::<Arc<Access>>().cloned();
     if let Some(access) = access.filter(|_| is_page) {
         let begin = app::server::begin(&state, &access).await;
+        let unread = app::server::alerts::unread(&state, &access).await;
         request.extensions_mut().insert(begin);
+        request.extensions_mut().insert(app::viewer::Unread(unread));
     }
     next.run(request).await
 }

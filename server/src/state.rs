@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::{
-    assets,
+    alerts, assets,
     auth::{self, oidc::Oidc, password::Passwords, seal::SecretKey, token::Token},
     config::{Config, ConfigError},
     mail::Mailer,
@@ -107,6 +107,7 @@ impl ServerState {
             live: Live::new(now().0),
             wake: app::server::scores::Wake::default(),
             ways: Arc::new(ways),
+            forecast: alerts::bands,
         };
         let (passwords, key, trusted_proxies) = (Passwords::default(), secrets.key.clone(), config.trusted_proxies.clone());
         Ok(Self { app, assets, limits, passwords, key, mailer, oidc, trusted_proxies })

@@ -1,6 +1,7 @@
 //! One module for each page.
 
 pub mod account;
+pub mod alerts;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

@@ -3,6 +3,7 @@
 use domain::{
     access::{Action, Resource},
     format::Locale,
+    live::{Changed, ChangedKind, News},
 };
 use leptos::{prelude::*, web_sys::HtmlInputElement};
 use leptos_router::{components::A, hooks::use_location, location::Location};
@@ -13,6 +14,7 @@ use crate::{
         icon::Icon,
         keys::{dismiss_menus, provide_single_keys, remember},
         layers::{Layer, LayerHost, Layers, provide_layers},
+        live::on_news,
         notice::{ToastList, provide_toasts},
         shortcuts::{Act, aria, hint},
         still::still,
@@ -75,11 +77,37 @@ fn top_bar(layers: Layers) -> AnyView {
         <header class="topbar">
             <SearchForm layers=layers />
             <span class="grow"></span>
+            {bell()}
             <Preferences />
             {who::account()}
         </header>
     }
     .into_any()
+}
+
+/// The way to the alerts, with how many are unread. One more is counted when the server tells of it.
+fn bell() -> Option<AnyView> {
+    let v = use_viewer();
+    let who = v.who().filter(|_| v.may(Action::Read, Resource::Figures))?;
+    let unread = RwSignal::new(v.unread());
+    if who.looks_as.is_none() {
+        let mine = Changed { kind: ChangedKind::Alert, id: who.id };
+        on_news(move |news| {
+            if news == News::Changed(mine) {
+                unread.update(|n| *n += 1);
+            }
+        });
+    }
+    let label = move || v.fill(k::ALERTS_BELL, &[("n", &v.int(unread.get().into()))]);
+    let view = view! {
+        <a class="btn icon ghost bell" href="/alerts" aria-label=label title=label>
+            <Icon name="bell" />
+            <span class="bell-count" aria-hidden="true" hidden=move || unread.get() == 0>
+                {move || unread.get().min(99)}
+            </span>
+        </a>
+    };
+    Some(view.into_any())
 }
 
 /// The languages, for pages without the top bar.

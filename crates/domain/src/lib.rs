@@ -4,6 +4,7 @@
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
 pub mod access;
+pub mod alert;
 pub mod audit;
 pub mod bulk;
 pub mod bulletin;

@@ -20,6 +20,8 @@ coded_enum! {
         Product = 4, "product";
         /// A saved view.
         View = 5, "view";
+        /// Somebody was told what a figure did; the id is that one's.
+        Alert = 6, "alert";
     }
 }
 

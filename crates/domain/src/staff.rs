@@ -107,6 +107,8 @@ coded_enum! {
         Notice = 3, "notice";
         /// The week on one page.
         Bulletin = 4, "bulletin";
+        /// What a figure did, as somebody asked to be told.
+        Alert = 5, "alert";
     }
 }
 

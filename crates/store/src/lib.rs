@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod advice;
+pub mod alerts;
 pub mod attempts;
 pub mod audit;
 pub mod bulk;

@@ -16,7 +16,7 @@ pub async fn currency(db: &dyn Connection) -> Result<Option<Currency>> {
 }
 
 /// The currency that amounts are shown in: the company's, or the euro while there is none.
-pub(crate) async fn currency_or_default(db: &dyn Connection) -> Result<Currency> {
+pub async fn currency_or_default(db: &dyn Connection) -> Result<Currency> {
     Ok(currency(db).await?.unwrap_or(Currency::EUR))
 }
 

@@ -40,7 +40,9 @@ pub(super) async fn fill_if_empty(config: &Config, db: &Db, customers: u32) -> R
 
 async fn fill(db: &Db, plan: &Plan) -> Result<DemoReport, DemoError> {
     let mut shown = out::Progress::new("Making a demo company");
-    demo::generate(db, plan, &mut |done, of| shown.show(done, of)).await
+    let report = demo::generate(db, plan, &mut |done, of| shown.show(done, of)).await?;
+    demo::alerts::rules(db, plan).await?;
+    Ok(report)
 }
 
 fn summary(report: &DemoReport) -> String {

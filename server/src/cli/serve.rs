@@ -14,6 +14,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use super::{Done, Failure, args::Serve, demo};
 use crate::{
+    alerts,
     auth::token::Token,
     bulletin,
     config::Config,
@@ -49,6 +50,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
         demo::fill_if_empty(config, &db, customers).await?;
     }
     let state = ServerState::new(db.clone(), config, &secrets)?;
+    tokio::spawn(alerts::watch(state.app.clone(), state.mailer.clone()));
     if let Some(mailer) = state.mailer.clone() {
         tokio::spawn(bulletin::watch(state.app.clone(), mailer.clone()));
         tokio::spawn(mailer.run(db.clone(), now));

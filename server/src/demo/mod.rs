@@ -5,6 +5,7 @@
 //! many there are, because each has streams of chance of its own; how customers buy follows the model in
 //! [`model`], so that estimates can be compared with the truth.
 
+pub mod alerts;
 mod batch;
 mod catalogue;
 mod contacts;

@@ -39,6 +39,11 @@ pub(super) fn users(ids: &mut Ids, today: Day) -> Vec<User> {
     STAFF.iter().enumerate().map(user).collect()
 }
 
+/// Whether an e-mail address is one of the demo company's people.
+pub(super) fn is_ours(email: &str) -> bool {
+    email.ends_with(DOMAIN)
+}
+
 /// Who works together: the name of each team, and who is in it.
 pub(super) fn teams(people: &[User]) -> [(&'static str, Vec<Uuid>); 2] {
     let those = |roles: &[&str]| people.iter().filter(|user| roles.contains(&user.role.as_str())).map(|user| user.id).collect();

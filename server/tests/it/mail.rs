@@ -47,7 +47,7 @@ fn email() -> String {
 
 /// A mail server that keeps what it takes.
 #[derive(Clone, Default)]
-struct Sink {
+pub(crate) struct Sink {
     /// Recipients and messages.
     taken: Arc<Mutex<Vec<(String, String)>>>,
     /// What it answers to a recipient; 0 for taking everything.
@@ -113,7 +113,7 @@ impl Sink {
         Some(())
     }
 
-    fn taken(&self) -> Vec<(String, String)> {
+    pub(crate) fn taken(&self) -> Vec<(String, String)> {
         self.taken.lock().expect("whole").clone()
     }
 
@@ -132,7 +132,7 @@ fn config(port: u16) -> Config {
     Config { public_url: Some("https://crm.example.com".into()), mail, ..Config::default() }
 }
 
-async fn state_with(db: &Db, sink: &Sink) -> ServerState {
+pub(crate) async fn state_with(db: &Db, sink: &Sink) -> ServerState {
     configured(db, &config(sink.start().await), &Secrets::new([7; 32]))
 }
 

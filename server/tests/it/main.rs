@@ -2,6 +2,7 @@
 
 #![allow(missing_docs)]
 
+mod alerts;
 mod api;
 mod attacks;
 mod cli;

@@ -74,6 +74,7 @@ fn row(v: Viewer, definition: &Definition) -> AnyView {
             <p class="f12 t3">
                 <span>{v.t(good)}</span>
                 {split}
+                <a class="link" href=format!("/alerts/rule?metric={}", definition.metric.word())>{v.t(k::ALERTS_ALERT_ME)}</a>
                 <span>{v.fill(k::FIGURES_ANSWERS, &[("who", &words::role(v, &definition.owner))])}</span>
             </p>
         </dd>

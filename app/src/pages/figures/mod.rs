@@ -46,7 +46,7 @@ const fn group(group: Group) -> Key {
 }
 
 /// Word for what figures are split by.
-const fn dimension(dimension: Dimension) -> Key {
+pub(super) const fn dimension(dimension: Dimension) -> Key {
     match dimension {
         Dimension::Country => k::DASHBOARD_COUNTRY,
         Dimension::Channel => k::ORDERS_CHANNEL,

@@ -142,6 +142,10 @@ fn head(v: Viewer, address: Address, query: WhyQuery, why: &Why) -> AnyView {
                 <div class="menu-list">{presets.collect_view()}</div>
             </details>
             {segmented(v.t(k::DASHBOARD_AGAINST), against.into())}
+            <a class="btn push" href=format!("/alerts/rule?metric={}&by=month", why.metric.word())>
+                <Icon name="bell" />
+                {v.t(k::ALERTS_ALERT_ME)}
+            </a>
         </header>
     }
     .into_any()

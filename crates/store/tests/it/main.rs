@@ -4,6 +4,7 @@
 
 mod access;
 mod advice;
+mod alerts;
 mod bulk;
 mod consents;
 mod dashboard;
