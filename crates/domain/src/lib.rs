@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod board;
 pub mod bulk;
 pub mod bulletin;
 pub mod consent;

@@ -8,6 +8,7 @@ pub mod access;
 pub mod advice;
 pub mod attempts;
 pub mod audit;
+pub mod boards;
 pub mod bulk;
 pub mod bulletin;
 pub mod changes;
