@@ -1,5 +1,6 @@
 //! What the pages and server functions need of the server that runs them.
 
+pub mod boards;
 pub mod bulk;
 pub mod demo;
 pub mod eyes;

@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod advice;
+pub mod boards;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

@@ -1,6 +1,7 @@
 //! One module for each page.
 
 pub mod account;
+pub mod boards;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

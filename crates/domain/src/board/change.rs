@@ -69,7 +69,7 @@ pub enum Change {
 }
 
 /// A name that a board can have.
-pub(super) fn name_of(text: &str) -> Result<String, Refusal> {
+fn name_of(text: &str) -> Result<String, Refusal> {
     let name = text.trim();
     let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
     if fits { Ok(name.to_owned()) } else { Err(Refusal::Name) }
@@ -108,6 +108,14 @@ impl Content {
 }
 
 impl Change {
+    /// A name and a period for a board.
+    ///
+    /// # Errors
+    /// A name that is empty or too long.
+    pub fn head(name: &str, query: DashboardQuery) -> Result<Self, Refusal> {
+        Ok(Self::Head { name: name_of(name)?, query })
+    }
+
     /// Reads a form of a board: `act` says what is to be done.
     ///
     /// # Errors
@@ -118,9 +126,8 @@ impl Change {
         let size = |name: &str, most: u8| text(name).parse::<u8>().ok().filter(|n| (1..=most).contains(n)).ok_or(Refusal::Choice);
         let step = match text("act") {
             "head" => {
-                let name = name_of(text("name"))?;
                 let asked: Vec<_> = pairs.iter().filter(|(key, value)| ["period", "compare"].contains(&key.as_str()) && !value.is_empty()).cloned().collect();
-                return Ok(Self::Head { name, query: DashboardQuery::from_pairs(&asked).map_err(|_| Refusal::Choice)? });
+                return Self::head(text("name"), DashboardQuery::from_pairs(&asked).map_err(|_| Refusal::Choice)?);
             }
             "add" => return Ok(Self::Add(Content::from_pairs(pairs)?)),
             "remove" => return Ok(Self::Remove(tile()?)),

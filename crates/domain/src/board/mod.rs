@@ -14,7 +14,7 @@ use uuid::Uuid;
 pub use change::{Change, Refusal, Step};
 pub use shown::{Bar, Bars, Body, FigureTile, LineStep, LineTile, Others, Shown, target};
 pub use template::{Template, tiles_of};
-pub use wall::{EVERY, WallQuery, screens};
+pub use wall::{EVERY, WallQuery, rows_of, screens};
 
 use crate::{
     coded_enum,

@@ -100,6 +100,15 @@ pub fn screens(tiles: &[Tile]) -> Vec<Range<usize>> {
     screens
 }
 
+/// How many rows the tiles of a screen take.
+pub fn rows_of(tiles: &[Tile]) -> usize {
+    let mut screen = Taken::default();
+    for tile in tiles {
+        screen.take(usize::from(tile.width.clamp(1, COLUMNS)), usize::from(tile.height.clamp(1, 2)));
+    }
+    screen.cells.iter().rposition(|row| row.contains(&true)).map_or(1, |last| last + 1)
+}
+
 /// What is taken of a screen, and from where on the next tile looks for room.
 #[derive(Default)]
 struct Taken {
@@ -156,6 +165,8 @@ mod tests {
         // Beside a high tile stand two low ones.
         assert_eq!(screens(&tiles(&[(3, 2), (1, 1), (1, 1), (4, 1)])), [0..4]);
         assert_eq!(screens(&tiles(&[(4, 2), (4, 2)])), [0..1, 1..2]);
+        let rows = |sizes: &[(u8, u8)]| rows_of(&tiles(sizes));
+        assert_eq!((rows(&[]), rows(&[(1, 1)]), rows(&[(3, 1), (2, 1), (3, 1)]), rows(&[(1, 2)])), (1, 1, 3, 2));
     }
 
     #[test]

@@ -126,7 +126,7 @@ fn buckets(metric: Metric, grain: Grain, period: Period) -> Vec<Period> {
     each.into_iter().map(whole).collect()
 }
 
-const fn start_of(grain: Grain, day: Day) -> Day {
+fn start_of(grain: Grain, day: Day) -> Day {
     match grain {
         Grain::Day => day,
         Grain::Week => day.week_start(),
