@@ -133,7 +133,14 @@ impl Form {
     }
 
     /// Writes down what others can see by it, and from what to what.
-    async fn note(&self, tx: &Tx, action: audit::Action, record: Uuid, summary: String, values: Option<serde_json::Value>) -> Result<(), StoreError> {
+    async fn note(
+        &self,
+        tx: &Tx,
+        action: audit::Action,
+        record: Uuid,
+        summary: String,
+        values: Option<serde_json::Value>,
+    ) -> Result<(), StoreError> {
         let entry = self.origin.entry(&self.access, self.now, action, Resource::Figures, Some(record.to_string()));
         let values = values.map(|values| Values { customer_id: None, salt: (self.state.salt)(), content: values.to_string() });
         store::audit::append(tx, &[NewEntry { summary, values, ..entry }]).await
@@ -238,7 +245,9 @@ async fn shared(tx: &Tx, form: &Form) -> Result<Option<Next>, StoreError> {
         })
         .collect();
     store::boards::share(tx, board.id, &shares).await?;
-    let told = |shares: &[Share]| shares.iter().map(|share| format!("{}{}", share.role, if share.edits { " (edits)" } else { "" })).collect::<Vec<_>>().join(", ");
+    let told = |shares: &[Share]| {
+        shares.iter().map(|share| format!("{}{}", share.role, if share.edits { " (edits)" } else { "" })).collect::<Vec<_>>().join(", ")
+    };
     let values = json!({ "roles": [told(&board.shares), told(&shares)] });
     form.note(tx, audit::Action::Changed, board.id, format!("board “{}”, shared", board.name), Some(values)).await?;
     Ok(Some(to(board.id, Vec::new(), Told::Done(Done::Shared))))
@@ -268,8 +277,7 @@ async fn linked(tx: &Tx, form: &Form) -> Result<Option<Next>, StoreError> {
     let refused = |refusal| Ok(Some(to(board.id, Vec::new(), Told::Refused(refusal, Vec::new()))));
     let Some(days) = form.text("days").parse().ok().filter(|days| LINK_DAYS.contains(days)) else { return refused(Refusal::Choice) };
     let (token, ends_at) = (Token::random(), Timestamp(form.now.0 + i64::from(days) * DAY_MS));
-    let new =
-        NewLink { id: form.new_id(), token_hash: token.hash(), board: board.id, made_by: form.access.user, now: form.now, ends_at };
+    let new = NewLink { id: form.new_id(), token_hash: token.hash(), board: board.id, made_by: form.access.user, now: form.now, ends_at };
     if let Err(refusal) = store::boards::make_link(tx, &new).await? {
         return refused(refusal);
     }

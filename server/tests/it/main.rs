@@ -4,6 +4,7 @@
 
 mod api;
 mod attacks;
+mod boards;
 mod cli;
 mod cli_access;
 mod common;

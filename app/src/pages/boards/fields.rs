@@ -85,7 +85,11 @@ pub(super) fn fields(shows: &Shows, kind: TileKind, is: Option<&Content>, typed:
         TileKind::Note => {
             let text = said("text", if let Some(Content::Note { text }) = is { text.clone() } else { String::new() });
             let most = domain::board::MAX_NOTE.to_string();
-            labelled(v, k::BOARDS_TEXT, view! { <textarea class="textarea" name="text" rows="3" maxlength=most required=true>{text}</textarea> }.into_any())
+            labelled(
+                v,
+                k::BOARDS_TEXT,
+                view! { <textarea class="textarea" name="text" rows="3" maxlength=most required=true>{text}</textarea> }.into_any(),
+            )
         }
     }
 }

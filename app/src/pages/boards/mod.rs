@@ -134,10 +134,8 @@ fn page(v: Viewer, pending: ReadSignal<bool>, pairs: &Pairs, loaded: &Loaded) ->
     let edits = loaded.board.can_edit && value(pairs, "edit").is_some();
     let look = Look { v, loaded, asked, when, edits };
     let name = loaded.board.name.clone();
-    let crumbs = vec![
-        Crumb { href: Some("/boards".to_owned()), label: v.t(k::BOARDS_TITLE).to_owned() },
-        Crumb { href: None, label: name.clone() },
-    ];
+    let crumbs =
+        vec![Crumb { href: Some("/boards".to_owned()), label: v.t(k::BOARDS_TITLE).to_owned() }, Crumb { href: None, label: name.clone() }];
     let nothing = loaded.shown.is_none().then(|| view! { <p class="note">{v.t(k::DASHBOARD_NOTHING_TEXT)}</p> });
     let is_empty = loaded.board.layout.tiles.is_empty() && !edits;
     view! {

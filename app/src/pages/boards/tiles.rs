@@ -3,7 +3,7 @@
 use domain::{
     board::{Bars, Body, Content, FigureTile, LineTile, Shown, Tile},
     dashboard::{DashboardQuery, Named},
-    metric::{Grain, Metric},
+    metric::{Dimension, Grain, Metric},
     page::query_string,
     scorecard::Status,
 };
@@ -25,8 +25,8 @@ use crate::{
 
 /// What charts of one page are told apart by: there are as many as tiles that fit on a board.
 const IDS: [&str; domain::board::MAX_TILES] = [
-    "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9", "b10", "b11", "b12", "b13", "b14", "b15", "b16", "b17", "b18", "b19", "b20",
-    "b21", "b22", "b23",
+    "b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7", "b8", "b9", "b10", "b11", "b12", "b13", "b14", "b15", "b16", "b17", "b18", "b19",
+    "b20", "b21", "b22", "b23",
 ];
 
 /// Tiles, and what they show.
@@ -67,7 +67,7 @@ pub(super) fn title(shows: &Shows, content: &Content) -> String {
     }
 }
 
-pub(super) fn by_words(v: Viewer, by: domain::metric::Dimension) -> String {
+pub(super) fn by_words(v: Viewer, by: Dimension) -> String {
     v.fill(k::BOARDS_BY, &[("what", &v.t(dimension(by)).to_lowercase())])
 }
 
@@ -121,10 +121,11 @@ fn one(shows: &Shows, n: usize, tile: &Tile, below: Option<AnyView>) -> AnyView 
             Some(self::figure(shows, shown, *metric, figure))
         }
         (Content::Line { metric, .. }, Some((shown, Body::Line(line)))) => Some(self::line(shows, shown, n, *metric, line)),
-        (Content::Bars { metric, .. }, Some((shown, Body::Bars(bars)))) => Some(self::bars(shows, shown, *metric, bars)),
+        (Content::Bars { metric, by }, Some((shown, Body::Bars(bars)))) => Some(self::bars(shows, shown, (*metric, *by), bars)),
         _ => None,
     };
-    let class = format!("card tile is-{} w{} h{}{}", tile.content.kind().word(), tile.width, tile.height, if alarm { " alarm" } else { "" });
+    let class =
+        format!("card tile is-{} w{} h{}{}", tile.content.kind().word(), tile.width, tile.height, if alarm { " alarm" } else { "" });
     view! {
         <article class=class id=format!("t{}", tile.id)>
             {head}
@@ -203,14 +204,19 @@ fn line(shows: &Shows, shown: &Shown, n: usize, metric: Metric, line: &LineTile)
         all.push(series(v.t(k::BOARDS_COMPARED).to_owned(), Mark::Reference, line.steps.iter().map(|step| step.then).collect()));
     }
     let highest = line.steps.iter().filter_map(|step| step.now.map(|now| (now, step.days))).max_by_key(|(now, _)| *now);
-    let summary = highest.map(|(now, days)| {
-        v.fill(k::BOARDS_HIGHEST, &[("value", &say(v, unit, currency, now)), ("when", &name(v, days))])
-    });
+    let summary =
+        highest.map(|(now, days)| v.fill(k::BOARDS_HIGHEST, &[("value", &say(v, unit, currency, now)), ("when", &name(v, days))]));
     let chart = Chart {
         id: IDS[n % IDS.len()],
         title: format!("{called}, {}", v.t(grain(line.grain))),
         summary: summary.unwrap_or_default(),
-        step: v.t(match line.grain { Grain::Day => k::BOARDS_DAY, Grain::Week => k::DASHBOARD_WEEK, Grain::Month => k::DASHBOARD_MONTH }).to_owned(),
+        step: v
+            .t(match line.grain {
+                Grain::Day => k::BOARDS_DAY,
+                Grain::Week => k::DASHBOARD_WEEK,
+                Grain::Month => k::DASHBOARD_MONTH,
+            })
+            .to_owned(),
         steps: line
             .steps
             .iter()
@@ -223,7 +229,7 @@ fn line(shows: &Shows, shown: &Shown, n: usize, metric: Metric, line: &LineTile)
     view! { <div class="body">{steps(&chart)}</div> }.into_any()
 }
 
-fn bars(shows: &Shows, shown: &Shown, metric: Metric, bars: &Bars) -> AnyView {
+fn bars(shows: &Shows, shown: &Shown, (metric, by): (Metric, Dimension), bars: &Bars) -> AnyView {
     let (v, currency, unit) = (shows.v, shown.currency, metric.unit());
     if bars.one_month {
         return view! { <p class="tile-note t3">{v.t(k::BOARDS_ONE_MONTH)}</p> }.into_any();
@@ -257,15 +263,21 @@ fn bars(shows: &Shows, shown: &Shown, metric: Metric, bars: &Bars) -> AnyView {
             </tr>
         }
     });
-    let heads = compares.then(|| view! { <th class="r w-change" scope="col">{v.t(k::DASHBOARD_CHANGE)}</th> });
+    let heads = compares.then(|| view! { <th class="r" scope="col">{v.t(k::DASHBOARD_CHANGE)}</th> });
     view! {
         <div class="flushbody">
             <table class="table compact flush tile-bars">
-                <thead class="vh">
+                <colgroup>
+                    <col />
+                    <col class="is-wide" width="30%" />
+                    <col width="28%" />
+                    {compares.then(|| view! { <col width="18%" /> })}
+                </colgroup>
+                <thead>
                     <tr>
-                        <th scope="col">{v.t(k::BOARDS_PART)}</th>
-                        <th class="is-wide w-bar"><span class="vh">{v.t(k::DASHBOARD_SHARE)}</span></th>
-                        <th class="r w-value" scope="col">{shows.name(metric)}</th>
+                        <th scope="col">{v.t(dimension(by))}</th>
+                        <th class="is-wide"><span class="vh">{v.t(k::DASHBOARD_SHARE)}</span></th>
+                        <th class="r" scope="col">{shows.name(metric)}</th>
                         {heads}
                     </tr>
                 </thead>

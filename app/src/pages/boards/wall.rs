@@ -33,7 +33,7 @@ pub fn TvPage() -> impl IntoView {
                 loaded
                     .get()
                     .map(|result| match result {
-                        Ok(wall) => still(move || screen(v, &wall)),
+                        Ok(wall) => turn(v, wall),
                         Err(error) => {
                             #[cfg(feature = "ssr")]
                             if !matches!(error, crate::error::ApiError::NotFound | crate::error::ApiError::Forbidden) {
@@ -58,11 +58,16 @@ fn on_escape(out: String) {
     });
 }
 
-fn screen(v: Viewer, wall: &Wall) -> AnyView {
+/// A screen, after which the next one's turn comes.
+fn turn(v: Viewer, wall: Wall) -> AnyView {
     #[cfg(feature = "ssr")]
     if wall.every > 0 {
         crate::server::boards::refresh(wall.every, &wall.next);
     }
+    still(move || screen(v, &wall))
+}
+
+fn screen(v: Viewer, wall: &Wall) -> AnyView {
     on_escape(wall.out.clone());
     let shows = Shows { v, tiles: &wall.tiles, shown: wall.shown.as_ref(), words: &wall.words, asked: None };
     let (place, of) = wall.place;
@@ -141,7 +146,7 @@ pub fn SharedPage() -> impl IntoView {
                             let path = format!("/shared/{}", token.get_untracked());
                             still(move || shared(v, &path, &board))
                         }
-                        Ok(Opened::Wall(wall)) => still(move || screen(v, &wall)),
+                        Ok(Opened::Wall(wall)) => turn(v, wall),
                         Ok(Opened::Over) => over(v, 410),
                         Ok(Opened::Unknown) => over(v, 404),
                         Err(error) => {

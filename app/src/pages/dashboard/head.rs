@@ -146,8 +146,8 @@ fn months(v: Viewer, c: &Choosers) -> AnyView {
             </div>
         }
     };
-    let comparison = (query.comparison != c.own.comparison)
-        .then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
+    let comparison =
+        (query.comparison != c.own.comparison).then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
     let carried = c.carried.iter().map(|(name, value)| view! { <input type="hidden" name=*name value=(*value).to_owned() /> });
     let submit = c.submit.map(on_submit);
     view! {

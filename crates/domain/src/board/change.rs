@@ -126,7 +126,11 @@ impl Change {
         let size = |name: &str, most: u8| text(name).parse::<u8>().ok().filter(|n| (1..=most).contains(n)).ok_or(Refusal::Choice);
         let step = match text("act") {
             "head" => {
-                let asked: Vec<_> = pairs.iter().filter(|(key, value)| ["period", "compare"].contains(&key.as_str()) && !value.is_empty()).cloned().collect();
+                let asked: Vec<_> = pairs
+                    .iter()
+                    .filter(|(key, value)| ["period", "compare"].contains(&key.as_str()) && !value.is_empty())
+                    .cloned()
+                    .collect();
                 return Self::head(text("name"), DashboardQuery::from_pairs(&asked).map_err(|_| Refusal::Choice)?);
             }
             "add" => return Ok(Self::Add(Content::from_pairs(pairs)?)),

@@ -144,7 +144,8 @@ async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Pe
     let points: BTreeMap<Day, i64> = read(series).collect();
     let of = |days: &Period| {
         let start = start_of(grain, days.from);
-        let known = if is_balance(metric) { points.range(..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
+        let known =
+            if is_balance(metric) { points.range(..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
         // Who came back cannot be told where the data do not reach back to the time before.
         let is_told = !metric.looks_back() || days.as_long_before().from >= data.from.month_start();
         known.or((!metric.is_ratio()).then_some(0)).filter(|_| is_told)
@@ -162,7 +163,8 @@ async fn line(db: &dyn Connection, metric: Metric, asked: Grain, looked: Looked)
         None => Vec::new(),
     };
     let then = then.into_iter().chain(std::iter::repeat(None));
-    let step = |((days, now), then): ((Period, Option<i64>), Option<i64>)| LineStep { days, now, then, opens: Some(drill::of(metric, days)) };
+    let step =
+        |((days, now), then): ((Period, Option<i64>), Option<i64>)| LineStep { days, now, then, opens: Some(drill::of(metric, days)) };
     Ok(LineTile { grain, steps: days.into_iter().zip(now).zip(then).map(step).collect() })
 }
 

@@ -4,6 +4,7 @@
 
 mod access;
 mod advice;
+mod boards;
 mod bulk;
 mod consents;
 mod dashboard;
