@@ -135,7 +135,7 @@ fn start_of(grain: Grain, day: Day) -> Day {
 }
 
 /// The figure of each bucket, as the series of the API has it. Where that has none nothing happened: that is 0 of what is
-/// counted, nothing of a rate, and of what is told as of the end what it was before.
+/// counted, nothing of a rate and of who came back, and of what is told as of the end what it was before.
 async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Period], data: Period) -> Result<Vec<Option<i64>>> {
     let (Some(first), Some(last)) = (buckets.first(), buckets.last()) else { return Ok(Vec::new()) };
     let from = Some(first.from).filter(|_| !is_balance(metric));
@@ -148,7 +148,7 @@ async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Pe
             if is_balance(metric) { points.range(..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
         // Who came back cannot be told where the data do not reach back to the time before.
         let is_told = !metric.looks_back() || days.as_long_before().from >= data.from.month_start();
-        known.or((!metric.is_ratio()).then_some(0)).filter(|_| is_told)
+        known.or((!metric.is_ratio() && !metric.looks_back()).then_some(0)).filter(|_| is_told)
     };
     Ok(buckets.iter().map(of).collect())
 }

@@ -217,7 +217,9 @@ on_both_databases! {
                 if line.grain == Grain::Month {
                     for step in &line.steps {
                         let Some(month) = d.trend.iter().find(|month| month.days.from == step.days.from) else { continue };
-                        assert_eq!(step.now, value_of(*metric, &month.figures, month.days, d.data), "{content:?} {:?}", step.days);
+                        let said = value_of(*metric, &month.figures, month.days, d.data);
+                        // Of a month without orders the API does not say who came back.
+                        assert!(step.now == said || metric.looks_back() && step.now.is_none(), "{content:?} {:?}: {said:?}", step.days);
                     }
                 }
                 for step in line.steps.iter().filter(|_| counted.contains(metric)).take(3).chain([last]).filter(|_| counted.contains(metric)) {
