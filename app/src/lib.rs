@@ -113,6 +113,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("alerts") view={Lazy::<parts::Alerts>::new()} ssr=SsrMode::Async />
                     <Route path=path!("alerts/rule") view={Lazy::<parts::AlertRule>::new()} ssr=SsrMode::Async />
                     <Route path=path!("scorecard") view={Lazy::<parts::Scorecard>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("boards") view={Lazy::<parts::Boards>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("boards/:id") view={Lazy::<parts::Board>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("tv") view={Lazy::<parts::Tv>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("shared/:token") view={Lazy::<parts::Shared>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/:id/merge/:other") view={Lazy::<parts::Compare>::new()} ssr=SsrMode::Async />

@@ -117,6 +117,20 @@ page!(
 page!(
     /// The form of a rule.
     AlertRule, alerts, alert_rule_view, fetch_alert_rule, pages::alerts::RulePage
+    /// The list of boards.
+    Boards, boards, boards_view, fetch_boards, pages::boards::BoardsPage
+);
+page!(
+    /// One board.
+    Board, boards, board_view, fetch_board, pages::boards::BoardPage
+);
+page!(
+    /// Boards on a wall.
+    Tv, boards, tv_view, fetch_tv, pages::boards::TvPage
+);
+page!(
+    /// A board that a read-only link opens.
+    Shared, boards, shared_view, fetch_shared, pages::boards::SharedPage
 );
 page!(
     /// The customer list.
@@ -387,6 +401,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
         ["alerts", ..] => &["alerts"],
+        ["boards" | "shared", ..] | ["tv"] => &["boards"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -424,6 +439,9 @@ mod tests {
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
+        for path in ["/boards", "/boards/1", "/tv", "/shared/x"] {
+            assert_eq!(of_path(path), ["boards"], "{path}");
+        }
         for path in ["/metrics", "/why", "/scorecard"] {
             assert_eq!(of_path(path), ["figures"]);
         }

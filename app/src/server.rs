@@ -1,6 +1,7 @@
 //! What the pages and server functions need of the server that runs them.
 
 pub mod alerts;
+pub mod boards;
 pub mod bulk;
 pub mod demo;
 pub mod eyes;

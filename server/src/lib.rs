@@ -7,6 +7,7 @@ pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod bench;
+mod boards;
 pub mod bulk;
 pub mod bulletin;
 pub mod cli;

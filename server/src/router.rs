@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    boards, bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -52,6 +52,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(health::routes(state.app.clone()))
         .merge(preferences::routes())
         .merge(bulk::routes(state.app.clone()))
+        .merge(boards::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(alerts::routes(state.app.clone()))

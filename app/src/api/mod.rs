@@ -10,6 +10,7 @@
 pub mod account;
 pub mod advice;
 pub mod alerts;
+pub mod boards;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

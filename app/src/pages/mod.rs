@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod alerts;
+pub mod boards;
 pub mod bulk;
 pub mod customers;
 pub mod dashboard;

@@ -55,6 +55,7 @@ fn pages(v: Viewer) -> Vec<Entry> {
         (Resource::Figures, page("chart", k::DASHBOARD_TITLE, "/dashboard")),
         (Resource::Figures, page("trend", k::INSIGHT_TITLE, "/insight")),
         (Resource::Figures, page("target", k::FIGURES_SCORECARD, "/scorecard")),
+        (Resource::Figures, page("layers", k::BOARDS_TITLE, "/boards")),
         (Resource::Figures, page("book", k::BULLETIN_TITLE, "/bulletin")),
         (Resource::Figures, page("bell", k::ALERTS_TITLE, "/alerts")),
         (Resource::Figures, page("info", k::FIGURES_METRICS, "/metrics")),

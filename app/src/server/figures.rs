@@ -152,7 +152,7 @@ fn of_formula(
     vec![row(a, first, both(a)), row(b, second, both(b))]
 }
 
-fn part_name(by: By, key: &str, locale: Locale) -> String {
+pub(super) fn part_name(by: By, key: &str, locale: Locale) -> String {
     let text = |key| i18n::text(locale, key).to_owned();
     match by {
         By::Customers => text(match GROUPS.iter().position(|group| *group == key) {

@@ -2,7 +2,7 @@
 
 use domain::{
     format,
-    metric::{Better, Metric, Unit},
+    metric::{Better, Interval, Metric, Unit},
     money::{Currency, Money},
 };
 use leptos::prelude::*;
@@ -20,6 +20,47 @@ pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
 /// A figure that may not be there.
 pub fn say_or_none(v: Viewer, unit: Unit, currency: Currency, value: Option<i64>) -> String {
     value.map_or_else(|| v.t(k::APP_NONE).to_owned(), |value| say(v, unit, currency, value))
+}
+
+/// Whole amounts up to this stand in a tile as they are; longer ones are shortened, and their title has
+/// every digit.
+const LONG: i64 = 100_000_000;
+
+/// A figure in a tile: revenue in whole units, where it is long shortened.
+pub fn in_tile(v: Viewer, metric: Metric, currency: Currency, now: Option<i64>) -> String {
+    match (metric, now) {
+        (Metric::Net, Some(minor)) => {
+            let (money, whole) = (Money { minor, currency }, minor / 10_i64.pow(currency.exponent()));
+            if whole.abs() < LONG { v.money_short(money) } else { format::money_compact(v.locale(), money) }
+        }
+        (metric, now) => say_or_none(v, metric.unit(), currency, now),
+    }
+}
+
+/// Every digit of what a tile shortens; of what a rate is worked out; how sure a figure out of answers is.
+pub fn detail(
+    v: Viewer,
+    metric: Metric,
+    currency: Currency,
+    now: Option<i64>,
+    ((part, of), interval): ((i64, i64), Option<Interval>),
+) -> Option<String> {
+    let unit = metric.unit();
+    if metric == Metric::Net {
+        return now.map(|net| say(v, unit, currency, net));
+    }
+    if !metric.is_ratio() || of == 0 {
+        return None;
+    }
+    let base = match unit {
+        Unit::Share => v.fill(k::FIGURES_OF, &[("n", &v.int(part)), ("all", &v.int(of))]),
+        _ => v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(of))]),
+    };
+    let sure = interval.map(|(low, high)| {
+        let of = |value| say(v, unit, currency, value);
+        v.fill(k::FIGURES_INTERVAL, &[("low", &of(low)), ("high", &of(high))])
+    });
+    Some([Some(base), sure].into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
 
 /// A figure where there is little room.

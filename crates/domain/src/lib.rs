@@ -6,6 +6,7 @@
 pub mod access;
 pub mod alert;
 pub mod audit;
+pub mod board;
 pub mod bulk;
 pub mod bulletin;
 pub mod consent;

@@ -188,6 +188,17 @@ impl Value {
         }
     }
 
+    /// The same in the figure's unit, rounded half up, as [`Figures::value`](crate::dashboard::Figures::value) gives it.
+    pub fn in_unit(self, metric: Metric) -> i64 {
+        // Points are a hundred times the quotient already.
+        let scale = if metric.unit() == Unit::Points { 1 } else { metric.unit().scale() };
+        match self {
+            Self::Whole(n) => n,
+            // A quotient of whole numbers that is half of one is not told as a hair less.
+            Self::Ratio(x) => (x * scale as f64 + 0.5 + 1e-9).floor() as i64,
+        }
+    }
+
     /// For drawing, where the last digit does not show.
     pub const fn as_f64(self) -> f64 {
         match self {
@@ -251,5 +262,15 @@ mod tests {
         let most = 9_007_199_254_740_993;
         assert_eq!(Value::Whole(most).total_cmp(Value::Whole(most - 1)), Ordering::Greater);
         assert_eq!(Value::Ratio(0.5).total_cmp(Value::Ratio(1.0 / 3.0)), Ordering::Greater);
+    }
+
+    #[test]
+    fn a_ratio_is_the_figure_of_the_dashboard() {
+        for (part, of) in [(1, 16), (3, 16), (1, 3), (2, 3), (1001, 2000), (0, 7)] {
+            let figures = crate::dashboard::Figures { active: of, repeat: part, ..Default::default() };
+            let ratio = Value::Ratio(part as f64 / of as f64);
+            assert_eq!(Some(ratio.in_unit(Metric::RepeatRate)), figures.value(Metric::RepeatRate), "{part} of {of}");
+        }
+        assert_eq!((Value::Whole(7).in_unit(Metric::Orders), Value::Ratio(-33.3).in_unit(Metric::Nps)), (7, -33));
     }
 }

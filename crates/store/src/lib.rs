@@ -9,6 +9,7 @@ pub mod advice;
 pub mod alerts;
 pub mod attempts;
 pub mod audit;
+pub mod boards;
 pub mod bulk;
 pub mod bulletin;
 pub mod changes;

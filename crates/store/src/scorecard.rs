@@ -77,7 +77,7 @@ pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>,
 }
 
 /// What holds for each measure: its last entry in each month, oldest month first.
-async fn entries(db: &dyn Connection) -> Result<BTreeMap<Metric, Vec<Entry>>> {
+pub(crate) async fn entries(db: &dyn Connection) -> Result<BTreeMap<Metric, Vec<Entry>>> {
     let sql = "SELECT e.metric, e.month, e.target, e.owner_id, e.comment FROM scorecard_entries e \
                WHERE e.id = (SELECT MAX(l.id) FROM scorecard_entries l WHERE l.metric = e.metric AND l.month = e.month) \
                ORDER BY e.metric, e.month";

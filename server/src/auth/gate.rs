@@ -188,18 +188,19 @@ enum Who {
 /// How the server is.
 const HEALTH: [&str; 2] = ["/healthz", "/readyz"];
 
-/// What is there for everybody: the pages to sign in, the files of the browser program, how the server is, and
+/// What is there for everybody: the pages to sign in, boards behind a read-only link, the files of the browser program, how the server is, and
 /// what the API looks like.
 fn is_open(method: &Method, path: &str) -> bool {
     let sign_in = ["/sign-in", CODE, "/sign-in/forgotten", "/sign-in/oidc", crate::auth::oidc::CALLBACK];
     let others = ["/sign-out", "/preferences"];
-    let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/v1/openapi.json"];
+    let functions = ["/api/fn/sign-in-page", "/api/fn/welcome-page", "/api/fn/shared-board", "/api/v1/openapi.json"];
+    let is_below = |folder: &str| path.strip_prefix(folder).is_some_and(|token| !token.is_empty() && !token.contains('/'));
     let is_get = matches!(*method, Method::GET | Method::HEAD);
     sign_in.contains(&path)
         || others.contains(&path)
         || HEALTH.contains(&path)
-        || path.strip_prefix("/welcome/").is_some_and(|token| !token.is_empty() && !token.contains('/'))
-        || is_get && (functions.contains(&path) || is_file(path))
+        || is_below("/welcome/")
+        || is_get && (is_below("/shared/") || functions.contains(&path) || is_file(path))
 }
 
 /// A file of the browser program: below its folders, or at the top with an ending. Nothing else that has a dot in
@@ -332,6 +333,7 @@ mod tests {
             "/sign-in/oidc",
             "/sign-in/oidc/callback",
             "/welcome/x",
+            "/shared/x",
             "/healthz",
             "/pkg/1/vecino.js",
             "/logo.svg",
@@ -346,6 +348,9 @@ mod tests {
             "/sign-in/oidc/other",
             "/welcome/",
             "/welcome/a/b",
+            "/shared/",
+            "/shared/a/b",
+            "/tv",
             "/api/fn/customers",
             "/api/v1/customers",
             "/api/live",
@@ -354,6 +359,6 @@ mod tests {
         ] {
             assert!(!is_open(&Method::GET, shut), "{shut}");
         }
-        assert!(!is_open(&Method::POST, "/api/fn/sign-in-page"));
+        assert!(!is_open(&Method::POST, "/api/fn/sign-in-page") && !is_open(&Method::POST, "/shared/x"));
     }
 }

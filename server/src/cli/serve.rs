@@ -6,7 +6,7 @@ use app::server::AppState;
 use domain::{staff::LinkPurpose, time::Timestamp};
 use futures::poll;
 use store::{
-    Db, attempts,
+    Db, attempts, boards,
     links::{self, NewLink},
     outbox, sessions, spent, users,
 };
@@ -98,7 +98,8 @@ fn certificate(config: &Config) -> Result<Option<Certificate>, Failure> {
     Ok(Some(certificate))
 }
 
-/// Deletes what is over: sessions, links, wrong passwords of long ago, and mails that were given up a month ago.
+/// Deletes what is over: sessions, links, wrong passwords of long ago, and mails that were given up and links to boards
+/// that were over a month ago.
 async fn sweep(db: Db) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
@@ -110,7 +111,8 @@ async fn sweep(db: Db) {
                     let day_ago = Timestamp(now.0 - DAY_MS);
                     let of_sign_in = sessions::sweep(tx, now).await? + links::sweep(tx, now).await? + spent::sweep(tx, now).await?;
                     let mails = outbox::sweep(tx, Timestamp(now.0 - 30 * DAY_MS)).await?;
-                    Ok(of_sign_in + mails + attempts::sweep(tx, day_ago).await?)
+                    let of_boards = boards::sweep(tx, Timestamp(now.0 - 30 * DAY_MS)).await?;
+                    Ok(of_sign_in + mails + of_boards + attempts::sweep(tx, day_ago).await?)
                 })
             })
             .await;

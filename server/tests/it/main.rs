@@ -5,6 +5,7 @@
 mod alerts;
 mod api;
 mod attacks;
+mod boards;
 mod cli;
 mod cli_access;
 mod common;

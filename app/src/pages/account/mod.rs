@@ -23,7 +23,7 @@ use crate::{
 
 /// Whether the page at a path stands by itself, without rail and top bar.
 pub fn stands_alone(path: &str) -> bool {
-    path.starts_with("/sign-in") || path.starts_with("/welcome/")
+    path.starts_with("/sign-in") || path.starts_with("/welcome/") || path == "/tv" || path.starts_with("/shared/")
 }
 
 /// A value of the address's query.

@@ -35,7 +35,7 @@ fn card(class: &'static str, title: &'static str, sub: &'static str, body: AnyVi
 }
 
 /// The word under the axis: the month, with its year where the chart has several; the day of a week.
-fn tick(v: Viewer, days: Period, by_week: bool, many: bool) -> String {
+pub(crate) fn tick(v: Viewer, days: Period, by_week: bool, many: bool) -> String {
     let locale = v.locale();
     let civil = days.from.start().civil();
     match (by_week, many) {
@@ -46,7 +46,7 @@ fn tick(v: Viewer, days: Period, by_week: bool, many: bool) -> String {
 }
 
 /// A step as people call it: its month, or the days where it is no whole one.
-fn name(v: Viewer, days: Period) -> String {
+pub(crate) fn name(v: Viewer, days: Period) -> String {
     if days == Period::month_of(days.from) {
         format::month_year(v.locale(), days.from)
     } else {

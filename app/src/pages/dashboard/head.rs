@@ -24,12 +24,25 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
         let first = format::days(v.locale(), d.data.from, d.data.from);
         view! { <span class="f12 t3">{v.fill(k::DASHBOARD_NOTHING_BEFORE, &[("first", &first)])}</span> }
     });
+    let href = move |query: DashboardQuery| address.href(&query.pairs());
+    let choosers = Choosers {
+        path: address.path,
+        href: &href,
+        query,
+        own: DashboardQuery::default(),
+        data: d.data,
+        period: d.period,
+        before: d.before,
+        carried: &[],
+        submit: Some(address),
+    };
     view! {
         <header class="dash-head">
             <h1>{v.t(k::DASHBOARD_TITLE)}</h1>
-            {periods(v, address, query, d)}
-            {comparisons(v, address, query, d)}
+            {periods(v, &choosers)}
+            {comparisons(v, &choosers)}
             {note}
+            <a class="link f12" href="/boards">{v.t(k::BOARDS_TITLE)}</a>
             <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
             <a class="link f12" href="/bulletin">{v.t(k::BULLETIN_TITLE)}</a>
             <a class="link f12" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
@@ -39,9 +52,31 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
     .into_any()
 }
 
-fn choice(v: Viewer, address: Address, query: DashboardQuery, label: Key, chosen: bool) -> AnyView {
+/// What the choosers of period and comparison are about.
+pub(crate) struct Choosers<'a> {
+    /// Path of the page.
+    pub(crate) path: &'a str,
+    /// The page's address with another period or comparison.
+    pub(crate) href: &'a dyn Fn(DashboardQuery) -> String,
+    /// What is chosen.
+    pub(crate) query: DashboardQuery,
+    /// What the page shows where its address asks for nothing.
+    pub(crate) own: DashboardQuery,
+    /// The days of the data.
+    pub(crate) data: Period,
+    /// What is shown.
+    pub(crate) period: Period,
+    /// What it is held against.
+    pub(crate) before: Option<Period>,
+    /// What the form carries on besides.
+    pub(crate) carried: &'a [(&'static str, &'a str)],
+    /// The address that the form changes without leaving the page, where it can.
+    pub(crate) submit: Option<Address>,
+}
+
+fn choice(v: Viewer, c: &Choosers, query: DashboardQuery, label: Key, chosen: bool) -> AnyView {
     view! {
-        <a href=address.href(&query.pairs()) aria-current=chosen.then_some("true") on:click=|_| close_menus()>
+        <a href=(c.href)(query) aria-current=chosen.then_some("true") on:click=|_| close_menus()>
             {v.t(label)}
         </a>
     }
@@ -59,22 +94,32 @@ pub(crate) const fn preset_word(preset: Preset) -> Key {
     }
 }
 
-fn periods(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+pub(crate) const fn comparison_word(comparison: Comparison) -> Key {
+    match comparison {
+        Comparison::Year => k::DASHBOARD_A_YEAR_BEFORE,
+        Comparison::Previous => k::DASHBOARD_PERIOD_BEFORE,
+        Comparison::None => k::DASHBOARD_NO_COMPARISON,
+    }
+}
+
+/// The choice of the period.
+pub(crate) fn periods(v: Viewer, c: &Choosers) -> AnyView {
+    let query = c.query;
     let presets = Preset::ALL.iter().map(|preset| {
         let chosen = Chosen::Preset(*preset);
-        choice(v, address, DashboardQuery { chosen, ..query }, preset_word(*preset), query.chosen == chosen)
+        choice(v, c, DashboardQuery { chosen, ..query }, preset_word(*preset), query.chosen == chosen)
     });
     view! {
         <details class="menu">
             <summary class="btn">
                 <Icon name="calendar" size="i-14" />
-                {format::days(v.locale(), d.period.from, d.period.to)}
+                {format::days(v.locale(), c.period.from, c.period.to)}
                 <Icon name="down" size="i-12" />
             </summary>
             <div class="menu-list">
                 {presets.collect_view()}
                 <hr />
-                {months(v, address, query, d)}
+                {months(v, c)}
             </div>
         </details>
     }
@@ -82,8 +127,9 @@ fn periods(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) ->
 }
 
 /// From one month to another.
-fn months(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
-    let months = Period { from: d.data.from.month_start(), to: d.data.to }.each_month();
+fn months(v: Viewer, c: &Choosers) -> AnyView {
+    let query = c.query;
+    let months = Period { from: c.data.from.month_start(), to: c.data.to }.each_month();
     let select = |name: &'static str, label: Key, of: fn(&Period) -> domain::time::Day, chosen: Period| {
         let options = months.iter().rev().map(|month| {
             let selected = month.from == chosen.from;
@@ -100,36 +146,45 @@ fn months(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> 
             </div>
         }
     };
-    let comparison = (query.comparison != DashboardQuery::default().comparison)
-        .then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
+    let comparison =
+        (query.comparison != c.own.comparison).then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
+    let carried = c.carried.iter().map(|(name, value)| view! { <input type="hidden" name=*name value=(*value).to_owned() /> });
+    let submit = c.submit.map(on_submit);
     view! {
-        <form class="filters one" method="get" action=address.path on:submit=on_submit(address)>
+        <form
+            class="filters one"
+            method="get"
+            action=c.path.to_owned()
+            on:submit=move |event| {
+                if let Some(submit) = &submit {
+                    submit(event);
+                }
+            }
+        >
             {comparison}
-            {select("from", k::DASHBOARD_FROM, |month| month.from, Period::month_of(d.period.from))}
-            {select("to", k::DASHBOARD_TO, |month| month.from.month_end(), Period::month_of(d.period.to))}
+            {carried.collect_view()}
+            {select("from", k::DASHBOARD_FROM, |month| month.from, Period::month_of(c.period.from))}
+            {select("to", k::DASHBOARD_TO, |month| month.from.month_end(), Period::month_of(c.period.to))}
             <button type="submit" class="btn primary block">{v.t(k::LIST_APPLY)}</button>
         </form>
     }
     .into_any()
 }
 
-fn comparisons(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
-    let word = |comparison| match comparison {
-        Comparison::Year => k::DASHBOARD_A_YEAR_BEFORE,
-        Comparison::Previous => k::DASHBOARD_PERIOD_BEFORE,
-        Comparison::None => k::DASHBOARD_NO_COMPARISON,
-    };
+/// The choice of what it is held against.
+pub(crate) fn comparisons(v: Viewer, c: &Choosers) -> AnyView {
+    let query = c.query;
     let choices = Comparison::ALL.iter().map(|comparison| {
-        choice(v, address, DashboardQuery { comparison: *comparison, ..query }, word(*comparison), query.comparison == *comparison)
+        choice(v, c, DashboardQuery { comparison: *comparison, ..query }, comparison_word(*comparison), query.comparison == *comparison)
     });
-    let against = match d.before {
+    let against = match c.before {
         Some(before) => format::days(v.locale(), before.from, before.to),
         None => v.t(k::DASHBOARD_NO_COMPARISON).to_owned(),
     };
     view! {
         <details class="menu">
             <summary class="btn">
-                {d.before.is_some().then(|| view! { <span class="t2">{v.t(k::DASHBOARD_AGAINST)}</span> })}
+                {c.before.is_some().then(|| view! { <span class="t2">{v.t(k::DASHBOARD_AGAINST)}</span> })}
                 {against}
                 <Icon name="down" size="i-12" />
             </summary>

@@ -1,6 +1,6 @@
 //! The dashboard: figures of the whole company over a period, each of which opens what is behind it.
 
-mod cards;
+pub(crate) mod cards;
 pub(crate) mod head;
 mod tiles;
 

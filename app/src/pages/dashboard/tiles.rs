@@ -3,9 +3,8 @@
 
 use domain::{
     dashboard::{Dashboard, DashboardQuery, Named, value_of},
-    drill, format,
-    metric::{Metric, Unit},
-    money::Money,
+    drill,
+    metric::Metric,
     page::query_string,
 };
 use leptos::prelude::*;
@@ -14,14 +13,10 @@ use crate::{
     i18n::keys as k,
     ui::{
         chart::spark,
-        figure::{change, say, say_or_none, short},
+        figure::{change, detail, in_tile, short},
     },
     viewer::{Viewer, use_viewer},
 };
-
-/// Whole amounts up to this stand in a tile as they are; longer ones are shortened, and their title has
-/// every digit.
-const LONG: i64 = 100_000_000;
 
 /// What has a tile, in two strips.
 const SHOWN: [Metric; 16] = [
@@ -79,43 +74,11 @@ fn tile(v: Viewer, d: &Dashboard, query: DashboardQuery, named: &Named) -> AnyVi
         <div class="kpi">
             <a class="k" href=format!("/metrics#{}", metric.word()) title=named.sentence.clone()>{named.name.clone()}</a>
             <span class="v">
-                <a class="num-link" href=drill::of(metric, d.period) title=detail(v, d, metric)>{value(v, d, metric, now)} {out_of}</a>
+                <a class="num-link" href=drill::of(metric, d.period) title=detail(v, metric, d.currency, now, (d.now.pair(metric), d.now.interval(metric)))>{in_tile(v, metric, d.currency, now)} {out_of}</a>
             </span>
             <span class="n">{why} {compared}</span>
             {spark(&way)}
         </div>
     }
     .into_any()
-}
-
-/// The value: amounts in whole units, long ones shortened.
-fn value(v: Viewer, d: &Dashboard, metric: Metric, now: Option<i64>) -> String {
-    match (metric, now) {
-        (Metric::Net, Some(minor)) => {
-            let (money, whole) = (Money { minor, currency: d.currency }, minor / 10_i64.pow(d.currency.exponent()));
-            if whole.abs() < LONG { v.money_short(money) } else { format::money_compact(v.locale(), money) }
-        }
-        (metric, now) => say_or_none(v, metric.unit(), d.currency, now),
-    }
-}
-
-/// Every digit of what is shortened; of what a rate is worked out; how sure a figure out of answers is.
-fn detail(v: Viewer, d: &Dashboard, metric: Metric) -> Option<String> {
-    let unit = metric.unit();
-    if metric == Metric::Net {
-        return d.now.value(metric).map(|net| say(v, unit, d.currency, net));
-    }
-    let (part, of) = d.now.pair(metric);
-    if !metric.is_ratio() || of == 0 {
-        return None;
-    }
-    let base = match unit {
-        Unit::Share => v.fill(k::FIGURES_OF, &[("n", &v.int(part)), ("all", &v.int(of))]),
-        _ => v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(of))]),
-    };
-    let sure = d.now.interval(metric).map(|(low, high)| {
-        let of = |value| say(v, unit, d.currency, value);
-        v.fill(k::FIGURES_INTERVAL, &[("low", &of(low)), ("high", &of(high))])
-    });
-    Some([Some(base), sure].into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }

@@ -35,7 +35,7 @@ fn crumbs(label: &'static str) -> AnyView {
 }
 
 /// Word for a group of figures.
-const fn group(group: Group) -> Key {
+pub(crate) const fn group(group: Group) -> Key {
     match group {
         Group::Equity => k::FIGURES_EQUITY,
         Group::Loyalty => k::FIGURES_LOYALTY,
@@ -47,6 +47,7 @@ const fn group(group: Group) -> Key {
 
 /// Word for what figures are split by.
 pub(super) const fn dimension(dimension: Dimension) -> Key {
+pub(crate) const fn dimension(dimension: Dimension) -> Key {
     match dimension {
         Dimension::Country => k::DASHBOARD_COUNTRY,
         Dimension::Channel => k::ORDERS_CHANNEL,

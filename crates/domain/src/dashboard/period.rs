@@ -147,32 +147,43 @@ impl DashboardQuery {
     /// # Errors
     /// What is no period, no comparison or no date, and an end before its beginning.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        Self::from_pairs_beside(pairs, Self::default())
+    }
+
+    /// The same, where what the URL leaves out is `own`.
+    ///
+    /// # Errors
+    /// As of [`Self::from_pairs`].
+    pub fn from_pairs_beside(pairs: &[(String, String)], own: Self) -> Result<Self, FieldError> {
         let preset = read_param(pairs, "period", Problem::Period, Preset::from_word)?;
         let from = read_param(pairs, "from", Problem::Date, Day::parse)?;
         let to = read_param(pairs, "to", Problem::Date, Day::parse)?;
         let comparison = read_param(pairs, "compare", Problem::Comparison, Comparison::from_word)?;
-        let default = Self::default();
         let chosen = match (preset, from.or(to), to.or(from)) {
             (Some(preset), ..) => Chosen::Preset(preset),
             (None, Some(from), Some(to)) if from > to => {
                 return Err(FieldError { field: "to".into(), value: to.to_string(), problem: Problem::ToBeforeFrom });
             }
             (None, Some(from), Some(to)) => Chosen::Months(from, to),
-            _ => default.chosen,
+            _ => own.chosen,
         };
-        Ok(Self { chosen, comparison: comparison.unwrap_or(default.comparison) })
+        Ok(Self { chosen, comparison: comparison.unwrap_or(own.comparison) })
     }
 
     /// Writes it as URL pairs; what is the default stays out.
     pub fn pairs(self) -> Pairs {
-        let default = Self::default();
+        self.pairs_beside(Self::default())
+    }
+
+    /// The same, where what is `own` stays out.
+    pub fn pairs_beside(self, own: Self) -> Pairs {
         let mut out = Pairs::new();
         match self.chosen {
-            chosen if chosen == default.chosen => {}
+            chosen if chosen == own.chosen => {}
             Chosen::Preset(preset) => out.push(("period".into(), preset.word().into())),
             Chosen::Months(from, to) => out.extend([("from".into(), from.to_string()), ("to".into(), to.to_string())]),
         }
-        if self.comparison != default.comparison {
+        if self.comparison != own.comparison {
             out.push(("compare".into(), self.comparison.word().into()));
         }
         out

@@ -27,6 +27,7 @@ mod m0023_ways_in;
 mod m0024_revealed;
 mod m0025_bulletin;
 mod m0030_alerts;
+mod m0029_boards;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_revealed::Step),
             Box::new(m0025_bulletin::Step),
             Box::new(m0030_alerts::Step),
+            Box::new(m0029_boards::Step),
         ]
     }
 }

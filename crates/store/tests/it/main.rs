@@ -5,6 +5,7 @@
 mod access;
 mod advice;
 mod alerts;
+mod boards;
 mod bulk;
 mod consents;
 mod dashboard;

@@ -113,6 +113,8 @@ on_both_databases! {
             ("/api/fn/why?", &["metric", "by", "period", "from", "to", "compare"]),
             ("/api/fn/dashboard?", &["period", "from", "to", "compare"]),
             ("/api/fn/scorecard?", &["month", "metric"]),
+            ("/api/fn/wall?", &["boards", "every", "at", "screen"]),
+            ("/api/fn/shared-board?token=x", &["tv", "every", "screen"]),
             ("/api/fn/duplicates?", &["customer", "cursor", "limit"]),
             ("/api/fn/count?subject=order", &["where", "q", "from", "country"]),
         ] {
@@ -127,6 +129,8 @@ on_both_databases! {
             ("/api/fn/ticket?number=T-1", &["source"]),
             ("/api/fn/product?source=shop", &["code"]),
             ("/api/fn/list-choices?", &["list"]),
+            ("/api/fn/board?query=", &["id"]),
+            ("/api/fn/shared-board?query=", &["token"]),
             ("/export/audit.csv?", &["actor_id", "action", "resource", "record", "from", "to"]),
             ("/export/customers.csv?", &["q", "where", "sort", "cols", "ids", "tag", "owner", "country"]),
             ("/export/orders.csv?", &["q", "where", "sort", "ids"]),

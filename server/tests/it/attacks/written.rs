@@ -81,6 +81,8 @@ on_both_databases! {
                 ("/api/fn/start-bulk", vec![("all", "false"), ("ids", &ada), ("query", evil), ("action", "add_tag"), ("value", evil)]),
                 ("/api/fn/start-bulk", vec![("all", "false"), ("ids", &ada), ("query", ""), ("action", "set_owner"), ("value", evil)]),
                 ("/api/fn/merge-customers", vec![("survivor", &ada), ("loser", &nobody), ("keep[name]", evil), ("keep[country]", evil)]),
+                ("/boards/create", vec![("template", "sales"), ("name", evil)]),
+                ("/boards/create", vec![("template", evil), ("name", evil)]),
                 ("/scorecard/save", scored(evil, "")),
                 ("/scorecard/save", scored(evil, evil)),
             ];

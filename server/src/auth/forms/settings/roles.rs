@@ -157,6 +157,8 @@ async fn deleted(tx: &Tx, form: &Form) -> Result<Answer, StoreError> {
         return refused(Refusal::InUse);
     }
     roles::delete(tx, word).await?;
+    // Another role of that word would see what was shared with this one.
+    store::boards::forget_role(tx, word).await?;
     let nothing = Role { word: word.to_owned(), ..Role::default() };
     form.note(tx, Action::RoleChanged, word, format!("{word}, deleted"), Some(differences(&before, &nothing))).await?;
     Ok(Answer::Done(Done::RoleDeleted))
