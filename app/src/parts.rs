@@ -111,6 +111,30 @@ page!(
     Bulletin, bulletin, bulletin_view, fetch_bulletin, pages::figures::BulletinPage
 );
 page!(
+    /// Whom to call.
+    Calls, calls, calls_view, fetch_calls, pages::calls::CallsPage
+);
+page!(
+    /// The sheet of a call.
+    CallSheet, calls, call_sheet_view, fetch_call_sheet, pages::calls::SheetPage
+);
+page!(
+    /// What is to be done.
+    FollowUps, calls, follow_ups_view, fetch_follow_ups, pages::calls::FollowUpsPage
+);
+page!(
+    /// What came of calls.
+    CallResults, callresults, call_results_view, fetch_call_results, pages::calls::ResultsPage
+);
+page!(
+    /// The calls that were made.
+    CallsMade, callresults, calls_made_view, fetch_calls_made, pages::calls::MadePage
+);
+page!(
+    /// Calls beside who was held out.
+    CallPairs, callresults, call_pairs_view, fetch_call_pairs, pages::calls::PairsPage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -378,6 +402,8 @@ fn of_path(path: &str) -> &'static [&'static str] {
     match steps.as_slice() {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
+        ["calls", "results" | "made" | "pairs"] => &["callresults"],
+        ["calls", ..] => &["calls"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -415,6 +441,10 @@ mod tests {
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
+        assert_eq!(
+            (of_path("/calls"), of_path("/calls/1"), of_path("/calls/made")),
+            (&["calls"][..], &["calls"][..], &["callresults"][..])
+        );
         for path in ["/metrics", "/why", "/scorecard"] {
             assert_eq!(of_path(path), ["figures"]);
         }

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod bench;
 pub mod bulk;
 pub mod bulletin;
+mod calls;
 pub mod cli;
 pub mod config;
 pub mod connections;

@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -53,6 +53,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(preferences::routes())
         .merge(bulk::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
+        .merge(calls::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))

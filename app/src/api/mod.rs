@@ -10,6 +10,7 @@
 pub mod account;
 pub mod advice;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod duplicates;

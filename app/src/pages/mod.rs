@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod erasure;

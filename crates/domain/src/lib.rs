@@ -7,6 +7,7 @@ pub mod access;
 pub mod audit;
 pub mod bulk;
 pub mod bulletin;
+pub mod call;
 pub mod consent;
 pub mod customer;
 pub mod dashboard;

@@ -10,6 +10,7 @@ pub mod attempts;
 pub mod audit;
 pub mod bulk;
 pub mod bulletin;
+pub mod calls;
 pub mod changes;
 mod connection;
 pub mod consents;

@@ -4,6 +4,7 @@
 
 mod api;
 mod attacks;
+mod calls;
 mod cli;
 mod cli_access;
 mod common;

@@ -5,6 +5,7 @@
 mod access;
 mod advice;
 mod bulk;
+mod calls;
 mod consents;
 mod dashboard;
 mod duplicates;
