@@ -117,6 +117,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("boards/:id") view={Lazy::<parts::Board>::new()} ssr=SsrMode::Async />
                     <Route path=path!("tv") view={Lazy::<parts::Tv>::new()} ssr=SsrMode::Async />
                     <Route path=path!("shared/:token") view={Lazy::<parts::Shared>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls") view={Lazy::<parts::Calls>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls/follow-ups") view={Lazy::<parts::FollowUps>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls/results") view={Lazy::<parts::CallResults>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls/made") view={Lazy::<parts::CallsMade>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls/pairs") view={Lazy::<parts::CallPairs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("calls/:id") view={Lazy::<parts::CallSheet>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/:id/merge/:other") view={Lazy::<parts::Compare>::new()} ssr=SsrMode::Async />

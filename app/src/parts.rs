@@ -131,6 +131,28 @@ page!(
 page!(
     /// A board that a read-only link opens.
     Shared, boards, shared_view, fetch_shared, pages::boards::SharedPage
+    /// Whom to call.
+    Calls, calls, calls_view, fetch_calls, pages::calls::CallsPage
+);
+page!(
+    /// The sheet of a call.
+    CallSheet, calls, call_sheet_view, fetch_call_sheet, pages::calls::SheetPage
+);
+page!(
+    /// What is to be done.
+    FollowUps, calls, follow_ups_view, fetch_follow_ups, pages::calls::FollowUpsPage
+);
+page!(
+    /// What came of calls.
+    CallResults, callresults, call_results_view, fetch_call_results, pages::calls::ResultsPage
+);
+page!(
+    /// The calls that were made.
+    CallsMade, callresults, calls_made_view, fetch_calls_made, pages::calls::MadePage
+);
+page!(
+    /// Calls beside who was held out.
+    CallPairs, callresults, call_pairs_view, fetch_call_pairs, pages::calls::PairsPage
 );
 page!(
     /// The customer list.
@@ -402,6 +424,8 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["metrics" | "why" | "scorecard"] => &["figures"],
         ["alerts", ..] => &["alerts"],
         ["boards" | "shared", ..] | ["tv"] => &["boards"],
+        ["calls", "results" | "made" | "pairs"] => &["callresults"],
+        ["calls", ..] => &["calls"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -442,6 +466,10 @@ mod tests {
         for path in ["/boards", "/boards/1", "/tv", "/shared/x"] {
             assert_eq!(of_path(path), ["boards"], "{path}");
         }
+        assert_eq!(
+            (of_path("/calls"), of_path("/calls/1"), of_path("/calls/made")),
+            (&["calls"][..], &["calls"][..], &["callresults"][..])
+        );
         for path in ["/metrics", "/why", "/scorecard"] {
             assert_eq!(of_path(path), ["figures"]);
         }

@@ -10,6 +10,7 @@ pub mod bench;
 mod boards;
 pub mod bulk;
 pub mod bulletin;
+mod calls;
 pub mod cli;
 pub mod config;
 pub mod connections;

@@ -31,6 +31,7 @@ use crate::{
         gate, origin,
     },
     boards, bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -54,6 +55,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(bulk::routes(state.app.clone()))
         .merge(boards::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
+        .merge(calls::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(alerts::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))

@@ -50,8 +50,9 @@ pub async fn answer_action(customer_id: Uuid, action: String, about: String, ans
     Ok(())
 }
 
+/// What to do next for a customer, of what the role of who asks shows.
 #[cfg(feature = "ssr")]
-async fn advice(state: &AppState, access: &Access, customer: Uuid) -> Result<Advice, ApiError> {
+pub(crate) async fn advice(state: &AppState, access: &Access, customer: Uuid) -> Result<Advice, ApiError> {
     let may = |resource| access.may(Action::Read, resource);
     let sees = Sees { tickets: may(Resource::Ticket), products: may(Resource::Product) && may(Resource::Order) };
     super::found(store::advice::of(state.db.reader(), &access.scope_of(customer), sees, customer, (state.now)().day()).await?)

@@ -12,6 +12,7 @@ pub mod advice;
 pub mod alerts;
 pub mod boards;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod duplicates;

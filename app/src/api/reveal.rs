@@ -45,14 +45,15 @@ pub const REVEALED_MINUTES: i64 = 15;
 
 /// Reveals all of a class of fields (`contact`, `money`, `risk`, `notes`) of one customer that the viewer's role masks, in
 /// this session and for [`REVEALED_MINUTES`]. The reason goes into the audit log before anything is shown. A plain form is
-/// led back to the customer.
+/// led back to the customer, or to the sheet of a call with the customer where `back` says `call`.
 #[server(prefix = "/api/fn", endpoint = "reveal-class", output = Json)]
-pub async fn reveal_class(customer_id: Uuid, class: String, reason: String) -> Result<(), ApiError> {
+pub async fn reveal_class(customer_id: Uuid, class: String, reason: String, back: Option<String>) -> Result<(), ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Customer)?;
     let session = crate::server::session()?.session_id;
     let revealed = unmask(&state, &access, session, customer_id, &class, &reason).await;
     if crate::server::is_plain_form() {
-        leptos_axum::redirect(&format!("/customers/{customer_id}"));
+        let page = if back.as_deref() == Some("call") { "calls" } else { "customers" };
+        leptos_axum::redirect(&format!("/{page}/{customer_id}"));
     }
     revealed
 }

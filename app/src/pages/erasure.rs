@@ -115,6 +115,7 @@ const fn held_word(what: Held) -> Key {
         Held::Hashes => k::PRIVACY_HASHES,
         Held::Scores => k::INSIGHT_TAB,
         Held::Advice => k::NEXT_TITLE,
+        Held::Calls => k::CALLS_TITLE,
     }
 }
 

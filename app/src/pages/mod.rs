@@ -4,6 +4,7 @@ pub mod account;
 pub mod alerts;
 pub mod boards;
 pub mod bulk;
+pub mod calls;
 pub mod customers;
 pub mod dashboard;
 pub mod erasure;

@@ -64,7 +64,8 @@ fn pages(v: Viewer) -> Vec<Entry> {
         (Resource::Order, page("bag", k::APP_ORDERS, "/orders")),
         (Resource::Product, page("box", k::APP_PRODUCTS, "/products")),
     ];
-    pages.into_iter().filter(|(resource, _)| v.may(Action::Read, *resource)).map(|(_, entry)| entry).collect()
+    let calls = crate::ui::shell::calls(v).then(|| page("phone", k::CALLS_TITLE, "/calls"));
+    pages.into_iter().filter(|(resource, _)| v.may(Action::Read, *resource)).map(|(_, entry)| entry).chain(calls).collect()
 }
 
 fn settings(v: Viewer) -> Vec<Entry> {

@@ -3,6 +3,7 @@
 pub mod avatar;
 pub mod badge;
 pub mod chart;
+pub mod driver;
 pub mod figure;
 pub mod icon;
 pub mod keys;
@@ -18,6 +19,7 @@ pub mod recent;
 pub mod shell;
 pub mod shortcuts;
 pub mod still;
+pub mod textarea;
 pub mod timeline;
 pub mod timeline_months;
 pub mod timeline_watch;

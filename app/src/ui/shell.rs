@@ -1,7 +1,7 @@
 //! The frame around every page: rail, top bar with search, language and theme.
 
 use domain::{
-    access::{Action, Resource},
+    access::{Action, FieldClass, Resource},
     format::Locale,
     live::{Changed, ChangedKind, News},
 };
@@ -20,7 +20,7 @@ use crate::{
         still::still,
         who,
     },
-    viewer::{Theme, use_viewer},
+    viewer::{Theme, Viewer, use_viewer},
 };
 
 /// A step of the way from the start to the page.
@@ -184,6 +184,7 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             {sees(Resource::Figures).then(|| item("/insight", "trend", v.t(k::INSIGHT_TITLE)))}
             {sees(Resource::Figures).then(|| item("/scorecard", "target", v.t(k::FIGURES_SCORECARD)))}
             {sees(Resource::Figures).then(|| item("/boards", "layers", v.t(k::BOARDS_TITLE)))}
+            {calls(v).then(|| item("/calls", "phone", v.t(k::CALLS_TITLE)))}
             {sees(Resource::Customer).then(|| item("/customers", "users", v.t(k::APP_CUSTOMERS)))}
             {sees(Resource::Ticket).then(|| item("/tickets", "ticket", v.t(k::APP_TICKETS)))}
             {sees(Resource::Order).then(|| item("/orders", "bag", v.t(k::APP_ORDERS)))}
@@ -218,6 +219,11 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             </div>
         </nav>
     }
+}
+
+/// Whether the call programme is for the viewer: it ranks customers by value and risk.
+pub fn calls(v: Viewer) -> bool {
+    v.may(Action::Read, Resource::Customer) && !v.hides(FieldClass::Risk) && !v.hides(FieldClass::Money)
 }
 
 /// The address of this page, for a link that comes back to it.

@@ -2,6 +2,7 @@
 
 use domain::{
     access::FieldClass,
+    call::Outcome,
     consent::{Purpose, Refusal},
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
@@ -50,6 +51,17 @@ pub const fn churn(value: ChurnBand) -> Key {
         ChurnBand::Cooling => k::SCORE_COOLING,
         ChurnBand::AtRisk => k::SCORE_AT_RISK,
         ChurnBand::Lost => k::SCORE_LOST,
+    }
+}
+
+/// Word for what came of a call.
+pub const fn call_outcome(value: Outcome) -> Key {
+    match value {
+        Outcome::Satisfied => k::CALLS_SATISFIED,
+        Outcome::Issue => k::CALLS_ISSUE,
+        Outcome::Message => k::CALLS_MESSAGE,
+        Outcome::Missed => k::CALLS_MISSED,
+        Outcome::Refused => k::CALLS_REFUSED,
     }
 }
 

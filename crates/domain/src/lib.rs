@@ -9,6 +9,7 @@ pub mod audit;
 pub mod board;
 pub mod bulk;
 pub mod bulletin;
+pub mod call;
 pub mod consent;
 pub mod customer;
 pub mod dashboard;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use define::{Better, Formula, Group, Unit};
 pub use definition::Definition;
-pub use interval::{Interval, mean_interval, net_interval, share_interval};
+pub use interval::{Interval, difference_interval, mean_interval, net_interval, share_interval};
 
 use crate::{coded_enum, money::Currency, time::Day};
 

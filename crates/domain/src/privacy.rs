@@ -58,6 +58,8 @@ coded_enum! {
         Scores = 17, "scores";
         /// What was answered to proposed actions.
         Advice = 18, "action_answers";
+        /// Calls of the call programme, what was compared with them, and what was to be done.
+        Calls = 30, "calls";
     }
 }
 

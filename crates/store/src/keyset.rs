@@ -20,6 +20,10 @@ pub(crate) enum ListId {
     Products = 5,
     Duplicates = 6,
     Audit = 7,
+    Calls = 20,
+    CallsMade = 21,
+    CallPairs = 22,
+    FollowUps = 23,
 }
 
 /// What a list is sorted by: one column, with the id as tie-break.

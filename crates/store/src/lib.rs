@@ -12,6 +12,7 @@ pub mod audit;
 pub mod boards;
 pub mod bulk;
 pub mod bulletin;
+pub mod calls;
 pub mod changes;
 mod connection;
 pub mod consents;

@@ -74,14 +74,7 @@ async fn score(db: &dyn Connection, id: Uuid) -> Result<Option<(Score, Drivers, 
     let read = |row: &Row| {
         let (as_of, first, last) = (row.day("as_of")?, row.day("first_day")?, row.day("last_day")?);
         let purchases = i64::from(row.get::<i32>("purchases")?);
-        let drivers = Drivers {
-            silence: i64::from(as_of.0 - last.0),
-            purchases,
-            tenure: i64::from(as_of.0 - first.0),
-            returned_percent: small(row, "returned")?,
-            tickets: i64::from(row.get::<i32>("tickets")?),
-            csat_centi: row.get::<Option<i16>>("csat")?.map(i64::from),
-        };
+        let drivers = drivers(row)?;
         let score = Score {
             as_of,
             model: row.text("model")?,
@@ -104,6 +97,19 @@ async fn score(db: &dyn Connection, id: Uuid) -> Result<Option<(Score, Drivers, 
         Ok((score, drivers, row.int("effects")?))
     };
     find(db, sql, vec![id.into()], read).await
+}
+
+/// What the reasons are about, of a row of `customer_scores`.
+pub(crate) fn drivers(row: &Row) -> Result<Drivers> {
+    let (as_of, first, last) = (row.day("as_of")?, row.day("first_day")?, row.day("last_day")?);
+    Ok(Drivers {
+        silence: i64::from(as_of.0 - last.0),
+        purchases: i64::from(row.get::<i32>("purchases")?),
+        tenure: i64::from(as_of.0 - first.0),
+        returned_percent: small(row, "returned")?,
+        tickets: i64::from(row.get::<i32>("tickets")?),
+        csat_centi: row.get::<Option<i16>>("csat")?.map(i64::from),
+    })
 }
 
 /// Earlier months, newest first, each with its packed effects.

@@ -6,6 +6,7 @@ mod alerts;
 mod api;
 mod attacks;
 mod boards;
+mod calls;
 mod cli;
 mod cli_access;
 mod common;

@@ -12,6 +12,7 @@ use crate::{
         icon::Icon,
         keys::close_menus,
         list::{Address, form::on_submit},
+        shell::calls,
     },
     viewer::{Viewer, use_viewer},
 };
@@ -45,6 +46,7 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
             <a class="link f12" href="/boards">{v.t(k::BOARDS_TITLE)}</a>
             <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
             <a class="link f12" href="/bulletin">{v.t(k::BULLETIN_TITLE)}</a>
+            {calls(v).then(|| view! { <a class="link f12" href="/calls">{v.t(k::CALLS_TITLE)}</a> })}
             <a class="link f12" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
             <span class="push f12 t3 num">{v.fill(k::DASHBOARD_DATA_UNTIL, &[("day", &until)])}</span>
         </header>

@@ -25,6 +25,7 @@ use crate::{
             waiting,
         },
         plain::plain,
+        shell::calls,
         still::still,
     },
     viewer::{Viewer, use_viewer},
@@ -78,7 +79,8 @@ fn page(v: Viewer, pending: ReadSignal<bool>, b: &Bulletin, mailed: Option<bool>
                 <h2>{v.t(k::BULLETIN_NUMBERS)}</h2>
                 {numbers(v, b)}
                 <footer>
-                    {v.t(k::BULLETIN_NOTE)} " " <a class="link" href="/dashboard">{v.t(k::DASHBOARD_TITLE)}</a> " · "
+                    {v.t(k::BULLETIN_NOTE)} " "
+                    {calls(v).then(|| view! { <a class="link" href="/calls">{v.t(k::CALLS_TITLE)}</a> " · " })} <a class="link" href="/dashboard">{v.t(k::DASHBOARD_TITLE)}</a> " · "
                     <a class="link" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
                 </footer>
             </article>

@@ -32,6 +32,7 @@ use crate::{
         icon::Icon,
         live::writing,
         notice::{Toasts, reason, use_toasts},
+        textarea::as_markup,
     },
     viewer::Viewer,
 };
@@ -294,21 +295,5 @@ impl Composer {
         if let Some(input) = self.minutes.try_get_untracked().flatten() {
             input.set_value(minutes);
         }
-    }
-}
-
-/// A text as it stands between the tags of a `textarea`, where leptos writes children as they are. A line
-/// break at the beginning would get lost.
-fn as_markup(text: &str) -> String {
-    text.trim_start_matches(['\r', '\n']).replace('&', "&amp;").replace('<', "&lt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_markup;
-
-    #[test]
-    fn a_text_cannot_leave_its_box() {
-        assert_eq!(as_markup("\r\na & b</textarea><script>"), "a &amp; b&lt;/textarea>&lt;script>");
     }
 }

@@ -6,7 +6,7 @@ use domain::{
     format,
     money::Money,
     next_action::{Advice, Recommended},
-    score::{CustomerScore, Driver, HORIZON_DAYS, PastScore, RISK_DAYS, Reason, Score},
+    score::{CustomerScore, HORIZON_DAYS, PastScore, RISK_DAYS, Reason, Score},
 };
 use leptos::prelude::*;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     i18n::keys as k,
-    ui::{chart::spark, link, still::still, words},
+    ui::{chart::spark, driver, link, still::still, words},
     viewer::{Viewer, use_viewer},
 };
 
@@ -242,7 +242,7 @@ fn why(v: Viewer, reason: Reason, most: i64) -> AnyView {
     let change = reason.before_centi.map_or_else(|| v.t(k::APP_NONE).to_owned(), |before| signed(reason.effect_centi - before));
     view! {
         <tr>
-            <th scope="row">{said(v, reason.driver)}</th>
+            <th scope="row">{driver::said(v, reason.driver)}</th>
             <td>
                 <svg class="share-bar" aria-hidden="true">
                     <rect class=if raises { "f-bad" } else { "f1" } x=x width=width height="100%" rx="2"></rect>
@@ -254,22 +254,6 @@ fn why(v: Viewer, reason: Reason, most: i64) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-/// A reason in words, with the customer's own numbers.
-fn said(v: Viewer, driver: Driver) -> String {
-    let n = |n: i64| v.int(n);
-    match driver {
-        Driver::Silence { days } => v.fill(k::INSIGHT_D_SILENCE, &[("n", &n(days))]),
-        Driver::Overdue { days, usual: Some(usual) } => v.fill(k::INSIGHT_D_OVERDUE, &[("n", &n(days)), ("usual", &n(usual))]),
-        Driver::Overdue { usual: None, .. } | Driver::Frequency { purchases: 1 } => v.t(k::INSIGHT_D_ONCE).to_owned(),
-        Driver::Frequency { purchases } => v.fill(k::INSIGHT_D_FREQUENCY, &[("n", &n(purchases))]),
-        Driver::Tenure { days } => v.fill(k::INSIGHT_D_TENURE, &[("n", &n(days))]),
-        Driver::Returns { percent } => v.fill(k::INSIGHT_D_RETURNS, &[("n", &n(percent))]),
-        Driver::Requests { tickets } => v.fill(k::INSIGHT_D_REQUESTS, &[("n", &n(tickets))]),
-        Driver::Satisfaction { csat_centi: Some(csat) } => v.fill(k::INSIGHT_D_CSAT, &[("n", &v.centi(csat))]),
-        Driver::Satisfaction { csat_centi: None } => v.t(k::INSIGHT_D_NO_CSAT).to_owned(),
-    }
 }
 
 fn rfm(v: Viewer, score: &Score) -> AnyView {

@@ -62,7 +62,7 @@ fn why(v: Viewer, given: Reason) -> AnyView {
 }
 
 /// What to do, about what, and on which road.
-fn sentence(v: Viewer, proposal: &Proposal) -> String {
+pub(crate) fn sentence(v: Viewer, proposal: &Proposal) -> String {
     let about = proposal.about.as_ref().map_or("", |about| about.name.as_str());
     let what = v.fill(long(proposal.action), &[("about", about)]);
     match proposal.channel {

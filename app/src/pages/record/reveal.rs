@@ -92,7 +92,7 @@ pub(crate) fn unmask(v: Viewer, facts: &Facts) -> AnyView {
     let named = |classes: &[FieldClass]| classes.iter().map(|class| v.t(words::class(*class))).collect::<Vec<_>>().join(", ");
     let said =
         |key, classes: &[FieldClass]| (!classes.is_empty()).then(|| view! { <span>{v.fill(key, &[("what", &named(classes))])}</span> });
-    let form = (!shut.is_empty()).then(|| unmask_form(v, facts.customer_id, &shut));
+    let form = (!shut.is_empty()).then(|| unmask_form(v, facts.customer_id, &shut, None));
     view! {
         <div class="banner info unmask">
             <Icon name="mask" />
@@ -104,13 +104,15 @@ pub(crate) fn unmask(v: Viewer, facts: &Facts) -> AnyView {
     .into_any()
 }
 
-fn unmask_form(v: Viewer, customer: Uuid, shut: &[FieldClass]) -> AnyView {
+/// The form that reveals a class of fields for a while; `back` is the page that it leads back to, else the record.
+pub(crate) fn unmask_form(v: Viewer, customer: Uuid, shut: &[FieldClass], back: Option<&'static str>) -> AnyView {
     let choices = shut.iter().map(|class| view! { <option value=class.word()>{v.t(words::class(*class))}</option> }).collect_view();
     view! {
         <details class="menu end">
             <summary class="btn sm">{v.t(k::PRIVACY_UNMASK)}</summary>
             <form class="menu-list stack" method="post" action=RevealClass::url()>
                 <input type="hidden" name="customer_id" value=customer.to_string() />
+                {back.map(|back| view! { <input type="hidden" name="back" value=back /> })}
                 <label>
                     {v.t(k::PRIVACY_UNMASK_WHAT)}
                     <select class="input" name="class">

@@ -6,7 +6,7 @@ use super::{
     Fields, Sight,
 };
 use crate::{
-    customer::{ContactKind, CustomerRecord, Facts, Tier},
+    customer::{ContactKind, ContactPoint, CustomerRecord, Facts, Tier},
     duplicate::{Duplicate, Likely, Reason, Twin, score},
     edit::{self, read_changes},
     interaction::{Interaction, InteractionKind, changed_line},
@@ -99,6 +99,12 @@ impl Mask for Facts {
     }
 }
 
+impl Mask for ContactPoint {
+    fn mask(&mut self, fields: Fields) {
+        mask_contact(&mut self.value, fields.contact);
+    }
+}
+
 impl Mask for CustomerRecord {
     fn mask(&mut self, fields: Fields) {
         self.facts.mask(fields);
@@ -109,7 +115,7 @@ impl Mask for CustomerRecord {
         match fields.contact {
             // How many there are is hidden too.
             Sight::Hidden => self.contact_points.clear(),
-            sight => self.contact_points.iter_mut().for_each(|point| mask_contact(&mut point.value, sight)),
+            _ => self.contact_points.mask(fields),
         }
         self.identity_links.iter_mut().for_each(|link| mask_if_address(&mut link.external_id, fields.contact));
         if !fields.shows(Money) {

@@ -127,8 +127,9 @@ impl Role {
                 (rights, Reach::All, Fields { contact: Sight::Masked, notes: Sight::Hidden, ..shown })
             }
             "executive" => {
-                // Changing figures is setting what is aimed at: the targets of the scorecard.
-                let rights = base.with(&[Resource::Figures], &[Read, Update, Export]);
+                // Changing figures is setting what is aimed at: the targets of the scorecard. And executives call the
+                // customers of whom most is at stake, and note what was said.
+                let rights = base.with(&[Resource::Figures], &[Read, Update, Export]).with(&[Resource::Note], &[Create]);
                 (rights, Reach::All, Fields { contact: Sight::Masked, ..shown })
             }
             _ => return None,

@@ -34,6 +34,18 @@ pub fn share_interval(part: i64, n: i64) -> Option<Interval> {
     Some(rounded(middle, half, 1000.0, (0.0, 1.0)))
 }
 
+/// Of the mean of differences, each of two that belong together, in `scale` parts of one: mean ± z·s÷√n. None for fewer
+/// than two.
+pub fn difference_interval(differences: &[i64], scale: i64) -> Option<Interval> {
+    if differences.len() < 2 {
+        return None;
+    }
+    let n = differences.len() as f64;
+    let mean = differences.iter().map(|one| *one as f64).sum::<f64>() / n;
+    let variance = differences.iter().map(|one| (*one as f64 - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    Some(rounded(mean, Z * (variance / n).sqrt(), scale as f64, (f64::MIN, f64::MAX)))
+}
+
 /// Of a net promoter score, in points: each answer counts 1, 0 or −1, and the mean of those has the variance
 /// (p + d − (p − d)²) ÷ n.
 pub fn net_interval(promoters: i64, detractors: i64, n: i64) -> Option<Interval> {

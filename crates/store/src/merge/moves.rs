@@ -19,7 +19,7 @@ struct Owned {
 }
 
 /// Parents before followers. Orders, tickets and holdings come before the events about them.
-const OWNED: [Owned; 9] = [
+const OWNED: [Owned; 12] = [
     Owned { kind: CONTACT, table: "contact_points", id: "id", count: Some("contact_points"), follower: None },
     Owned { kind: HOLDING, table: "holdings", id: "id", count: Some("holdings"), follower: None },
     Owned { kind: ORDER, table: "orders", id: "id", count: Some("orders"), follower: Some(("order_lines", "order_id")) },
@@ -36,6 +36,9 @@ const OWNED: [Owned; 9] = [
     // A tag that both have stays with both.
     Owned { kind: TAG, table: "customer_tags", id: "tag_id", count: None, follower: None },
     Owned { kind: CONSENT, table: "consent_changes", id: "id", count: None, follower: None },
+    Owned { kind: CALL, table: "calls", id: "id", count: None, follower: None },
+    Owned { kind: COMPARISON, table: "call_comparisons", id: "id", count: None, follower: None },
+    Owned { kind: FOLLOW_UP, table: "follow_ups", id: "id", count: None, follower: None },
 ];
 
 /// The numbers of the tables; `merge_moves.kind` holds them.
@@ -48,6 +51,9 @@ const ANSWER: i16 = 6;
 const TAG: i16 = 7;
 const ACTION_ANSWER: i16 = 8;
 const CONSENT: i16 = 9;
+const CALL: i16 = 20;
+const COMPARISON: i16 = 21;
+const FOLLOW_UP: i16 = 22;
 
 /// The rows of one kind that a merge moved; `$1` is the merge.
 fn noted(kind: i16) -> String {

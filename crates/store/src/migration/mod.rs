@@ -28,6 +28,7 @@ mod m0024_revealed;
 mod m0025_bulletin;
 mod m0030_alerts;
 mod m0029_boards;
+mod m0031_calls;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_bulletin::Step),
             Box::new(m0030_alerts::Step),
             Box::new(m0029_boards::Step),
+            Box::new(m0031_calls::Step),
         ]
     }
 }

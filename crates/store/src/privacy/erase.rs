@@ -110,6 +110,11 @@ const GONE: &[(Option<Held>, &str)] = &[
     (Some(Held::Scores), "DELETE FROM customer_scores WHERE customer_id IN ({ids})"),
     (Some(Held::Scores), "DELETE FROM score_history WHERE customer_id IN ({ids})"),
     (Some(Held::Advice), "DELETE FROM action_answers WHERE customer_id IN ({ids})"),
+    // Who was held beside a call that is gone is held beside nothing.
+    (Some(Held::Calls), "DELETE FROM call_comparisons WHERE id IN (SELECT k.id FROM calls k WHERE k.customer_id IN ({ids}))"),
+    (Some(Held::Calls), "DELETE FROM call_comparisons WHERE customer_id IN ({ids})"),
+    (Some(Held::Calls), "DELETE FROM calls WHERE customer_id IN ({ids})"),
+    (Some(Held::Calls), "DELETE FROM follow_ups WHERE customer_id IN ({ids})"),
     (Some(Held::Tags), "DELETE FROM customer_tags WHERE customer_id IN ({ids})"),
     (Some(Held::Merges), "DELETE FROM duplicates WHERE first_id IN ({ids}) OR second_id IN ({ids})"),
     (None, "DELETE FROM revealed WHERE customer_id IN ({ids})"),

@@ -1,6 +1,7 @@
 //! The tables that hold something about a customer.
 
 use domain::{
+    call::Outcome,
     consent::Purpose,
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
@@ -346,6 +347,44 @@ pub const TABLES: &[Table] = &[
             column("answer", "t.answer", word!(Answer)),
             column("at", "t.at", Kind::Moment),
             column("noted_by", "t.actor", Kind::Text),
+        ],
+    },
+    Table {
+        name: "calls",
+        from: "calls t",
+        customer: "t.customer_id",
+        order: "{id:t.id}",
+        columns: &[
+            column("at", "t.at", Kind::Moment),
+            column("outcome", "t.outcome", word!(Outcome)),
+            column("stake", "t.stake_minor", Kind::Money),
+            column("currency", "COALESCE((SELECT c.value FROM settings c WHERE c.key = 'currency'), 'EUR')", Kind::Text),
+            column("noted_by", "t.by_name", Kind::Text),
+        ],
+    },
+    Table {
+        name: "call_comparisons",
+        from: "call_comparisons t",
+        customer: "t.customer_id",
+        order: "{id:t.id}",
+        columns: &[
+            column("as_of", "t.day", Kind::Day),
+            column("stake", "t.stake_minor", Kind::Money),
+            column("currency", "COALESCE((SELECT c.value FROM settings c WHERE c.key = 'currency'), 'EUR')", Kind::Text),
+        ],
+    },
+    Table {
+        name: "follow_ups",
+        from: "follow_ups t JOIN users u ON u.id = t.assignee_id",
+        customer: "t.customer_id",
+        order: "{id:t.id}",
+        columns: &[
+            column("text", "t.what", Kind::Text),
+            column("due", "t.due", Kind::Day),
+            column("assignee", "u.name", Kind::Text),
+            column("at", "t.created_at", Kind::Moment),
+            column("noted_by", "t.created_by", Kind::Text),
+            column("done_at", "t.done_at", Kind::Moment),
         ],
     },
     Table {

@@ -174,6 +174,7 @@ fn expected(role: &str, action: Action, resource: Resource) -> bool {
         ("sales", Customer | Note) if action != Export => action != Delete,
         ("sales", Customer | Order) if action == Export => true,
         ("marketing", Customer) => matches!(action, Read | Export),
+        ("executive", Note) => matches!(action, Create | Read),
         (_, Customer | Order | Ticket | Note | Survey) => action == Read,
     }
 }
