@@ -166,6 +166,7 @@ fn part_name(by: By, key: &str, locale: Locale) -> String {
         By::Country if key.is_empty() => text(k::DASHBOARD_NO_COUNTRY),
         By::Reason if key.is_empty() => text(k::LISTS_NO_REASON),
         By::Channel => Channel::from_word(key).map_or_else(|| key.to_owned(), |channel| text(crate::ui::words::channel(channel))),
+        By::Action => NextAction::from_word(key).map_or_else(|| key.to_owned(), |action| text(crate::ui::words::action(action))),
         _ => key.to_owned(),
     }
 }

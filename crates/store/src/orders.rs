@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Everything of `orders o`, with [`JOINS`].
-const COLUMNS: &str = "o.customer_id, o.id, o.number, o.kind, o.channel, o.placed_at, o.country, o.lines, o.sales_minor, \
+const COLUMNS: &str = "o.customer_id, o.id, o.number, o.kind, o.channel, o.placed_at, o.delivered_at, o.country, o.lines, o.sales_minor, \
     o.credits_minor, o.total_minor, o.currency, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = o.source_id LEFT JOIN facts f ON f.customer_id = o.customer_id";
 
@@ -232,6 +232,7 @@ fn read_order(row: &Row) -> Result<Order> {
         kind: row.code("kind", OrderKind::from_code)?,
         channel: row.code("channel", Channel::from_code)?,
         placed_at: row.time("placed_at")?,
+        delivered_at: row.optional_time("delivered_at")?,
         country: row.text("country")?,
         lines: row.int("lines")?,
         sales_minor: row.int("sales_minor")?,

@@ -18,6 +18,7 @@ mod hero_tickets;
 mod holdings;
 mod labels;
 pub mod model;
+mod delivery;
 mod orders;
 mod person;
 mod random;

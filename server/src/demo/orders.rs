@@ -11,6 +11,7 @@ use store::load::{LineRow, OrderRow};
 use uuid::Uuid;
 
 use super::{
+    delivery,
     catalogue::{POSTAGE, POSTAGE_ABROAD, WRAPPING},
     model::Truth,
     random::{DAY, Purpose, Random, chance, poisson, stream, weighted},
@@ -165,6 +166,7 @@ fn write_order(
         kind,
         channel,
         placed_at,
+        delivered_at: (kind == OrderKind::Order).then(|| delivery::moment(story, id, placed_at, channel)).flatten(),
         country: story.person.country.name.to_owned(),
         lines: lines as i64,
         sales_minor,

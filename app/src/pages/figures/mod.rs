@@ -52,5 +52,6 @@ const fn dimension(dimension: Dimension) -> Key {
         Dimension::Channel => k::ORDERS_CHANNEL,
         Dimension::Reason => k::TICKETS_REASON,
         Dimension::Survey => k::FIGURES_SURVEY,
+        Dimension::Action => k::MEASURES_ACTION,
     }
 }

@@ -142,6 +142,7 @@ impl World {
             kind,
             channel: Channel::Web,
             placed_at,
+            delivered_at: None,
             country: (*COUNTRIES.choose(rng).expect("a country")).to_owned(),
             lines: lines.len() as i64,
             sales_minor: lines.iter().map(|l| l.amount_minor.max(0)).sum(),

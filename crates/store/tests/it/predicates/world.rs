@@ -310,6 +310,7 @@ impl Maker {
             kind,
             channel,
             placed_at,
+            delivered_at: None,
             country: country.clone(),
             lines,
             sales_minor,
