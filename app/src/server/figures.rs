@@ -9,6 +9,7 @@ use domain::{
     format::Locale,
     interaction::Channel,
     metric::{Formula, Metric, words},
+    next_action::NextAction,
     order::OrderKind,
     page::Pairs,
     problem::{FieldError, Problem},
@@ -208,6 +209,14 @@ pub fn asked(pairs: &Pairs) -> Result<(Option<Day>, Option<Metric>), FieldError>
     let month = read_param(pairs, "month", Problem::Date, |text| Day::parse(text).or_else(|| Day::parse(&format!("{text}-01"))))?;
     let shown = |word: &str| Metric::from_word(word).filter(|metric| metric.group().is_some());
     Ok((month, read_param(pairs, "open", Problem::Choice, shown)?))
+}
+
+/// The day on which something was introduced, as an address of the scorecard names it.
+///
+/// # Errors
+/// What is no day.
+pub fn since(pairs: &Pairs) -> Result<Option<Day>, FieldError> {
+    read_param(pairs, "since", Problem::Date, Day::parse)
 }
 
 /// The scorecard with names; who may set nothing is not told who could answer for a measure.

@@ -4,7 +4,9 @@
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
 pub mod access;
+pub mod adoption;
 pub mod audit;
+pub mod before_after;
 pub mod bulk;
 pub mod bulletin;
 pub mod consent;

@@ -119,6 +119,7 @@ async fn world(db: &Db) {
          SELECT customer_id, customer_id, 1, NULL, 1, 1, 'Ewa Lis' FROM facts",
     )
     .await;
+    db.write(|tx| Box::pin(store::figures::rebuild(tx, store::figures::Scope::All))).await.expect("figures");
     let query = "q=contactcanary%40host.example";
     run(
         db,

@@ -76,7 +76,7 @@ pub(super) const fn field(field: Field) -> Key {
         Field::TicketSolved => k::TICKETS_SOLVED,
         Field::TicketMessages => k::TICKETS_MESSAGES,
         Field::InteractionAt | Field::AnswerAt | Field::ProposalAt => k::PREDICATE_WHEN,
-        Field::ProposalAction => k::MEASURES_ACTION,
+        Field::ProposalAction => k::NEXT_TITLE,
         Field::ProposalAnswer => k::MEASURES_ANSWER,
         Field::ScoreAsOf => k::MEASURES_AS_OF,
         Field::ScoreStake => k::MEASURES_AT_STAKE,
