@@ -59,12 +59,8 @@ pub async fn read(db: &dyn Connection, day: Option<Day>, today: Day, names: bool
     }
     let signed_in = people.iter().filter(|person| of(&person.id).get(Work::SignedIn) > 0).count();
     let by_name = names.then(|| {
-        let person = |person: &Person| PersonUse {
-            id: person.id,
-            name: person.name.clone(),
-            role: person.role.clone(),
-            counts: of(&person.id),
-        };
+        let person =
+            |person: &Person| PersonUse { id: person.id, name: person.name.clone(), role: person.role.clone(), counts: of(&person.id) };
         people.iter().map(person).collect()
     });
     Ok(Adoption {

@@ -84,8 +84,11 @@ pub async fn before_after(db: &dyn Connection, metric: Metric, since: Day, today
     let whole = |month: &Period| month.from >= data.from && month.to <= data.to;
     let first = since.month_start().plus_months(-MONTHS).max(data.from.month_start());
     let last = since.month_start().plus_months(MONTHS).min(data.to);
-    let months: Vec<Period> =
-        if first <= last { Period { from: first, to: last.month_end() }.each_month().into_iter().filter(whole).collect() } else { Vec::new() };
+    let months: Vec<Period> = if first <= last {
+        Period { from: first, to: last.month_end() }.each_month().into_iter().filter(whole).collect()
+    } else {
+        Vec::new()
+    };
     let figures = sums::of_months(db, &months).await?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (month, figures) in months.iter().zip(figures) {

@@ -11,8 +11,8 @@ use store::load::{LineRow, OrderRow};
 use uuid::Uuid;
 
 use super::{
-    delivery,
     catalogue::{POSTAGE, POSTAGE_ABROAD, WRAPPING},
+    delivery,
     model::Truth,
     random::{DAY, Purpose, Random, chance, poisson, stream, weighted},
     season::moment,

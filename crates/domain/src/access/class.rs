@@ -134,10 +134,26 @@ mod tests {
     fn every(subject: Subject) -> impl Iterator<Item = (Field, String)> {
         Field::of(subject).map(|field| {
             let op = field.ops()[0];
-            let text = ["1", "2025-01-01", "x", "offer", "accepted", "gold", "customer", "person", "order", "new", "low", "web", "call", "inbound", "product"]
-                .into_iter()
-                .chain(["retail", "granted", "csat", "email", "active", "0.5", "service", "00000000-0000-0000-0000-000000000001"])
-                .find(|text| field.read(op, text).is_ok());
+            let text = [
+                "1",
+                "2025-01-01",
+                "x",
+                "offer",
+                "accepted",
+                "gold",
+                "customer",
+                "person",
+                "order",
+                "new",
+                "low",
+                "web",
+                "call",
+                "inbound",
+                "product",
+            ]
+            .into_iter()
+            .chain(["retail", "granted", "csat", "email", "active", "0.5", "service", "00000000-0000-0000-0000-000000000001"])
+            .find(|text| field.read(op, text).is_ok());
             let value = if op.takes_value() { format!(".{}", text.expect("a value")) } else { String::new() };
             (field, format!("{}.{}{value}", field.word(), op.word()))
         })

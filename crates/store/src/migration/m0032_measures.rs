@@ -1,5 +1,4 @@
-//! When orders were delivered, and an index of the audit log by who did what when: what somebody's use of the program is
-//! counted with.
+//! When orders were delivered; an index of the audit log by who did what when.
 
 use sea_orm::DbErr;
 use sea_orm_migration::prelude::*;

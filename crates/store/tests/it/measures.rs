@@ -16,7 +16,9 @@ use store::{
     Db,
     advice::{self, Given},
     audit::{self, NewEntry},
-    figures, load::OrderRow, metrics, on_both_databases, scorecard,
+    figures,
+    load::OrderRow,
+    metrics, on_both_databases, scorecard,
     scores::write::NewScore,
     users,
 };
@@ -88,7 +90,13 @@ async fn behind(db: &Db, address: &str) -> (u64, Vec<Uuid>) {
 }
 
 async fn user(db: &Db, n: u64, role: &str, since: &str) -> Uuid {
-    let user = users::User { id: id(3, n), name: format!("Person {n}"), email: format!("{n}@x.example"), role: role.into(), created_at: at(since) };
+    let user = users::User {
+        id: id(3, n),
+        name: format!("Person {n}"),
+        email: format!("{n}@x.example"),
+        role: role.into(),
+        created_at: at(since),
+    };
     let (tx, who) = (db.begin().await.expect("a transaction"), user.id);
     assert_eq!(users::create(&tx, &user).await.expect("a user"), users::Added::Added);
     tx.commit().await.expect("committed");
@@ -164,7 +172,7 @@ on_both_databases! {
         });
         assert!(merged.await.expect("merged"));
         clean(db).await;
-        assert_eq!(by_month(db, Metric::CustomersAtStake).await, [whole("2025-05-01", 1), whole("2025-06-01", 1)]);
+        assert_eq!(by_month(db, Metric::ValueAtStake).await, [whole("2025-05-01", 50), whole("2025-06-01", 70)]);
         scored(db, "2025-08-04", vec![said(2, Some(50), 10)]).await;
     }
 

@@ -170,9 +170,7 @@ const fn parts(metric: Metric) -> Words {
         Metric::ProposalsAnswered => {
             words("Recommendations answered", "Proposals of what to do next that were accepted or dismissed.", "number of answers")
         }
-        Metric::ProposalsAccepted => {
-            words("Proposals accepted", "Those of them that somebody set about.", "number of answers that accept")
-        }
+        Metric::ProposalsAccepted => words("Proposals accepted", "Those of them that somebody set about.", "number of answers that accept"),
         Metric::ActiveBefore => words(
             "Active before",
             "Different customers with an order in the as many months before the period.",

@@ -39,11 +39,9 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
         Metric::DeliveryTime => {
             words("下单到送达", "期间内送达的订单从下单到送达的平均时间，仅计来源提供送达时间的订单。", "下单到送达的时间 ÷ 已送达订单")
         }
-        Metric::Acceptance => words(
-            "采纳的建议",
-            "期间内得到答复的下一步建议中被采纳的比例；区间为 95 % 的 Wilson 区间。",
-            "采纳的建议 ÷ 得到答复的建议",
-        ),
+        Metric::Acceptance => {
+            words("采纳的建议", "期间内得到答复的下一步建议中被采纳的比例；区间为 95 % 的 Wilson 区间。", "采纳的建议 ÷ 得到答复的建议")
+        }
         _ => return None,
     })
 }

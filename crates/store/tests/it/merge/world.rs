@@ -67,7 +67,6 @@ fn order(customer_id: Uuid, order: Uuid, number: String, placed_at: Timestamp, m
         channel: Channel::Web,
         placed_at,
         delivered_at: None,
-        delivered_at: None,
         country: country.into(),
         lines: 1,
         sales_minor: minor.max(0),
