@@ -21,8 +21,9 @@ pub async fn get_definitions() -> Result<Vec<Definition>, ApiError> {
 /// Why the figure changed that the address asks about; none where there are no data yet.
 #[server(prefix = "/api/fn", endpoint = "why", input = GetUrl, output = Json)]
 pub async fn get_why(query: String) -> Result<Option<Why>, ApiError> {
-    let (state, _) = authorise(Action::Read, Resource::Figures)?;
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::why::WhyQuery::from_pairs(&domain::page::parse_query(&query))?;
+    figures::shown(query.metric, access.role.fields)?;
     let found = store::why::read(state.db.reader(), &query, (state.now)().day()).await?;
     let locale = crate::viewer::current().locale;
     Ok(found.map(|found| figures::explained(&query, found, locale)))
@@ -86,11 +87,14 @@ pub async fn get_scorecard(query: String) -> Result<ScorecardPage, ApiError> {
     let card = store::scorecard::read(state.db.reader(), month, open, now.day()).await?;
     let since = figures::since(&pairs)?;
     let compared = match open.zip(since) {
-        Some((metric, since)) => store::scorecard::before_after(state.db.reader(), metric, since, now.day()).await?,
+        Some((metric, since)) => {
+            figures::shown(metric, access.role.fields)?;
+            store::scorecard::before_after(state.db.reader(), metric, since, now.day()).await?
+        }
         None => None,
     };
     let number = domain::page::value(&pairs, "answer").unwrap_or_default();
     let may = access.may(Action::Update, Resource::Figures);
-    let card = card.map(|card| figures::named(card, locale, may));
+    let card = card.map(|card| figures::named(card, locale, may)).map(|card| figures::seen(card, access.role.fields));
     Ok(ScorecardPage { card, answer: figures::answer(now, number, access.user), compared })
 }

@@ -2,6 +2,7 @@
 //! the scorecard's form.
 
 use domain::{
+    access::Fields,
     bulletin::Bulletin,
     customer::read_param,
     dashboard::{Figures, Named, Period, value_of},
@@ -23,6 +24,7 @@ use uuid::Uuid;
 use super::kept;
 use crate::{
     api::figures::Told,
+    error::ApiError,
     i18n::{self, keys as k},
 };
 
@@ -227,6 +229,20 @@ pub fn named(mut card: Scorecard, locale: Locale, may_set: bool) -> Scorecard {
     if !may_set {
         card.people.clear();
     }
+    card
+}
+
+/// Whether a figure is shown to somebody.
+///
+/// # Errors
+/// [`ApiError::Forbidden`] where it is not.
+pub fn shown(metric: Metric, fields: Fields) -> Result<(), ApiError> {
+    if fields.shows_any(metric.class()) { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+/// The scorecard without what is not shown to somebody.
+pub fn seen(mut card: Scorecard, fields: Fields) -> Scorecard {
+    card.measures.retain(|measure| fields.shows_any(measure.metric.class()));
     card
 }
 

@@ -185,7 +185,6 @@ const ORDER_FIELDS: &[&str] = &[
     "number",
     "customer_external_id",
     "placed_at",
-    "delivered_at",
     "product_code",
     "product_name",
     "quantity",
@@ -195,6 +194,7 @@ const ORDER_FIELDS: &[&str] = &[
     "channel",
     "kind",
     "currency",
+    "delivered_at",
 ];
 
 fn read_order_line(fields: &Fields<'_>) -> Result<OrderLine, String> {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metric::{Formula, Interval, Metric, mean_interval, net_interval, share_interval};
+use crate::{
+    access::Fields,
+    metric::{Formula, Interval, Metric, mean_interval, net_interval, share_interval},
+};
 
 /// The figures of a period. All are whole; rates and means are worked out of two of them. Zeros are left out of JSON:
 /// a page holds the figures of many months.
@@ -202,6 +205,17 @@ impl Figures {
         }
     }
 
+    /// The same as somebody may see it.
+    #[must_use]
+    pub fn seen(mut self, fields: Fields) -> Self {
+        for metric in Metric::ALL.iter().filter(|metric| !fields.shows_any(metric.class())) {
+            if let Some(figure) = self.counted_mut(*metric) {
+                *figure = 0;
+            }
+        }
+        self
+    }
+
     /// Revenue: sales less credits, minor units.
     pub const fn net_minor(&self) -> i64 {
         self.sales_minor - self.credits_minor
@@ -221,6 +235,7 @@ pub(crate) const fn mean(sum: i64, number: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::{FieldClass, Sight};
 
     #[test]
     fn rates_and_means_are_rounded_and_need_something_to_divide_by() {
@@ -238,6 +253,10 @@ mod tests {
         assert_eq!(figures.value(Metric::DeliveryTime), Some(216_001));
         assert_eq!((figures.value(Metric::Acceptance), figures.interval(Metric::Acceptance)), (Some(250), share_interval(2, 8)));
         assert_eq!(figures.value(Metric::ValueAtStake), Some(90));
+        let mut fields = Fields::SHOWN;
+        assert_eq!(figures.seen(fields), figures);
+        fields.set(FieldClass::Risk, Sight::Masked);
+        assert_eq!(figures.seen(fields), Figures { stake_minor: 0, ..figures });
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Dimension, Metric};
-use crate::coded_enum;
+use crate::{access::FieldClass, coded_enum};
 
 coded_enum! {
     /// What a figure is measured in.
@@ -217,6 +217,15 @@ impl Metric {
     /// Whether it is told out of the as many months before too: without data of those nobody can tell it.
     pub const fn looks_back(self) -> bool {
         matches!(self, Self::ActiveBefore | Self::Retained | Self::LostCustomers | Self::Retention)
+    }
+
+    /// The class that it is of; none for what everybody sees who sees figures. Whoever is not shown what models say of each
+    /// customer is not told the sum of it either.
+    pub const fn class(self) -> Option<FieldClass> {
+        match self {
+            Self::AtStakeChange | Self::StakeChange | Self::CustomersAtStake | Self::ValueAtStake => Some(FieldClass::Risk),
+            _ => None,
+        }
     }
 
     /// Whether nothing of it means that nobody has said anything, rather than that there is none: of a month in which nobody
