@@ -89,6 +89,10 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
         (true, Some(sum)) => (rollups::orders(db, query, total).await?, Some(sum)),
         (true, None) => (rollups::orders(db, query, total).await?, rollups::net(db, query).await?),
     };
+    // An order is placed before it is delivered: there the walk along the days begins. Whoever counts needs no such hint, and
+    // would take it for one to begin with the oldest.
+    let placed_before = query.filter.as_ref().and_then(|filter| filter.placed_before(query.today));
+    filter.and_some("o.placed_at <", placed_before.filter(|_| !narrow).map(|day| day.start().0));
     let page = list.page(db, filter, place.as_ref(), (narrow, total), read_order).await?;
     Ok(Page { sum_minor: sum, ..page }.masked(scope.fields))
 }

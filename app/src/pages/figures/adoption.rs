@@ -118,7 +118,7 @@ fn summary(v: Viewer, a: &Adoption) -> AnyView {
         }
     };
     view! {
-        <section class="card kpis score-kpis" aria-label=v.t(k::MEASURES_ACTIVE)>
+        <section class="card kpis use-kpis" aria-label=v.t(k::MEASURES_ACTIVE)>
             <div class="kpi">
                 <span class="k">{v.t(k::MEASURES_ACTIVE)}</span>
                 <span class="v">{share(v, a.all.worked, a.all.people)}</span>
@@ -157,7 +157,7 @@ fn weeks(v: Viewer, a: &Adoption) -> AnyView {
                 <h2>{v.t(k::MEASURES_WEEKS)}</h2>
             </header>
             <div class="scroll-x" tabindex="0" role="group" aria-label=v.t(k::MEASURES_WEEKS)>
-                <table class="table compact flush">
+                <table class="table compact flush use-table">
                     <caption class="vh">{v.t(k::MEASURES_WEEKS)}</caption>
                     <thead>
                         <tr>
@@ -233,7 +233,7 @@ fn groups(v: Viewer, title: Key, head: Key, groups: &[GroupUse], name: &dyn Fn(&
                 <h2>{v.t(title)}</h2>
             </header>
             <div class="scroll-x" tabindex="0" role="group" aria-label=v.t(title)>
-                <table class="table compact flush">
+                <table class="table compact flush use-table">
                     <caption class="vh">{v.t(title)}</caption>
                     <thead>
                         <tr>
@@ -268,7 +268,7 @@ fn people(v: Viewer, a: &Adoption) -> Option<AnyView> {
                 <h2>{v.t(k::MEASURES_BY_PERSON)}</h2>
             </header>
             <div class="scroll-x" tabindex="0" role="group" aria-label=v.t(k::MEASURES_BY_PERSON)>
-                <table class="table compact flush">
+                <table class="table compact flush use-table">
                     <caption class="vh">{v.t(k::MEASURES_BY_PERSON)}</caption>
                     <thead>
                         <tr>
