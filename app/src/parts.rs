@@ -153,6 +153,8 @@ page!(
 page!(
     /// Calls beside who was held out.
     CallPairs, callresults, call_pairs_view, fetch_call_pairs, pages::calls::PairsPage
+    /// Who uses Vecino for what.
+    Adoption, adoption, adoption_view, fetch_adoption, pages::figures::AdoptionPage
 );
 page!(
     /// The customer list.
@@ -426,6 +428,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["boards" | "shared", ..] | ["tv"] => &["boards"],
         ["calls", "results" | "made" | "pairs"] => &["callresults"],
         ["calls", ..] => &["calls"],
+        ["adoption"] => &["adoption"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -474,6 +477,7 @@ mod tests {
             assert_eq!(of_path(path), ["figures"]);
         }
         assert_eq!((of_path("/alerts"), of_path("/alerts/rule")), (&["alerts"][..], &["alerts"][..]));
+        assert_eq!(of_path("/adoption"), ["adoption"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
         assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));

@@ -119,8 +119,8 @@ async fn export(
             Box::pin(async move { store::audit::append(tx, &[entry]).await })
         })
         .await?;
-    let text =
-        lines(card.map(|card| figures::named(card, locale, false)), locale).map_err(|error| app::error::ApiError::internal(&error))?;
+    let text = lines(card.map(|card| figures::seen(figures::named(card, locale, false), access.role.fields)), locale)
+        .map_err(|error| app::error::ApiError::internal(&error))?;
     let mut response = Response::new(Body::from(text));
     let name = format!("attachment; filename=\"vecino-scorecard-{}.csv\"", now.day());
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
-use domain::{bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
+use domain::{before_after::BeforeAfter, bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +21,9 @@ pub async fn get_definitions() -> Result<Vec<Definition>, ApiError> {
 /// Why the figure changed that the address asks about; none where there are no data yet.
 #[server(prefix = "/api/fn", endpoint = "why", input = GetUrl, output = Json)]
 pub async fn get_why(query: String) -> Result<Option<Why>, ApiError> {
-    let (state, _) = authorise(Action::Read, Resource::Figures)?;
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::why::WhyQuery::from_pairs(&domain::page::parse_query(&query))?;
+    figures::shown(query.metric, access.role.fields)?;
     let found = store::why::read(state.db.reader(), &query, (state.now)().day()).await?;
     let locale = crate::viewer::current().locale;
     Ok(found.map(|found| figures::explained(&query, found, locale)))
@@ -60,6 +61,8 @@ pub struct ScorecardPage {
     pub card: Option<Scorecard>,
     /// What came of the last form.
     pub answer: Option<Told>,
+    /// The measure that is looked at before and after the day that is asked for.
+    pub compared: Option<BeforeAfter>,
 }
 
 /// What came of a form of the scorecard.
@@ -71,7 +74,8 @@ pub enum Told {
     Refused(FieldError, Vec<(String, String)>),
 }
 
-/// A month of the scorecard: `month`, and `open` for the measure whose history is told. `answer` is the number of what
+/// A month of the scorecard: `month`, and `open` for the measure whose history is told; with `since` it is compared before and after
+/// that day. `answer` is the number of what
 /// was kept of the last form.
 #[server(prefix = "/api/fn", endpoint = "scorecard", input = GetUrl, output = Json)]
 pub async fn get_scorecard(query: String) -> Result<ScorecardPage, ApiError> {
@@ -81,7 +85,16 @@ pub async fn get_scorecard(query: String) -> Result<ScorecardPage, ApiError> {
     let now = (state.now)();
     let locale = crate::viewer::current().locale;
     let card = store::scorecard::read(state.db.reader(), month, open, now.day()).await?;
+    let since = figures::since(&pairs)?;
+    let compared = match open.zip(since) {
+        Some((metric, since)) => {
+            figures::shown(metric, access.role.fields)?;
+            store::scorecard::before_after(state.db.reader(), metric, since, now.day()).await?
+        }
+        None => None,
+    };
     let number = domain::page::value(&pairs, "answer").unwrap_or_default();
     let may = access.may(Action::Update, Resource::Figures);
-    Ok(ScorecardPage { card: card.map(|card| figures::named(card, locale, may)), answer: figures::answer(now, number, access.user) })
+    let card = card.map(|card| figures::named(card, locale, may)).map(|card| figures::seen(card, access.role.fields));
+    Ok(ScorecardPage { card, answer: figures::answer(now, number, access.user), compared })
 }

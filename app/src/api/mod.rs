@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 pub mod account;
+pub mod adoption;
 pub mod advice;
 pub mod alerts;
 pub mod boards;

@@ -2,6 +2,7 @@
 //! the scorecard's form.
 
 use domain::{
+    access::Fields,
     bulletin::Bulletin,
     customer::read_param,
     dashboard::{Figures, Named, Period, value_of},
@@ -9,6 +10,7 @@ use domain::{
     format::Locale,
     interaction::Channel,
     metric::{Formula, Metric, words},
+    next_action::NextAction,
     order::OrderKind,
     page::Pairs,
     problem::{FieldError, Problem},
@@ -22,6 +24,7 @@ use uuid::Uuid;
 use super::kept;
 use crate::{
     api::figures::Told,
+    error::ApiError,
     i18n::{self, keys as k},
 };
 
@@ -166,6 +169,7 @@ pub(super) fn part_name(by: By, key: &str, locale: Locale) -> String {
         By::Country if key.is_empty() => text(k::DASHBOARD_NO_COUNTRY),
         By::Reason if key.is_empty() => text(k::LISTS_NO_REASON),
         By::Channel => Channel::from_word(key).map_or_else(|| key.to_owned(), |channel| text(crate::ui::words::channel(channel))),
+        By::Action => NextAction::from_word(key).map_or_else(|| key.to_owned(), |action| text(crate::ui::words::action(action))),
         _ => key.to_owned(),
     }
 }
@@ -209,6 +213,14 @@ pub fn asked(pairs: &Pairs) -> Result<(Option<Day>, Option<Metric>), FieldError>
     Ok((month, read_param(pairs, "open", Problem::Choice, shown)?))
 }
 
+/// The day on which something was introduced, as an address of the scorecard names it.
+///
+/// # Errors
+/// What is no day.
+pub fn since(pairs: &Pairs) -> Result<Option<Day>, FieldError> {
+    read_param(pairs, "since", Problem::Date, Day::parse)
+}
+
 /// The scorecard with names; who may set nothing is not told who could answer for a measure.
 pub fn named(mut card: Scorecard, locale: Locale, may_set: bool) -> Scorecard {
     for measure in &mut card.measures {
@@ -217,6 +229,20 @@ pub fn named(mut card: Scorecard, locale: Locale, may_set: bool) -> Scorecard {
     if !may_set {
         card.people.clear();
     }
+    card
+}
+
+/// Whether a figure is shown to somebody.
+///
+/// # Errors
+/// [`ApiError::Forbidden`] where it is not.
+pub fn shown(metric: Metric, fields: Fields) -> Result<(), ApiError> {
+    if fields.shows_any(metric.class()) { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+/// The scorecard without what is not shown to somebody.
+pub fn seen(mut card: Scorecard, fields: Fields) -> Scorecard {
+    card.measures.retain(|measure| fields.shows_any(measure.metric.class()));
     card
 }
 

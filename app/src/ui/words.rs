@@ -6,6 +6,7 @@ use domain::{
     consent::{Purpose, Refusal},
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
+    next_action::{Answer, NextAction},
     score::ChurnBand,
     ticket::{Priority, TicketStatus},
     view::Sharing,
@@ -123,6 +124,28 @@ pub const fn line(value: LineOfBusiness) -> Key {
         LineOfBusiness::Insurance => k::LINE_INSURANCE,
         LineOfBusiness::Investment => k::LINE_INVESTMENT,
         LineOfBusiness::Subscription => k::LINE_SUBSCRIPTION,
+    }
+}
+
+/// Word for what is proposed to be done next.
+pub const fn action(value: NextAction) -> Key {
+    match value {
+        NextAction::Recover => k::NEXT_RECOVER,
+        NextAction::Retain => k::NEXT_RETAIN,
+        NextAction::Renew => k::NEXT_RENEW,
+        NextAction::Offer => k::NEXT_OFFER,
+        NextAction::AskConsent => k::NEXT_ASK,
+    }
+}
+
+/// Word for what was said to it.
+pub const fn answer(value: Answer) -> Key {
+    match value {
+        Answer::Accepted => k::NEXT_ACCEPTED,
+        Answer::NotNow => k::NEXT_NOT_NOW,
+        Answer::Unfitting => k::NEXT_UNFITTING,
+        Answer::Done => k::NEXT_DONE,
+        Answer::Unwanted => k::NEXT_UNWANTED,
     }
 }
 

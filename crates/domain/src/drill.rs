@@ -156,6 +156,30 @@ pub fn with_consent(day: Day) -> String {
     customers(format!("since.lte.{day},consents(status.in.{words})"))
 }
 
+/// The orders delivered in a period; those of one country, or those that name none where it is empty.
+pub fn delivered(period: Period, country: Option<&str>) -> String {
+    let of = match country {
+        Some("") => ",country.unknown".to_owned(),
+        Some(country) => format!(",country.eq.{}", literal(country)),
+        None => String::new(),
+    };
+    let condition = format!("{}{of}", between("delivered", period));
+    address("/orders", &[("kind", OrderKind::Order.word().to_owned()), ("where", condition)])
+}
+
+/// The customers of whom a proposal was answered; one of that kind, where one is named.
+pub fn proposals(period: Period, action: Option<&str>) -> String {
+    let of = action.map(|action| format!("action.eq.{},", literal(action))).unwrap_or_default();
+    customers(format!("proposals({of}{})", between("at", period)))
+}
+
+/// The customers with value at stake, as said of the month of a day: what holds at the beginning of a day was said of the
+/// day before.
+pub fn at_stake(day: Day) -> String {
+    let month = day.month_start();
+    customers(format!("scores(as_of.gt.{month},as_of.lte.{},at_stake.gt.0)", month.plus_months(1)))
+}
+
 /// What is behind a figure of a period.
 pub fn of(metric: Metric, period: Period) -> String {
     match metric {
@@ -177,6 +201,9 @@ pub fn of(metric: Metric, period: Period) -> String {
         Metric::EmailKnown | Metric::WithEmail => with_email(period.to),
         Metric::ConsentGiven | Metric::WithConsent => with_consent(period.to),
         Metric::Customers => customers(format!("since.lte.{}", period.to)),
+        Metric::OrdersDelivered | Metric::DeliverySeconds | Metric::DeliveryTime => delivered(period, None),
+        Metric::ProposalsAnswered | Metric::ProposalsAccepted | Metric::Acceptance => proposals(period, None),
+        Metric::AtStakeChange | Metric::StakeChange | Metric::CustomersAtStake | Metric::ValueAtStake => at_stake(period.to),
         Metric::Csat | Metric::CsatTopBox | Metric::CsatAnswers | Metric::CsatSum | Metric::CsatFives | Metric::CsatSquares => {
             satisfied(period)
         }
@@ -195,6 +222,8 @@ pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) 
     Some(match (dimension, metric) {
         (Dimension::Country, Metric::Net | Metric::AverageOrder) => revenue(period, Some(key)),
         (Dimension::Country, Metric::Orders) => orders(period, Some(key)),
+        (Dimension::Country, Metric::OrdersDelivered | Metric::DeliveryTime) => delivered(period, Some(key)),
+        (Dimension::Action, Metric::ProposalsAnswered | Metric::Acceptance) => proposals(period, Some(key)),
         (Dimension::Channel | Dimension::Reason, Metric::TicketsOpened) => tickets(days("opened")),
         (Dimension::Channel | Dimension::Reason, Metric::FirstResponse) => tickets(format!("{},first_response.known", days("opened"))),
         (Dimension::Channel | Dimension::Reason, Metric::TicketsSolved | Metric::Resolution) => tickets(days("solved")),
@@ -251,8 +280,12 @@ mod tests {
         for metric in Metric::ALL {
             assert_eq!(read(&of(*metric, period)), Ok(()), "{}", metric.word());
             for dimension in metric.dimensions() {
-                // Channels are words; the others may be any text.
-                let keys: &[&str] = if *dimension == Dimension::Channel { &["web"] } else { &["web", "a~,b|", ""] };
+                // Channels and actions are words; the others may be any text.
+                let keys: &[&str] = match dimension {
+                    Dimension::Channel => &["web"],
+                    Dimension::Action => &["offer"],
+                    _ => &["web", "a~,b|", ""],
+                };
                 for key in keys {
                     let Some(address) = of_part(*metric, period, *dimension, key) else { continue };
                     assert_eq!(read(&address), Ok(()), "{address}");

@@ -110,6 +110,26 @@ coded_enum! {
         EmailKnown = 43, "email_known";
         /// Share of the customers known by the end of the bucket who agreed to be contacted. Derived.
         ConsentGiven = 44, "consent_given";
+        /// Orders delivered in the bucket, by the day of delivery.
+        OrdersDelivered = 45, "orders_delivered";
+        /// Seconds from order to delivery, summed over the orders delivered in the bucket.
+        DeliverySeconds = 46, "delivery_seconds";
+        /// Mean seconds from order to delivery of the orders delivered in the bucket. Derived: seconds ÷ delivered.
+        DeliveryTime = 47, "delivery_time";
+        /// Proposals of what to do next that were answered.
+        ProposalsAnswered = 48, "proposals_answered";
+        /// Those of them that were accepted.
+        ProposalsAccepted = 49, "proposals_accepted";
+        /// Share of the proposals answered that were accepted. Derived: accepted ÷ answered.
+        Acceptance = 50, "acceptance";
+        /// Customers with value at stake, by the month of which that was said: they come with the month and go with the next.
+        AtStakeChange = 51, "at_stake_change";
+        /// What is at stake with them, the same way. Minor units.
+        StakeChange = 52, "stake_change";
+        /// Value at stake in the last month of the bucket: what is expected of each customer times the risk of leaving. Derived.
+        ValueAtStake = 53, "value_at_stake";
+        /// Customers with value at stake in the last month of the bucket. Derived.
+        CustomersAtStake = 54, "customers_at_stake";
     }
 }
 
@@ -124,6 +144,8 @@ coded_enum! {
         Reason = 3, "reason";
         /// The survey of an answer; its name.
         Survey = 4, "survey";
+        /// What was proposed to be done next; its word.
+        Action = 10, "action";
     }
 }
 
@@ -241,7 +263,7 @@ pub struct Series {
     pub from: Option<Day>,
     /// Last day, inclusive; all there is where none.
     pub to: Option<Day>,
-    /// `day`, `week`, `month`, `country`, `channel`, `reason` or `survey`.
+    /// `day`, `week`, `month`, `country`, `channel`, `reason`, `survey` or `action`.
     pub by: String,
     /// Currency of a money figure.
     pub currency: Option<Currency>,

@@ -49,6 +49,9 @@ pub struct Order {
     pub channel: Channel,
     /// When it was placed.
     pub placed_at: Timestamp,
+    /// When it was delivered, where its source tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Timestamp>,
     /// Country of delivery, as the source wrote it.
     pub country: String,
     /// How many lines.

@@ -16,6 +16,7 @@ use crate::{
     access,
     connection::Connection,
     error::{Result, StoreError},
+    figures,
     query::Filter,
     row::{Row, all, execute},
     tickets::open_codes,
@@ -247,5 +248,6 @@ pub async fn answer(db: &dyn Connection, scope: &Scope, customer: Uuid, given: &
         given.actor.as_str().into(),
     ];
     execute(db, sql, values).await?;
+    figures::measures::answered(db, &given.answered).await?;
     Ok(true)
 }

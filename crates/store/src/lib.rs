@@ -5,6 +5,7 @@
 //! randomness are parameters. The same code serves SQLite and PostgreSQL, and each test runs on both.
 
 pub mod access;
+pub mod adoption;
 pub mod advice;
 pub mod alerts;
 pub mod attempts;

@@ -145,6 +145,8 @@ pub struct OrderRow {
     pub channel: Channel,
     /// When.
     pub placed_at: Timestamp,
+    /// When it was delivered; none where its source does not tell.
+    pub delivered_at: Option<Timestamp>,
     /// Country as the source wrote it.
     pub country: String,
     /// How many lines.
@@ -362,6 +364,7 @@ impl Loader {
                     "kind",
                     "channel",
                     "placed_at",
+                    "delivered_at",
                     "country",
                     "lines",
                     "sales_minor",
@@ -531,6 +534,7 @@ impl Loader {
             row.kind.code().into(),
             row.channel.code().into(),
             row.placed_at.0.into(),
+            row.delivered_at.map(|at| at.0).into(),
             row.country.into(),
             row.lines.into(),
             row.sales_minor.into(),

@@ -80,8 +80,10 @@ async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Valu
             (counts(sums), Some(total.into()))
         }
         Formula::Balance(of) => {
-            let (levels, end) = levels(by_day(db, of, Rows { from: None, ..daily }).await?, rows);
-            (counts(levels), Some(end.into()))
+            let (mut levels, end) = levels(by_day(db, of, Rows { from: None, ..daily }).await?, rows);
+            let is_known = |level: i64| level != 0 || !metric.zero_is_unknown();
+            levels.retain(|_, level| is_known(*level));
+            (counts(levels), Some(end).filter(|end| is_known(*end)).map(Value::from))
         }
         Formula::BalanceOver(part, base) => balances(db, metric, (part, base), rows).await?,
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    before_after::{BeforeAfter, MONTHS},
     dashboard::{Period, value_of},
     metric::Metric,
     scorecard::{Change, Entry, Measure, Scorecard, Status, TREND, count, holding},
@@ -74,6 +75,31 @@ pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>,
     }
     let until = (month.month_end() > data.to).then_some(data.to);
     Ok(Some(Scorecard { month, until, months, currency: settings::currency_or_default(db).await?, measures, people, past }))
+}
+
+/// A measure before and after a day: the whole months of the data before its month and after it, up to twelve of each. The month
+/// itself is on neither side, unless it begins with the day. None where there are no data.
+pub async fn before_after(db: &dyn Connection, metric: Metric, since: Day, today: Day) -> Result<Option<BeforeAfter>> {
+    let Some(data) = days_of_data(db, today).await? else { return Ok(None) };
+    let whole = |month: &Period| month.from >= data.from && month.to <= data.to;
+    let first = since.month_start().plus_months(-MONTHS).max(data.from.month_start());
+    let last = since.month_start().plus_months(MONTHS).min(data.to);
+    let months: Vec<Period> = if first <= last {
+        Period { from: first, to: last.month_end() }.each_month().into_iter().filter(whole).collect()
+    } else {
+        Vec::new()
+    };
+    let figures = sums::of_months(db, &months).await?;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (month, figures) in months.iter().zip(figures) {
+        let Some(value) = value_of(metric, &figures, *month, data) else { continue };
+        if month.to < since {
+            before.push(value);
+        } else if month.from >= since && after.len() < usize::try_from(MONTHS).unwrap_or(usize::MAX) {
+            after.push(value);
+        }
+    }
+    Ok(Some(BeforeAfter::of(since, &before, &after)))
 }
 
 /// What holds for each measure: its last entry in each month, oldest month first.

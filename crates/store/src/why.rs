@@ -85,7 +85,7 @@ async fn of_one(db: &dyn Connection, query: &WhyQuery, (period, figures): (Perio
         By::Formula => Parts::new(),
         By::Customers => by_customers(db, query.metric, period, figures).await?,
         By::Product => return by_product(db, period, figures, data).await,
-        By::Country | By::Channel | By::Reason | By::Survey => match query.by.dimension() {
+        By::Country | By::Channel | By::Reason | By::Survey | By::Action => match query.by.dimension() {
             Some(dimension) => by_dimension(db, query.metric, dimension, period).await?,
             None => Parts::new(),
         },

@@ -75,9 +75,10 @@ pub(super) async fn metric(
     Known(pairs, _): Known<MetricParams>,
 ) -> Answer<Series> {
     access.allow(Action::Read, Resource::Figures)?;
+    app::server::figures::shown(metric, access.role.fields)?;
     let from = read_param(&pairs, "from", problem::Problem::Date, Day::parse)?;
     let to = read_param(&pairs, "to", problem::Problem::Date, Day::parse)?;
-    let no_split = problem::Problem::Other("is not day, week, month, country, channel, reason or survey".into());
+    let no_split = problem::Problem::Other("is not day, week, month, country, channel, reason, survey or action".into());
     let by = read_param(&pairs, "by", no_split, Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Problem::parameter("to", "lies before from"));

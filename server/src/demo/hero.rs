@@ -42,6 +42,9 @@ const ORDERS: [Told; 11] = [
     (8, "584216", Web, &[("White metal lantern", 2), ("Hanging heart T-light holder", 12), ("Red retrospot mug", 4)]),
 ];
 
+/// Days ago, hour and minute at which order 584216 was left with the neighbour.
+const DELIVERED: (i32, i64, i64) = (2, 16, 20);
+
 /// Order, days ago, what came back.
 const CREDITS: [(&str, i32, &str, i64); 3] =
     [("565571", 321, "Fairy lights, warm white", 2), ("579118", 72, "Red retrospot mug", 1), ("580713", 42, "Wicker hamper", 1)];
@@ -69,6 +72,10 @@ pub(super) fn write(story: &mut Story<'_>) {
         let placed = if number == "584216" { at(story.world, days, 8, 55) } else { moment(random, day(story.world, days), channel == Web) };
         let basket: Vec<BasketLine> = goods.iter().map(|(name, quantity)| (story.world.catalogue.named(name), *quantity)).collect();
         let order = orders::place(story, number.into(), placed, channel, &basket);
+        if let ("584216", Some(row)) = (number, story.batch.orders.last_mut()) {
+            // As the mail about it says.
+            row.delivered_at = Some(at(story.world, DELIVERED.0, DELIVERED.1, DELIVERED.2));
+        }
         for (_, days, name, quantity) in CREDITS.iter().filter(|(credited, ..)| *credited == number) {
             let back = moment(random, day(story.world, *days), false);
             let item = story.world.catalogue.named(name);
@@ -164,7 +171,8 @@ fn last_days(story: &mut Story<'_>) {
     let touch = format!("Sent 09:00 · Opened 09:14 · Clicked “{link}” 09:16");
     tell(sent, InteractionKind::Campaign, Email, Flow::Outbound, &format!("{name} {}, reminder", civil.year), &touch, None, "");
     let delivered = "Left with the neighbour at no. 12, as agreed. Two days later than promised.";
-    tell(at(world, 2, 16, 20), InteractionKind::Email, Email, Flow::Outbound, "Order 584216 delivered", delivered, None, "");
+    let at_the_door = at(world, DELIVERED.0, DELIVERED.1, DELIVERED.2);
+    tell(at_the_door, InteractionKind::Email, Email, Flow::Outbound, "Order 584216 delivered", delivered, None, "");
     let chat = "Asked how to return one item from a set of two. Mood: frustrated. Handed to an agent after six messages.";
     tell(at(world, 0, 11, 5), InteractionKind::Chat, Chat, Flow::Inbound, "Chat about a return", chat, Some(180), "Tom Okafor");
     let pages = "Order 584216, Returns & refunds, Returns & refunds";

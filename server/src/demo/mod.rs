@@ -12,6 +12,7 @@ mod contacts;
 mod countries;
 mod countries_more;
 mod customer;
+mod delivery;
 mod goods;
 mod goods_more;
 mod hero;

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     catalogue::{POSTAGE, POSTAGE_ABROAD, WRAPPING},
+    delivery,
     model::Truth,
     random::{DAY, Purpose, Random, chance, poisson, stream, weighted},
     season::moment,
@@ -165,6 +166,7 @@ fn write_order(
         kind,
         channel,
         placed_at,
+        delivered_at: (kind == OrderKind::Order).then(|| delivery::moment(story, id, placed_at, channel)).flatten(),
         country: story.person.country.name.to_owned(),
         lines: lines as i64,
         sales_minor,

@@ -4,6 +4,7 @@ use domain::time::Timestamp;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma, Poisson};
+use uuid::Uuid;
 
 /// Where every draw comes from.
 pub(super) type Random = ChaCha8Rng;
@@ -32,6 +33,14 @@ pub(super) enum Purpose {
 pub(super) fn stream(seed: u64, index: u32, purpose: Purpose) -> Random {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream((u64::from(index) << 3) | purpose as u64);
+    random
+}
+
+/// The stream of one order's way to its buyer, apart from those of all purposes: the same whatever else is generated.
+pub(super) fn stream_of_order(seed: u64, order: Uuid) -> Random {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    // No customer's stream has the highest bit.
+    random.set_stream(1 << 63 | order.as_u64_pair().1 >> 1);
     random
 }
 

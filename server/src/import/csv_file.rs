@@ -194,6 +194,7 @@ const ORDER_FIELDS: &[&str] = &[
     "channel",
     "kind",
     "currency",
+    "delivered_at",
 ];
 
 fn read_order_line(fields: &Fields<'_>) -> Result<OrderLine, String> {
@@ -206,6 +207,10 @@ fn read_order_line(fields: &Fields<'_>) -> Result<OrderLine, String> {
     let quantity = whole("quantity", fields.get("quantity"))?;
     let price = less(decimal("unit_price", fields.get("unit_price"))?, fields.get("discount"))?;
     let at = fields.time("placed_at")?;
+    let delivered = fields.some_time("delivered_at")?;
+    if delivered.is_some_and(|delivered| delivered < at) {
+        return Err(format!("delivered_at “{}” is before placed_at “{}”", fields.get("delivered_at"), fields.get("placed_at")));
+    }
     let kind = word("kind", fields.get("kind"), OrderKind::ALL, OrderKind::word, OrderKind::Order)?;
     let channel = word("channel", fields.get("channel"), Channel::ALL, Channel::word, Channel::Web)?;
     let (customer, country, description) = (fields.get("customer_external_id"), fields.get("country"), fields.get("product_name"));
@@ -218,6 +223,7 @@ fn read_order_line(fields: &Fields<'_>) -> Result<OrderLine, String> {
         price,
         amount_minor: amount(price, quantity, currency)?,
         at,
+        delivered,
         customer: Some(customer.to_owned()).filter(|id| !id.is_empty()),
         country: country.to_owned(),
         identity,

@@ -84,6 +84,7 @@ impl Format for Lines {
             price,
             amount_minor,
             at,
+            delivered: None,
             customer,
             country,
             identity,

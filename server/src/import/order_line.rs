@@ -24,6 +24,8 @@ pub(super) struct OrderLine {
     pub(super) price: Decimal,
     pub(super) amount_minor: i64,
     pub(super) at: Timestamp,
+    /// When it was delivered. By this no line is known: it is told later, of a line that is there.
+    pub(super) delivered: Option<Timestamp>,
     /// The customer's id in the source; none for an anonymous sale.
     pub(super) customer: Option<String>,
     pub(super) country: String,

@@ -52,7 +52,7 @@ where
 {
     let mut run = Run::begin(db, policy.kind, file, context).await?;
     let (plan, sha256) = read(&mut run, file, format.clone(), policy).await?;
-    if plan.orders.values().all(|order| order.new_lines == 0) {
+    if !plan.orders.values().any(PlannedOrder::is_changed) {
         return run.finish(&sha256, None).await;
     }
     let mut loader = Loader::new();
@@ -172,9 +172,9 @@ fn known_by_orders(plan: &Plan) -> HashMap<Uuid, (String, Timestamp)> {
 }
 
 /// Writes the new orders with their places on the timeline, and the new figures of those that have more
-/// lines now.
+/// lines now, or of which it is known now when they were delivered.
 async fn orders(run: &mut Run<'_>, loader: &mut Loader, plan: &Plan, currency: Currency) -> Result<(), ImportError> {
-    let mut orders: Vec<_> = plan.orders.iter().filter(|(_, order)| order.new_lines > 0).collect();
+    let mut orders: Vec<_> = plan.orders.iter().filter(|(_, order)| order.is_changed()).collect();
     // Rows lie in the order of their keys: written in that order they are written once.
     orders.sort_unstable_by_key(|(_, order)| (order.customer_id, order.id));
     let mut arrivals = Arrivals::default();
@@ -187,6 +187,7 @@ async fn orders(run: &mut Run<'_>, loader: &mut Loader, plan: &Plan, currency: C
             kind: order.kind,
             channel: order.channel,
             placed_at: order.first.0,
+            delivered_at: order.delivered,
             country: order.first.1.clone(),
             lines: order.lines,
             sales_minor: order.sales_minor,

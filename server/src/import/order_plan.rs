@@ -28,6 +28,12 @@ pub(super) struct PlannedOrder {
     pub(super) lines: i64,
     pub(super) sales_minor: i64,
     pub(super) credits_minor: i64,
+    /// When the last of its lines was delivered, as far as the file tells; else what the database has.
+    pub(super) delivered: Option<Timestamp>,
+    /// When it was delivered according to the database.
+    stored_delivered: Option<Timestamp>,
+    /// Whether the file tells when.
+    tells_delivery: bool,
     /// When it was placed according to the database; none for an order that is not there yet.
     pub(super) stored_at: Option<Timestamp>,
     /// Lines that the database does not have yet.
@@ -175,6 +181,7 @@ impl Plan {
             report.products += 1;
         }
         count_line(report, line, is_new);
+        order.deliver(line.delivered);
         if is_new {
             order.add(line);
             product.add(line);
@@ -204,7 +211,7 @@ impl Plan {
 
     /// The customers for whom there is anything new, each once, in the order of their ids.
     pub(super) fn touched(&self) -> Vec<Uuid> {
-        let orders = self.orders.values().filter(|o| o.new_lines > 0 && o.customer_id != ANONYMOUS);
+        let orders = self.orders.values().filter(|o| o.is_changed() && o.customer_id != ANONYMOUS);
         let mut touched: Vec<Uuid> = orders.map(|o| o.customer_id).collect();
         touched.sort_unstable();
         touched.dedup();
@@ -223,6 +230,9 @@ impl PlannedOrder {
             lines: 0,
             sales_minor: 0,
             credits_minor: 0,
+            delivered: None,
+            stored_delivered: None,
+            tells_delivery: false,
             stored_at: None,
             new_lines: 0,
             customer: None,
@@ -240,6 +250,9 @@ impl PlannedOrder {
             lines: order.lines,
             sales_minor: order.sales_minor,
             credits_minor: order.credits_minor,
+            delivered: order.delivered_at,
+            stored_delivered: order.delivered_at,
+            tells_delivery: false,
             stored_at: Some(order.placed_at),
             new_lines: 0,
             customer: None,
@@ -255,6 +268,19 @@ impl PlannedOrder {
         self.new_lines += 1;
         self.sales_minor += line.amount_minor.max(0);
         self.credits_minor -= line.amount_minor.min(0);
+    }
+
+    /// Takes in when a line was delivered. An order is when its last line is; a file that tells none leaves what is there, and
+    /// a credit note is delivered to nobody.
+    fn deliver(&mut self, at: Option<Timestamp>) {
+        let Some(at) = at.filter(|_| self.kind == OrderKind::Order) else { return };
+        self.delivered = if self.tells_delivery { self.delivered.max(Some(at)) } else { Some(at) };
+        self.tells_delivery = true;
+    }
+
+    /// Whether the file tells anything new of it.
+    pub(super) fn is_changed(&self) -> bool {
+        self.new_lines > 0 || self.delivered != self.stored_delivered
     }
 
     fn whose(&self) -> String {

@@ -25,6 +25,9 @@ const EVENTS: &str = "source = \"phones\"\ncustomer_source = \"crm\"\n[columns]\
 const ORDERS: &str = "source = \"crm\"\ncurrency = \"EUR\"\n[columns]\nnumber = \"no\"\ncustomer_external_id = \"customer\"\nplaced_at = \"at\"\n\
      product_code = \"code\"\nquantity = \"n\"\nunit_price = \"price\"\nkind = \"kind\"\ncurrency = \"currency\"\n";
 
+const DELIVERED: &str = "source = \"crm\"\ncurrency = \"EUR\"\n[columns]\nnumber = \"no\"\ncustomer_external_id = \"customer\"\nplaced_at = \"at\"\n\
+     delivered_at = \"delivered\"\nproduct_code = \"code\"\nquantity = \"n\"\nunit_price = \"price\"\nkind = \"kind\"\ncountry = \"to\"\n";
+
 const TWO: &str = "id,name,mail,phone,country,kind,stage,since\n\
      7,Ana Peña,ana@example.com,+34 600 123 456,Spain,person,,2020-05-01\n\
      8,Öz GmbH,,,Germany,organisation,prospect,\n";
@@ -74,6 +77,41 @@ on_both_databases! {
             let refused = rejects(&test.db).await;
             assert_eq!((refused[0].line, refused[0].reason.as_str(), refused[0].text.as_str()), (2, "erased", ""));
         }
+    }
+
+    async fn when_an_order_was_delivered_is_told_with_it_or_later(test) {
+        let db = &test.db;
+        import(db, CsvKind::Customers, CUSTOMERS, TWO, [2, 2, 0, 0]).await;
+        let delivered = async |number: &str| {
+            let found = store::orders::by_number(db.reader(), &Scope::all(), "crm", number).await.expect("a look");
+            found.expect("an order").order.delivered_at.map(|at| at.to_string())
+        };
+        let days = async || {
+            let split = domain::metric::Split::By(domain::metric::Dimension::Country);
+            let series = store::metrics::series(db.reader(), domain::metric::Metric::DeliveryTime, None, None, split).await.expect("a series");
+            series.points.iter().map(|point| (point.key.clone(), point.value.as_f64() / 86_400.0)).collect::<Vec<_>>()
+        };
+        // Two lines of one order, an anonymous one, a credit note that nobody is delivered, and one delivered before it was placed.
+        let first = "no,customer,at,delivered,code,n,price,kind,to\n1,7,2024-01-01,,A,1,10,,Spain\n1,7,2024-01-01,,B,1,10,,Spain\n\
+                     2,,2024-01-01,2024-01-03,A,1,10,,France\nC1,7,2024-01-05,2024-01-06,A,-1,10,credit_note,Spain\n\
+                     3,8,2024-01-09,2024-01-08,A,1,10,,Germany\n";
+        import(db, CsvKind::Orders, DELIVERED, first, [5, 4, 0, 1]).await;
+        assert!(rejects(db).await[0].reason.contains("before placed_at"), "{:?}", rejects(db).await);
+        assert_eq!((delivered("1").await, delivered("2").await.as_deref(), delivered("C1").await), (None, Some("2024-01-03T00:00:00Z"), None));
+        assert_eq!(days().await, [("France".to_owned(), 2.0)], "what nobody tells is not nothing");
+        // The same lines again, and when the parcels came: the last of them counts.
+        let later = "no,customer,at,delivered,code,n,price,kind,to\n1,7,2024-01-01,2024-01-05,A,1,10,,Spain\n1,7,2024-01-01,2024-01-04,B,1,10,,Spain\n";
+        import(db, CsvKind::Orders, DELIVERED, later, [2, 2, 2, 0]).await;
+        assert_eq!(delivered("1").await.as_deref(), Some("2024-01-05T00:00:00Z"));
+        assert_eq!(days().await, [("Spain".to_owned(), 4.0), ("France".to_owned(), 2.0)]);
+        // Another day corrects it, also to an earlier one; a blank leaves what is there.
+        let corrected = later.replace("2024-01-05,A", "2024-01-03,A").replace("2024-01-04,B", ",B");
+        import(db, CsvKind::Orders, DELIVERED, &corrected, [2, 2, 2, 0]).await;
+        assert_eq!(delivered("1").await.as_deref(), Some("2024-01-03T00:00:00Z"));
+        let blank = later.replace("2024-01-05,A", ",A").replace("2024-01-04,B", ",B");
+        import(db, CsvKind::Orders, DELIVERED, &blank, [2, 2, 2, 0]).await;
+        assert_eq!(delivered("1").await.as_deref(), Some("2024-01-03T00:00:00Z"));
+        assert_eq!(days().await, [("France".to_owned(), 2.0), ("Spain".to_owned(), 2.0)]);
     }
 
     async fn northwind_goes_in_whole(test) {

@@ -33,7 +33,8 @@ fn page(v: Viewer, definitions: &[Definition]) -> AnyView {
     view! {
         <header class="page-head">
             <h1>{v.t(k::FIGURES_METRICS)}</h1>
-            <a class="btn push" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
+            <a class="btn push" href="/adoption">{v.t(k::MEASURES_ADOPTION)}</a>
+            <a class="btn" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
         </header>
         <div class="figs" tabindex="0" role="region" aria-label=v.t(k::FIGURES_METRICS)>
             {groups.collect_view()}

@@ -1,13 +1,16 @@
 //! The company's figures beside the dashboard: what they mean, why they changed, the scorecard, and the bulletin.
 
+pub mod adoption;
 pub mod bulletin;
 pub mod bulletin_words;
 pub mod definitions;
 pub mod scorecard;
+mod scorecard_compare;
 mod scorecard_row;
 pub mod why;
 mod why_table;
 
+pub use adoption::AdoptionPage;
 pub use bulletin::BulletinPage;
 pub use definitions::DefinitionsPage;
 pub use scorecard::ScorecardPage;
@@ -53,5 +56,6 @@ pub(crate) const fn dimension(dimension: Dimension) -> Key {
         Dimension::Channel => k::ORDERS_CHANNEL,
         Dimension::Reason => k::TICKETS_REASON,
         Dimension::Survey => k::FIGURES_SURVEY,
+        Dimension::Action => k::NEXT_TITLE,
     }
 }

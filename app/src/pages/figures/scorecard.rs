@@ -2,6 +2,7 @@
 
 use domain::{
     access::{self, Action},
+    before_after::BeforeAfter,
     format,
     metric::Group,
     page::{parse_query, value},
@@ -10,7 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{crumbs, group, scorecard_row as row};
+use super::{crumbs, group, scorecard_compare, scorecard_row as row};
 use crate::{
     api::figures::{ScorecardPage as Loaded, Told, get_scorecard},
     i18n::{Key, keys as k},
@@ -68,7 +69,8 @@ fn page(v: Viewer, pending: ReadSignal<bool>, key: &str, loaded: &Loaded) -> Any
         _ => Vec::new(),
     };
     let open = value(&parse_query(key), "open").unwrap_or_default().to_owned();
-    let groups = Group::ALL.iter().map(|of| section(v, *of, card, &typed, (may, &open))).collect_view();
+    let opened = Opened { may, open: &open, compared: loaded.compared.as_ref() };
+    let groups = Group::ALL.iter().map(|of| section(v, *of, card, &typed, opened)).collect_view();
     let table = view! {
         <table class="table flush score">
             <caption class="vh">{v.t(k::FIGURES_SCORECARD)}</caption>
@@ -96,6 +98,7 @@ fn page(v: Viewer, pending: ReadSignal<bool>, key: &str, loaded: &Loaded) -> Any
             {summary(v, card)}
             <section class="card flushbody" aria-label=v.t(k::FIGURES_MEASURE)>
                 {table}
+                {(!open.is_empty()).then(|| scorecard_compare::form(card, &open))}
                 <footer class="wrap">{v.t(k::FIGURES_LIMITS)}</footer>
             </section>
         </div>
@@ -115,9 +118,20 @@ const HEADS: [(Key, &str); 8] = [
     (k::FIGURES_COMMENT, ""),
 ];
 
-fn section(v: Viewer, of: Group, card: &Scorecard, typed: &[(String, String)], (may, open): (bool, &str)) -> AnyView {
+/// What may be set, and which measure is open.
+#[derive(Clone, Copy)]
+pub(super) struct Opened<'a> {
+    /// Whether the viewer may set anything.
+    pub(super) may: bool,
+    /// The word of the measure whose history is told; empty for none.
+    pub(super) open: &'a str,
+    /// The same before and after a day.
+    pub(super) compared: Option<&'a BeforeAfter>,
+}
+
+fn section(v: Viewer, of: Group, card: &Scorecard, typed: &[(String, String)], opened: Opened<'_>) -> AnyView {
     let measures = card.measures.iter().filter(|measure| measure.metric.group() == Some(of));
-    let rows = measures.map(|measure| row::row(v, card, measure, typed, (may, measure.metric.word() == open))).collect_view();
+    let rows = measures.map(|measure| row::row(v, card, measure, typed, opened)).collect_view();
     view! {
         <tbody>
             <tr class="group">

@@ -1,13 +1,17 @@
 //! One measure of the scorecard.
 
 use domain::{
+    before_after::BeforeAfter,
     format,
     page::value,
     scorecard::{Change, MAX_COMMENT, Measure, Scorecard, write_target},
 };
 use leptos::prelude::*;
 
-use super::scorecard::status;
+use super::{
+    scorecard::{Opened, status},
+    scorecard_compare::compare,
+};
 use crate::{
     i18n::keys as k,
     ui::{
@@ -20,7 +24,8 @@ use crate::{
 };
 
 /// A measure's row, with fields for those who may set them, and below it everything that was ever set where it is open.
-pub(super) fn row(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(String, String)], (may, open): (bool, bool)) -> AnyView {
+pub(super) fn row(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(String, String)], opened: Opened<'_>) -> AnyView {
+    let (may, open) = (opened.may, measure.metric.word() == opened.open);
     let (metric, unit) = (measure.metric, measure.metric.unit());
     let say = |value| say_or_none(v, unit, card.currency, value);
     let status = match measure.status() {
@@ -61,7 +66,7 @@ pub(super) fn row(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(Stri
                 </span>
             </td>
         </tr>
-        {open.then(|| history(v, card, measure))}
+        {open.then(|| history(v, card, measure, opened.compared))}
     }
     .into_any()
 }
@@ -152,8 +157,8 @@ fn comment(v: Viewer, measure: &Measure, typed: &[(String, String)], may: bool) 
     .into_any()
 }
 
-/// Everything that was ever set for the measure, the newest first.
-fn history(v: Viewer, card: &Scorecard, measure: &Measure) -> AnyView {
+/// Everything that was ever set for the measure, the newest first, and the measure before and after a day.
+fn history(v: Viewer, card: &Scorecard, measure: &Measure, compared: Option<&BeforeAfter>) -> AnyView {
     let line = |change: &Change| {
         let target = say_or_none(v, measure.metric.unit(), card.currency, change.target);
         let said =
@@ -174,7 +179,7 @@ fn history(v: Viewer, card: &Scorecard, measure: &Measure) -> AnyView {
     };
     view! {
         <tr class="sub">
-            <td colspan="8">{body}</td>
+            <td colspan="8">{body} {compare(v, card, measure, compared)}</td>
         </tr>
     }
     .into_any()

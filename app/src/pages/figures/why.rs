@@ -102,6 +102,7 @@ pub(super) const fn word(by: By) -> Key {
         By::Channel => k::ORDERS_CHANNEL,
         By::Reason => k::TICKETS_REASON,
         By::Survey => k::FIGURES_SURVEY,
+        By::Action => k::NEXT_TITLE,
         By::Formula => k::FIGURES_FORMULA,
     }
 }

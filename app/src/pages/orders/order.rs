@@ -79,6 +79,12 @@ fn header(v: Viewer, order: &Order, title: String, credit: bool) -> AnyView {
     let badge = credit.then(|| view! { <span class="badge" data-tone="orange">{v.t(k::ORDERS_CREDIT_NOTE)}</span> });
     let country =
         (!order.country.is_empty()).then(|| view! { <span class="sep opt">"·"</span> <span class="opt">{order.country.clone()}</span> });
+    let delivered = order.delivered_at.map(|at| {
+        view! {
+            <span class="sep">"·"</span>
+            <time datetime=at.to_string()>{v.fill(k::MEASURES_DELIVERED_AT, &[("when", &v.date_time(at))])}</time>
+        }
+    });
     view! {
         <header class="rec-head">
             <span class="thumb s36" data-tone=if credit { "orange" } else { "blue" }>
@@ -93,6 +99,7 @@ fn header(v: Viewer, order: &Order, title: String, credit: bool) -> AnyView {
                     {buyer(v, order)}
                     <span class="sep">"·"</span>
                     <time datetime=order.placed_at.to_string()>{v.date_time(order.placed_at)}</time>
+                    {delivered}
                     <span class="sep opt">"·"</span>
                     <span class="opt">{v.t(words::channel(order.channel))}</span>
                     {country}

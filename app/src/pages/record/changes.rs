@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{edit::value_text, next};
+use super::edit::value_text;
 use crate::{
     i18n::{Key, keys as k},
     ui::words,
@@ -49,8 +49,8 @@ fn line(v: Viewer, Changed { what, from, to }: Changed<'_>) -> AnyView {
 
 /// What somebody said to a proposal; which it was, where the role shows it.
 fn answered(v: Viewer, action: &str, answer: &str) -> AnyView {
-    let action = NextAction::from_word(action).map(|action| v.t(next::short(action)));
-    let answer = Answer::from_word(answer).map(|answer| v.t(next::answer(answer)));
+    let action = NextAction::from_word(action).map(|action| v.t(words::action(action)));
+    let answer = Answer::from_word(answer).map(|answer| v.t(words::answer(answer)));
     view! {
         <li>
             <span class="t3">{v.t(k::NEXT_TITLE)}</span>

@@ -91,7 +91,7 @@ fn form(v: Viewer, data: RecordData, customer: Uuid, proposal: &Proposal) -> Any
         view! {
             <button type="submit" class=class name="answer" value=given.word() on:click=send>
                 {(given == Answer::Accepted).then(|| view! { <Icon name="check" /> })}
-                {v.t(if given == Answer::Accepted { k::NEXT_ACCEPT } else { answer(given) })}
+                {v.t(if given == Answer::Accepted { k::NEXT_ACCEPT } else { words::answer(given) })}
             </button>
         }
     };
@@ -119,28 +119,6 @@ const fn long(action: NextAction) -> Key {
         NextAction::Renew => k::NEXT_RENEW_LONG,
         NextAction::Offer => k::NEXT_OFFER_LONG,
         NextAction::AskConsent => k::NEXT_ASK_LONG,
-    }
-}
-
-/// What an action is called.
-pub(super) const fn short(action: NextAction) -> Key {
-    match action {
-        NextAction::Recover => k::NEXT_RECOVER,
-        NextAction::Retain => k::NEXT_RETAIN,
-        NextAction::Renew => k::NEXT_RENEW,
-        NextAction::Offer => k::NEXT_OFFER,
-        NextAction::AskConsent => k::NEXT_ASK,
-    }
-}
-
-/// What was said.
-pub(super) const fn answer(given: Answer) -> Key {
-    match given {
-        Answer::Accepted => k::NEXT_ACCEPTED,
-        Answer::NotNow => k::NEXT_NOT_NOW,
-        Answer::Unfitting => k::NEXT_UNFITTING,
-        Answer::Done => k::NEXT_DONE,
-        Answer::Unwanted => k::NEXT_UNWANTED,
     }
 }
 

@@ -36,7 +36,9 @@ impl Field {
             | Self::CustomerRisk
             | Self::CustomerExpected
             | Self::CustomerRfm
-            | Self::CustomerNextPurchase => Some(Risk),
+            | Self::CustomerNextPurchase
+            | Self::ScoreAsOf
+            | Self::ScoreStake => Some(Risk),
             // The title of a call, an e-mail or a chat is what somebody wrote; that of an order is its number, by
             // which orders themselves are found.
             Self::InteractionSubject => Some(Notes),
@@ -51,7 +53,8 @@ impl Field {
 impl Fields {
     /// Whether all of a field is seen. What a customer is expected to spend is what models say, and an amount besides.
     pub fn shows_field(self, field: Field) -> bool {
-        self.shows_any(field.class()) && (field != Field::CustomerExpected || self.shows(FieldClass::Money))
+        let is_amount = matches!(field, Field::CustomerExpected | Field::ScoreStake);
+        self.shows_any(field.class()) && (!is_amount || self.shows(FieldClass::Money))
     }
 }
 
@@ -60,6 +63,7 @@ impl Related {
     pub const fn class(self) -> Option<FieldClass> {
         match self {
             Self::Contacts => Some(FieldClass::Contact),
+            Self::Scores => Some(FieldClass::Risk),
             _ => None,
         }
     }
@@ -130,10 +134,26 @@ mod tests {
     fn every(subject: Subject) -> impl Iterator<Item = (Field, String)> {
         Field::of(subject).map(|field| {
             let op = field.ops()[0];
-            let text = ["1", "2025-01-01", "x", "gold", "customer", "person", "order", "new", "low", "web", "call", "inbound", "product"]
-                .into_iter()
-                .chain(["retail", "granted", "csat", "email", "active", "0.5", "service", "00000000-0000-0000-0000-000000000001"])
-                .find(|text| field.read(op, text).is_ok());
+            let text = [
+                "1",
+                "2025-01-01",
+                "x",
+                "offer",
+                "accepted",
+                "gold",
+                "customer",
+                "person",
+                "order",
+                "new",
+                "low",
+                "web",
+                "call",
+                "inbound",
+                "product",
+            ]
+            .into_iter()
+            .chain(["retail", "granted", "csat", "email", "active", "0.5", "service", "00000000-0000-0000-0000-000000000001"])
+            .find(|text| field.read(op, text).is_ok());
             let value = if op.takes_value() { format!(".{}", text.expect("a value")) } else { String::new() };
             (field, format!("{}.{}{value}", field.word(), op.word()))
         })
@@ -150,7 +170,7 @@ mod tests {
                     let unknown = Predicate::parse(*subject, &text.replacen(field.word(), "moon", 1)).expect_err("no such field");
                     let unknown = FieldError { value: field.word().into(), ..unknown };
                     // An amount that a model says belongs to both.
-                    let amount = field == Field::CustomerExpected && class == FieldClass::Money;
+                    let amount = matches!(field, Field::CustomerExpected | Field::ScoreStake) && class == FieldClass::Money;
                     let expected = if field.class() == Some(class) || amount { Err(unknown) } else { Ok(()) };
                     refused += usize::from(expected.is_err());
                     assert_eq!(predicate.check(fields), expected, "{text}");

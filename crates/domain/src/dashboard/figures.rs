@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::metric::{Formula, Interval, Metric, mean_interval, net_interval, share_interval};
+use crate::{
+    access::Fields,
+    metric::{Formula, Interval, Metric, mean_interval, net_interval, share_interval},
+};
 
 /// The figures of a period. All are whole; rates and means are worked out of two of them. Zeros are left out of JSON:
 /// a page holds the figures of many months.
@@ -93,6 +96,24 @@ pub struct Figures {
     /// Those of them who agreed to be contacted.
     #[serde(skip_serializing_if = "is_zero")]
     pub with_consent: i64,
+    /// Orders delivered.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub delivered: i64,
+    /// Seconds from order to delivery of those, summed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub delivery_seconds: i64,
+    /// Proposals of what to do next that were answered.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub proposals: i64,
+    /// Those of them that were accepted.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub accepted: i64,
+    /// Customers with value at stake in the month of the last day.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub at_stake: i64,
+    /// What is at stake with them, minor units.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub stake_minor: i64,
 }
 
 /// Whether there is nothing to tell.
@@ -133,6 +154,12 @@ impl Figures {
             Metric::Customers => &mut self.customers,
             Metric::WithEmail => &mut self.with_email,
             Metric::WithConsent => &mut self.with_consent,
+            Metric::OrdersDelivered => &mut self.delivered,
+            Metric::DeliverySeconds => &mut self.delivery_seconds,
+            Metric::ProposalsAnswered => &mut self.proposals,
+            Metric::ProposalsAccepted => &mut self.accepted,
+            Metric::AtStakeChange => &mut self.at_stake,
+            Metric::StakeChange => &mut self.stake_minor,
             _ => return None,
         })
     }
@@ -156,10 +183,15 @@ impl Figures {
         }
     }
 
-    /// A figure in its unit, rounded half up; none where there is nothing to divide by.
+    /// A figure in its unit, rounded half up; none where there is nothing to divide by, and where nothing of it means that
+    /// nobody knows.
     pub const fn value(&self, metric: Metric) -> Option<i64> {
         let (sum, of) = self.pair(metric);
-        if metric.is_ratio() { mean(sum * metric.unit().scale(), of) } else { Some(sum) }
+        match sum {
+            0 if metric.zero_is_unknown() => None,
+            _ if metric.is_ratio() => mean(sum * metric.unit().scale(), of),
+            _ => Some(sum),
+        }
     }
 
     /// From where to where a figure out of answers lies with 95 %, in its unit; none for others.
@@ -167,9 +199,21 @@ impl Figures {
         match metric {
             Metric::Csat => mean_interval(self.csat_answers, self.csat_sum, self.csat_squares),
             Metric::CsatTopBox => share_interval(self.csat_fives, self.csat_answers),
+            Metric::Acceptance => share_interval(self.accepted, self.proposals),
             Metric::Nps => net_interval(self.promoters, self.detractors, self.nps_answers),
             _ => None,
         }
+    }
+
+    /// The same as somebody may see it.
+    #[must_use]
+    pub fn seen(mut self, fields: Fields) -> Self {
+        for metric in Metric::ALL.iter().filter(|metric| !fields.shows_any(metric.class())) {
+            if let Some(figure) = self.counted_mut(*metric) {
+                *figure = 0;
+            }
+        }
+        self
     }
 
     /// Revenue: sales less credits, minor units.
@@ -191,6 +235,7 @@ pub(crate) const fn mean(sum: i64, number: i64) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::{FieldClass, Sight};
 
     #[test]
     fn rates_and_means_are_rounded_and_need_something_to_divide_by() {
@@ -200,6 +245,18 @@ mod tests {
         assert_eq!((value(Metric::FirstResponse), Figures::default().value(Metric::RepeatRate)), (None, None));
         let figures = Figures { nps_answers: 3, promoters: 1, detractors: 2, before: 5, retained: 2, ..Default::default() };
         assert_eq!((figures.value(Metric::Nps), figures.value(Metric::LostCustomers)), (Some(-33), Some(3)));
+        let none = Figures::default();
+        for metric in [Metric::DeliveryTime, Metric::Acceptance, Metric::ValueAtStake] {
+            assert_eq!(none.value(metric), None, "{} of nothing is not known", metric.word());
+        }
+        let figures = Figures { delivered: 2, delivery_seconds: 432_001, proposals: 8, accepted: 2, stake_minor: 90, ..Default::default() };
+        assert_eq!(figures.value(Metric::DeliveryTime), Some(216_001));
+        assert_eq!((figures.value(Metric::Acceptance), figures.interval(Metric::Acceptance)), (Some(250), share_interval(2, 8)));
+        assert_eq!(figures.value(Metric::ValueAtStake), Some(90));
+        let mut fields = Fields::SHOWN;
+        assert_eq!(figures.seen(fields), figures);
+        fields.set(FieldClass::Risk, Sight::Masked);
+        assert_eq!(figures.seen(fields), Figures { stake_minor: 0, ..figures });
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
 
-use crate::{metric::Metric, money::Currency};
+use crate::{access::Fields, metric::Metric, money::Currency};
 
 /// Revenue of one step of the chart, and of the same step a year before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,19 @@ pub struct Dashboard {
     pub products: Vec<ProductFigures>,
     /// What the figures are called and mean, in the viewer's language: left to who knows it.
     pub words: Vec<Named>,
+}
+
+impl Dashboard {
+    /// The same as somebody may see it.
+    #[must_use]
+    pub fn seen(mut self, fields: Fields) -> Self {
+        self.now = self.now.seen(fields);
+        self.then = self.then.map(|then| then.seen(fields));
+        for month in &mut self.trend {
+            month.figures = month.figures.seen(fields);
+        }
+        self
+    }
 }
 
 /// A figure as a page names it.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Dimension, Metric};
-use crate::coded_enum;
+use crate::{access::FieldClass, coded_enum};
 
 coded_enum! {
     /// What a figure is measured in.
@@ -100,6 +100,10 @@ impl Metric {
             Self::Backlog => Formula::Balance(Self::BacklogChange),
             Self::EmailKnown => Formula::BalanceOver(Self::WithEmail, Self::Customers),
             Self::ConsentGiven => Formula::BalanceOver(Self::WithConsent, Self::Customers),
+            Self::DeliveryTime => Formula::Over(Self::DeliverySeconds, Self::OrdersDelivered),
+            Self::Acceptance => Formula::Over(Self::ProposalsAccepted, Self::ProposalsAnswered),
+            Self::ValueAtStake => Formula::Balance(Self::StakeChange),
+            Self::CustomersAtStake => Formula::Balance(Self::AtStakeChange),
             _ => Formula::Kept,
         }
     }
@@ -128,15 +132,18 @@ impl Metric {
     pub const fn unit(self) -> Unit {
         match self {
             Self::Revenue | Self::Credits | Self::Net | Self::KnownSales | Self::AverageOrder => Unit::Money,
+            Self::StakeChange | Self::ValueAtStake => Unit::Money,
             Self::RepeatRate
             | Self::Retention
             | Self::CsatTopBox
             | Self::OnlineShare
             | Self::KnownShare
             | Self::EmailKnown
-            | Self::ConsentGiven => Unit::Share,
+            | Self::ConsentGiven
+            | Self::Acceptance => Unit::Share,
             Self::Csat => Unit::Score,
             Self::FirstResponse | Self::Resolution | Self::FirstResponseSeconds | Self::ResolutionSeconds => Unit::Seconds,
+            Self::DeliverySeconds | Self::DeliveryTime => Unit::Seconds,
             Self::Nps => Unit::Points,
             _ => Unit::Count,
         }
@@ -154,7 +161,13 @@ impl Metric {
             | Self::Detractors
             | Self::BacklogChange
             | Self::Backlog
-            | Self::LostCustomers => Better::Less,
+            | Self::LostCustomers
+            | Self::DeliverySeconds
+            | Self::DeliveryTime
+            | Self::AtStakeChange
+            | Self::StakeChange
+            | Self::CustomersAtStake
+            | Self::ValueAtStake => Better::Less,
             Self::TicketsOpened
             | Self::OnlineTickets
             | Self::TicketsSolved
@@ -163,6 +176,7 @@ impl Metric {
             | Self::CsatSum
             | Self::CsatSquares
             | Self::NpsAnswers
+            | Self::ProposalsAnswered
             | Self::ActiveBefore => Better::Neither,
             _ => Better::More,
         }
@@ -175,6 +189,8 @@ impl Metric {
             // Over exactly one day, week or month: customers of two countries would count twice.
             Self::ActiveCustomers | Self::RepeatCustomers | Self::RepeatRate => &[Dimension::Country],
             Self::KnownSales | Self::KnownShare | Self::AverageOrder => &[Dimension::Country],
+            Self::OrdersDelivered | Self::DeliverySeconds | Self::DeliveryTime => &[Dimension::Country],
+            Self::ProposalsAnswered | Self::ProposalsAccepted | Self::Acceptance => &[Dimension::Action],
             Self::TicketsOpened
             | Self::TicketsSolved
             | Self::FirstResponses
@@ -203,10 +219,25 @@ impl Metric {
         matches!(self, Self::ActiveBefore | Self::Retained | Self::LostCustomers | Self::Retention)
     }
 
+    /// The class that it is of; none for what everybody sees who sees figures. Whoever is not shown what models say of each
+    /// customer is not told the sum of it either.
+    pub const fn class(self) -> Option<FieldClass> {
+        match self {
+            Self::AtStakeChange | Self::StakeChange | Self::CustomersAtStake | Self::ValueAtStake => Some(FieldClass::Risk),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing of it means that nobody has said anything, rather than that there is none: of a month in which nobody
+    /// was scored it is not known what is at stake.
+    pub const fn zero_is_unknown(self) -> bool {
+        matches!(self, Self::ValueAtStake | Self::CustomersAtStake)
+    }
+
     /// With what it is looked at; none for what others are only worked out of.
     pub const fn group(self) -> Option<Group> {
         Some(match self {
-            Self::Net | Self::Orders | Self::AverageOrder => Group::Equity,
+            Self::Net | Self::Orders | Self::AverageOrder | Self::ValueAtStake => Group::Equity,
             Self::ActiveCustomers | Self::NewCustomers | Self::LostCustomers | Self::RepeatRate | Self::Retention | Self::Nps => {
                 Group::Loyalty
             }
@@ -216,7 +247,9 @@ impl Metric {
             | Self::FirstResponse
             | Self::Resolution
             | Self::Csat
-            | Self::CsatTopBox => Group::Service,
+            | Self::CsatTopBox
+            | Self::DeliveryTime
+            | Self::Acceptance => Group::Service,
             Self::OnlineShare => Group::Channel,
             Self::KnownShare | Self::EmailKnown | Self::ConsentGiven => Group::Data,
             _ => return None,
@@ -225,10 +258,11 @@ impl Metric {
 
     /// Those that people look at, in the order of their groups.
     pub fn shown() -> impl Iterator<Item = Self> {
-        const SHOWN: [Metric; 20] = [
+        const SHOWN: [Metric; 23] = [
             Metric::Net,
             Metric::Orders,
             Metric::AverageOrder,
+            Metric::ValueAtStake,
             Metric::ActiveCustomers,
             Metric::NewCustomers,
             Metric::LostCustomers,
@@ -242,6 +276,8 @@ impl Metric {
             Metric::Resolution,
             Metric::Csat,
             Metric::CsatTopBox,
+            Metric::DeliveryTime,
+            Metric::Acceptance,
             Metric::OnlineShare,
             Metric::KnownShare,
             Metric::EmailKnown,

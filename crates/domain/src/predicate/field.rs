@@ -7,6 +7,7 @@ use crate::{
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, Flow, InteractionKind},
     money::Decimal,
+    next_action::{Answer, NextAction},
     order::OrderKind,
     problem::Problem,
     product::ProductKind,
@@ -39,6 +40,10 @@ coded_enum! {
         Link = 9, "link";
         /// A way to reach a customer.
         Contact = 10, "contact";
+        /// An answer to a proposal of what to do next.
+        Proposal = 21, "proposal";
+        /// What models said of a customer, now or at the end of an earlier month.
+        Score = 22, "score";
     }
 }
 
@@ -67,6 +72,10 @@ coded_enum! {
         Buyer = 10, "buyer";
         /// The customer of a ticket.
         Requester = 11, "requester";
+        /// The proposals of what to do next that were answered for a customer.
+        Proposals = 21, "proposals";
+        /// What models said of a customer, now and at the end of earlier months.
+        Scores = 22, "scores";
     }
 }
 
@@ -91,6 +100,8 @@ impl Related {
             Self::Answers => Subject::Answer,
             Self::Links => Subject::Link,
             Self::Contacts => Subject::Contact,
+            Self::Proposals => Subject::Proposal,
+            Self::Scores => Subject::Score,
             Self::Buyer | Self::Requester => Subject::Customer,
         }
     }
@@ -221,6 +232,8 @@ fields! {
     OrderKind = Order, "kind", Kind::Word(OrderKind::WORDS), Always;
     /// When it was placed.
     OrderPlaced = Order, "placed", Kind::Moment, Always;
+    /// When it was delivered.
+    OrderDelivered = Order, "delivered", Kind::Moment, Maybe;
     /// Sales less credits.
     OrderTotal = Order, "total", Kind::Money, Always;
     /// Sum of positive line amounts.
@@ -343,6 +356,18 @@ fields! {
 
     /// What kind of address.
     ContactKind = Contact, "kind", Kind::Word(ContactKind::WORDS), Always;
+
+    /// What was proposed.
+    ProposalAction = Proposal, "action", Kind::Word(NextAction::WORDS), Always;
+    /// What was said to it.
+    ProposalAnswer = Proposal, "answer", Kind::Word(Answer::WORDS), Always;
+    /// When.
+    ProposalAt = Proposal, "at", Kind::Moment, Always;
+
+    /// The day at whose beginning it was said.
+    ScoreAsOf = Score, "as_of", Kind::Day, Always;
+    /// What is expected of the customer times the risk of leaving.
+    ScoreStake = Score, "at_stake", Kind::Money, Maybe;
 }
 
 impl Field {

@@ -55,6 +55,13 @@ fn on(field: Field, op: Op, day: Day) -> Condition {
 }
 
 impl Predicate {
+    /// The day at whose beginning an order that it lets through had been placed, where it says by when that was delivered: none is
+    /// before it is placed.
+    pub fn placed_before(&self, today: Option<Day>) -> Option<Day> {
+        let conditions = self.conjuncts().into_iter().filter_map(Self::condition);
+        conditions.filter(|condition| condition.field == Field::OrderDelivered).filter_map(|c| Span::of(c, today)?.end).min()
+    }
+
     /// The condition, if it is one on a field.
     pub fn condition(&self) -> Option<&Condition> {
         if let Self::Is(condition) = self { Some(condition) } else { None }

@@ -57,6 +57,7 @@ impl Row for Order {
             Field::OrderNumber => text(&self.number),
             Field::OrderKind => code(self.kind.code()),
             Field::OrderPlaced => Datum::Moment(self.placed_at),
+            Field::OrderDelivered => self.delivered_at.map_or(Datum::Nothing, Datum::Moment),
             Field::OrderTotal => Datum::Number(self.total_minor),
             Field::OrderSales => Datum::Number(self.sales_minor),
             Field::OrderCredits => Datum::Number(self.credits_minor),

@@ -239,6 +239,16 @@ fn only_a_contact_says_when_the_last_one_was() {
 }
 
 #[test]
+fn an_order_is_placed_before_it_is_delivered() {
+    let before = |text: &str| Predicate::parse(Subject::Order, text).expect(text).placed_before(None).map(|day| day.to_string());
+    assert_eq!(before("delivered.gte.2025-02-01,delivered.lte.2025-02-28,country.eq.France").as_deref(), Some("2025-03-01"));
+    assert_eq!(before("delivered.lt.2025-02-01,delivered.eq.2025-01-05").as_deref(), Some("2025-01-06"));
+    for open in ["delivered.known", "delivered.gte.2025-02-01", "not(delivered.lte.2025-02-28)", "placed.lte.2025-02-28"] {
+        assert_eq!(before(open), None, "{open}");
+    }
+}
+
+#[test]
 fn what_can_be_compared_is_what_is_offered() {
     for subject in Subject::ALL {
         for field in Field::of(*subject) {

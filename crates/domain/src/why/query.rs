@@ -28,6 +28,8 @@ coded_enum! {
         Survey = 6, "survey";
         /// What the figure is worked out of.
         Formula = 7, "formula";
+        /// What was proposed to be done next.
+        Action = 10, "action";
     }
 }
 
@@ -43,6 +45,8 @@ impl By {
             Metric::TicketsOpened | Metric::TicketsSolved => &[Self::Reason, Self::Channel],
             Metric::FirstResponse | Metric::Resolution => &[Self::Reason, Self::Channel, Self::Formula],
             Metric::Csat | Metric::CsatTopBox | Metric::Nps => &[Self::Survey, Self::Formula],
+            Metric::DeliveryTime => &[Self::Country, Self::Formula],
+            Metric::Acceptance => &[Self::Action, Self::Formula],
             _ => &[Self::Formula],
         }
     }
@@ -54,6 +58,7 @@ impl By {
             Self::Channel => Dimension::Channel,
             Self::Reason => Dimension::Reason,
             Self::Survey => Dimension::Survey,
+            Self::Action => Dimension::Action,
             Self::Customers | Self::Product | Self::Formula => return None,
         })
     }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What adds up over days.
-const ADDITIVE: [Metric; 20] = [
+const ADDITIVE: [Metric; 24] = [
     Metric::Revenue,
     Metric::KnownSales,
     Metric::Credits,
@@ -37,10 +37,15 @@ const ADDITIVE: [Metric; 20] = [
     Metric::Promoters,
     Metric::Detractors,
     Metric::Interactions,
+    Metric::OrdersDelivered,
+    Metric::DeliverySeconds,
+    Metric::ProposalsAnswered,
+    Metric::ProposalsAccepted,
 ];
 
 /// What is added up from the beginning.
-const BALANCES: [Metric; 4] = [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent];
+const BALANCES: [Metric; 6] =
+    [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent, Metric::AtStakeChange, Metric::StakeChange];
 
 /// Every figure of each period; a period begins with a month.
 pub(crate) async fn of_periods(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {

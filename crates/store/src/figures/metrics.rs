@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::Value;
 
-use super::{Among, service, sql};
+use super::{Among, measures, service, sql};
 use crate::{
     bulk::Bulk,
     connection::Connection,
@@ -58,6 +58,9 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Fig
         service::answers(db, range, &mut figures).await?;
         service::contacts(db, range, &mut figures).await?;
         service::reachable(db, range, &mut figures).await?;
+        measures::deliveries(db, range, &mut figures).await?;
+        measures::proposals(db, range, &mut figures).await?;
+        measures::stakes(db, range, &mut figures).await?;
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)
@@ -97,7 +100,8 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
     let tail = "ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + excluded.value";
     let mut rows = Bulk::new("metric_daily", &columns, tail);
     // Only of what may lie below zero can more come to nothing.
-    let may_fall = |key: &Key, value: i64| value < 0 || key.metric == Metric::BacklogChange.code();
+    let below = [Metric::BacklogChange, Metric::AtStakeChange, Metric::StakeChange, Metric::DeliverySeconds].map(Metric::code);
+    let may_fall = |key: &Key, value: i64| value < 0 || below.contains(&key.metric);
     let fallen: Vec<Key> = difference.iter().filter(|(key, value)| may_fall(key, **value)).map(|(key, _)| key.clone()).collect();
     for (key, value) in difference {
         rows.push(db, key.row(value)).await?;

@@ -26,8 +26,8 @@ const CHANGED: usize = 500;
 /// where it stands on the timeline.
 pub async fn change_order(db: &dyn Connection, order: &OrderRow, placed_before: Timestamp) -> Result<()> {
     let total = order.sales_minor - order.credits_minor;
-    let sql = "UPDATE orders SET placed_at = $1, country = $2, lines = $3, sales_minor = $4, credits_minor = $5, total_minor = $6 \
-               WHERE customer_id = $7 AND id = $8";
+    let sql = "UPDATE orders SET placed_at = $1, country = $2, lines = $3, sales_minor = $4, credits_minor = $5, total_minor = $6, \
+               delivered_at = $7 WHERE customer_id = $8 AND id = $9";
     let values = vec![
         order.placed_at.0.into(),
         order.country.as_str().into(),
@@ -35,6 +35,7 @@ pub async fn change_order(db: &dyn Connection, order: &OrderRow, placed_before: 
         order.sales_minor.into(),
         order.credits_minor.into(),
         total.into(),
+        order.delivered_at.map(|at| at.0).into(),
         order.customer_id.into(),
         order.id.into(),
     ];

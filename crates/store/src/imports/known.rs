@@ -98,6 +98,8 @@ pub struct KnownOrder {
     pub channel: Channel,
     /// When.
     pub placed_at: Timestamp,
+    /// When it was delivered, where that is known.
+    pub delivered_at: Option<Timestamp>,
     /// Country as the source wrote it.
     pub country: String,
     /// How many lines.
@@ -110,7 +112,7 @@ pub struct KnownOrder {
 
 /// The orders with these numbers in a source.
 pub async fn orders(db: &dyn Connection, source_id: i16, numbers: &[String]) -> Result<Vec<KnownOrder>> {
-    let sql = "SELECT customer_id, id, number, kind, channel, placed_at, country, lines, sales_minor, credits_minor FROM orders \
+    let sql = "SELECT customer_id, id, number, kind, channel, placed_at, delivered_at, country, lines, sales_minor, credits_minor FROM orders \
                WHERE number IN ({names}) AND source_id = $1";
     ask(db, sql, source_id, numbers, |row| {
         Ok(KnownOrder {
@@ -120,6 +122,7 @@ pub async fn orders(db: &dyn Connection, source_id: i16, numbers: &[String]) -> 
             kind: row.code("kind", OrderKind::from_code)?,
             channel: row.code("channel", Channel::from_code)?,
             placed_at: row.time("placed_at")?,
+            delivered_at: row.optional_time("delivered_at")?,
             country: row.text("country")?,
             lines: row.int("lines")?,
             sales_minor: row.int("sales_minor")?,

@@ -29,6 +29,7 @@ mod m0025_bulletin;
 mod m0030_alerts;
 mod m0029_boards;
 mod m0031_calls;
+mod m0032_measures;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_alerts::Step),
             Box::new(m0029_boards::Step),
             Box::new(m0031_calls::Step),
+            Box::new(m0032_measures::Step),
         ]
     }
 }

@@ -43,6 +43,10 @@ const TAG: (&str, &str) = (
     "EXISTS (SELECT 1 FROM customer_tags ct WHERE ct.customer_id = f.customer_id AND ct.tag_id IN (SELECT tg.id FROM tags tg WHERE ",
     "))",
 );
+/// What holds and what was said before, of one customer: each of the two by its key.
+const SCORES: &str = "(SELECT n.as_of, (n.expected_minor * n.risk + 50) / 100 AS at_stake FROM customer_scores n \
+    WHERE n.customer_id = f.customer_id UNION ALL SELECT h.as_of, (h.expected_minor * h.risk + 50) / 100 AS at_stake \
+    FROM score_history h WHERE h.customer_id = f.customer_id) sm";
 const SURVEY: (&str, &str) = ("a.survey_id IN (SELECT v.id FROM surveys v WHERE ", ")");
 // The products are looked up once, the lines of each order by its key.
 const PRODUCT: (&str, &str) = (
@@ -88,6 +92,7 @@ pub(super) fn place(field: Field) -> Place {
         Field::OrderNumber => ("o.number", No, None),
         Field::OrderKind => ("o.kind", No, None),
         Field::OrderPlaced => ("o.placed_at", No, None),
+        Field::OrderDelivered => ("o.delivered_at", Null, None),
         Field::OrderTotal => ("o.total_minor", No, None),
         Field::OrderSales => ("o.sales_minor", No, None),
         Field::OrderCredits => ("o.credits_minor", No, None),
@@ -145,6 +150,11 @@ pub(super) fn place(field: Field) -> Place {
         Field::LinkId => ("l.external_id", No, None),
         Field::LinkSince => ("l.linked_at", No, None),
         Field::ContactKind => ("cp.kind", No, None),
+        Field::ProposalAction => ("aa.action", No, None),
+        Field::ProposalAnswer => ("aa.answer", No, None),
+        Field::ProposalAt => ("aa.at", No, None),
+        Field::ScoreAsOf => ("sm.as_of", No, None),
+        Field::ScoreStake => ("sm.at_stake", Null, None),
     };
     Place { column, absent, through }
 }
@@ -161,6 +171,8 @@ pub(super) const fn related(of: Related) -> (&'static str, &'static str) {
         Related::Answers => ("survey_answers a", "a.customer_id = f.customer_id"),
         Related::Links => ("identity_links l", "l.customer_id = f.customer_id"),
         Related::Contacts => ("contact_points cp", "cp.customer_id = f.customer_id"),
+        Related::Proposals => ("action_answers aa", "aa.customer_id = f.customer_id"),
+        Related::Scores => (SCORES, "1 = 1"),
         Related::Buyer => ("facts f", "f.customer_id = o.customer_id"),
         Related::Requester => ("facts f", "f.customer_id = t.customer_id"),
     }

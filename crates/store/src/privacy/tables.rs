@@ -178,6 +178,7 @@ pub const TABLES: &[Table] = &[
             column("kind", "t.kind", word!(OrderKind)),
             column("channel", "t.channel", word!(Channel)),
             column("placed_at", "t.placed_at", Kind::Moment),
+            column("delivered_at", "t.delivered_at", Kind::Moment),
             column("country", "t.country", Kind::Text),
             column("lines", "t.lines", Kind::Whole),
             column("sales", "t.sales_minor", Kind::Money),

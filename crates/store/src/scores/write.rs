@@ -13,6 +13,7 @@ use crate::{
     bulk::Bulk,
     connection::Connection,
     error::Result,
+    figures::measures::{Rescore, told_of},
     row::{all, execute},
 };
 
@@ -94,7 +95,10 @@ pub async fn step(
     if execute(db, sql, values).await? == 0 {
         return Ok(false);
     }
-    keep_past(db, run.run.as_of, stretch).await?;
+    let month = told_of(run.run.as_of);
+    let past = past_days(db, month, stretch).await?;
+    let rescore = Rescore::begin(db, (stretch.first, stretch.last), !past.is_empty()).await?;
+    keep_past(db, (month, &past), stretch).await?;
     let mut rows = Bulk::new("customer_scores", &COLUMNS, REPLACE);
     for score in scores {
         rows.push(db, values_of(run, score)).await?;
@@ -102,6 +106,7 @@ pub async fn step(
     rows.finish(db).await?;
     let sql = "DELETE FROM customer_scores WHERE customer_id BETWEEN $1 AND $2 AND run <> $3";
     execute(db, sql, vec![stretch.first.into(), stretch.last.into(), run.number.into()]).await?;
+    rescore.settle(db).await?;
     Ok(true)
 }
 
@@ -135,18 +140,16 @@ fn values_of(run: &Run, score: &NewScore) -> [Value; 20] {
     ]
 }
 
-/// The month that a score tells the end of: what is true of the beginning of a day was known the day before.
-fn told_of(as_of: Day) -> Day {
-    Day(as_of.0 - 1).month_start()
+/// The days as of which scores of a month that is over were made, where there are such.
+async fn past_days(db: &dyn Connection, month: Day, stretch: Stretch) -> Result<Vec<Day>> {
+    let sql = "SELECT DISTINCT as_of FROM customer_scores WHERE customer_id BETWEEN $1 AND $2 AND as_of <= $3";
+    all(db, sql, vec![stretch.first.into(), stretch.last.into(), month.0.into()], |row| row.day("as_of")).await
 }
 
 /// Keeps what was last said of a month that is over, and forgets what is too old.
-async fn keep_past(db: &dyn Connection, as_of: Day, stretch: Stretch) -> Result<()> {
-    let month = told_of(as_of);
+async fn keep_past(db: &dyn Connection, (month, days): (Day, &[Day]), stretch: Stretch) -> Result<()> {
     let (first, last): (Value, Value) = (stretch.first.into(), stretch.last.into());
-    let sql = "SELECT DISTINCT as_of FROM customer_scores WHERE customer_id BETWEEN $1 AND $2 AND as_of <= $3";
-    let days = all(db, sql, vec![first.clone(), last.clone(), month.0.into()], |row| row.day("as_of")).await?;
-    for day in &days {
+    for day in days {
         let sql = "INSERT INTO score_history (customer_id, month, as_of, p_alive, risk, expected_minor, rfm, effects) \
                    SELECT customer_id, CAST($4 AS integer), as_of, p_alive, risk, expected_minor, rfm, effects FROM customer_scores \
                    WHERE customer_id BETWEEN $1 AND $2 AND as_of = $3 \

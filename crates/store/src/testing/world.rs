@@ -213,6 +213,7 @@ async fn bought(tx: &Tx, loader: &mut Loader, n: usize) -> Result<()> {
             kind,
             channel: [Channel::Web, Channel::Shop][n],
             placed_at: at("2025-03-03"),
+            delivered_at: None,
             country: "France".into(),
             lines: 1,
             sales_minor: minor.max(0),

@@ -9,6 +9,7 @@ use domain::{
     dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Figures, Period, Preset},
     interaction::Channel,
     metric::Metric,
+    next_action::Answer,
     order::{OrderKind, OrderQuery},
     page::{Total, parse_query},
     product::ProductKind,
@@ -70,6 +71,20 @@ fn counted(world: &World, period: Period) -> Figures {
         f.with_consent += i64::from(world.has_agreed(customer.id));
     }
     count_service(world, period, &mut f);
+    for (order, _) in world.orders.iter().filter(|(order, _)| order.kind == OrderKind::Order) {
+        if let Some(at) = order.delivered_at.filter(|at| within(period, *at)) {
+            f.delivered += 1;
+            f.delivery_seconds += (at.0 - order.placed_at.0) / 1000;
+        }
+    }
+    for proposal in world.proposals.iter().filter(|proposal| within(period, proposal.at)) {
+        f.proposals += 1;
+        f.accepted += i64::from(proposal.answer == Answer::Accepted);
+    }
+    for (_, stake) in world.stakes().filter(|(month, _)| *month == period.to.month_start()) {
+        f.at_stake += 1;
+        f.stake_minor += stake;
+    }
     f
 }
 
@@ -169,7 +184,7 @@ async fn listed(db: &Db, mut query: OrderQuery) -> (i64, i64) {
 }
 
 /// Each figure with the total of the list that it opens, the address read as the page reads it.
-async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 14] {
+async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 16] {
     let (from, to) = (d.period.from, d.period.to);
     let asked = |text: String| vec![("where".to_owned(), text), ("limit".to_owned(), "1".to_owned())];
     let customers = async |text: String| {
@@ -198,6 +213,8 @@ async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 14] {
         (d.now.online, behind(db, Metric::OnlineTickets, d.period).await),
         (d.now.with_email, behind(db, Metric::WithEmail, d.period).await),
         (d.now.with_consent, behind(db, Metric::WithConsent, d.period).await),
+        (d.now.delivered, behind(db, Metric::DeliveryTime, d.period).await),
+        (d.now.at_stake, behind(db, Metric::ValueAtStake, d.period).await),
     ]
 }
 
@@ -208,7 +225,10 @@ async fn behind(db: &Db, metric: Metric, period: Period) -> Total {
     let mut pairs = parse_query(query);
     pairs.push(("limit".into(), "1".into()));
     let scope = domain::access::Scope::all();
-    if path == "/tickets" {
+    if path == "/orders" {
+        let query = OrderQuery::from_pairs(&pairs).expect("readable");
+        store::orders::list(db.reader(), &scope, &query).await.expect("a page").total
+    } else if path == "/tickets" {
         let query = TicketQuery::from_pairs(&pairs).expect("readable");
         store::tickets::list(db.reader(), &scope, &query).await.expect("a page").total
     } else {
@@ -252,7 +272,7 @@ on_both_databases! {
         let world = World::new(40, 3_500);
         load(&test.db, &world).await;
         let mut rng = StdRng::seed_from_u64(40);
-        let mut longest = [0; 14];
+        let mut longest = [0; 16];
         let all = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::None };
         for query in [all].into_iter().chain(std::iter::repeat_with(|| random_query(&mut rng)).take(5)) {
             let d = read(&test.db, &query).await;
@@ -268,6 +288,7 @@ on_both_databases! {
         }
         assert!(longest[..4].iter().all(|n| *n > 1_000), "lists too long to be counted: {longest:?}");
         assert!(longest[5..8].iter().all(|n| *n > 1_000), "lists too long to be counted: {longest:?}");
+        assert!(longest[14] > 1_000 && longest[15] > 100, "{longest:?}");
     }
 
     async fn a_company_without_orders_and_tickets_has_no_dashboard(test) {
@@ -302,7 +323,8 @@ on_both_databases! {
             for point in series.points {
                 let month = d.trend.iter().find(|month| month.days.from.to_string() == point.key).expect("a month");
                 // What is part of a balance is kept by its change, and figures hold the balance.
-                if [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent].contains(metric) {
+                let changes = [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent];
+                if changes.contains(metric) || [Metric::AtStakeChange, Metric::StakeChange].contains(metric) {
                     continue;
                 }
                 let said = month.figures.value(*metric).expect("a figure");

@@ -15,6 +15,7 @@ mod edit;
 mod figures;
 mod findings;
 mod lists;
+mod measures;
 mod merge;
 mod metrics;
 mod predicates;

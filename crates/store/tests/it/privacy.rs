@@ -127,6 +127,7 @@ async fn world(db: &Db) {
     ] {
         run(db, rows).await;
     }
+    db.write(|tx| Box::pin(store::figures::rebuild(tx, store::figures::Scope::All))).await.expect("figures");
     let query = "q=contactcanary%40host.example";
     run(
         db,

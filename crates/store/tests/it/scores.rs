@@ -111,7 +111,7 @@ on_both_databases! {
         // Whom the last run did not score has none any more; what was said before stays.
         let bea = scores::of_customer(reader, &Scope::all(), customer_id(2)).await.expect("a look").expect("there");
         assert!(bea.score.is_none());
-        assert!(figures::verify(db).await.expect("a verification").is_clean(), "scores are no figures");
+        assert!(figures::verify(db).await.expect("a verification").is_clean(), "what is at stake follows them");
     }
 
     async fn months_of_long_ago_are_forgotten(test) {

@@ -37,7 +37,7 @@ fn usual(kind: CsvKind, field: &str, row: usize) -> String {
         "language" => "es".into(),
         "email" => format!("n{row}@b.example"),
         "phone" | "mobile" => format!("+34 600 1{row:05}"),
-        "at" | "created_at" | "placed_at" | "opened_at" | "first_response_at" | "solved_at" | "message_at" => {
+        "at" | "created_at" | "placed_at" | "delivered_at" | "opened_at" | "first_response_at" | "solved_at" | "message_at" => {
             format!("2024-02-{:02}", 1 + row % 28)
         }
         _ => format!("{field} {row}"),

@@ -283,6 +283,7 @@ async fn order(load: &mut Loader, tx: &store::Tx, shop: i16, whose: Uuid, n: u12
         kind: if credit { OrderKind::CreditNote } else { OrderKind::Order },
         channel: Channel::Web,
         placed_at: at(day),
+        delivered_at: None,
         country: "United Kingdom".into(),
         lines: i64::try_from(lines.len()).expect("few"),
         sales_minor: amounts.iter().filter(|a| **a > 0).sum(),

@@ -72,6 +72,8 @@ pub(super) const fn happened(of: Related) -> Option<Field> {
         Related::Answers => Some(Field::AnswerAt),
         Related::Consents => Some(Field::ConsentSince),
         Related::Links => Some(Field::LinkSince),
+        Related::Proposals => Some(Field::ProposalAt),
+        Related::Scores => Some(Field::ScoreAsOf),
         Related::Holdings | Related::Contacts | Related::Buyer | Related::Requester => None,
     }
 }

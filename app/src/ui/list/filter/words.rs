@@ -5,6 +5,7 @@ use domain::{
     customer::{ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage, Tier},
     format,
     interaction::{Channel, Flow, InteractionKind},
+    next_action::{Answer, NextAction},
     order::OrderKind,
     predicate::{Condition, Count, Field, Kind, Op, Predicate, Related, Value},
     product::ProductKind,
@@ -55,6 +56,7 @@ pub(super) const fn field(field: Field) -> Key {
         Field::OrderNumber | Field::TicketNumber => k::ORDERS_NUMBER,
         Field::OrderKind | Field::ProductKind | Field::InteractionKind | Field::AnswerKind | Field::ContactKind => k::ORDERS_KIND,
         Field::OrderPlaced => k::ORDERS_PLACED,
+        Field::OrderDelivered => k::MEASURES_DELIVERED,
         Field::OrderTotal => k::ORDERS_TOTAL_COLUMN,
         Field::OrderSales => k::ORDERS_SALES,
         Field::CustomerCredits | Field::OrderCredits | Field::ProductCredits => k::ORDERS_CREDITS,
@@ -73,7 +75,11 @@ pub(super) const fn field(field: Field) -> Key {
         Field::TicketFirstResponse => k::TICKETS_FIRST_RESPONSE,
         Field::TicketSolved => k::TICKETS_SOLVED,
         Field::TicketMessages => k::TICKETS_MESSAGES,
-        Field::InteractionAt | Field::AnswerAt => k::PREDICATE_WHEN,
+        Field::InteractionAt | Field::AnswerAt | Field::ProposalAt => k::PREDICATE_WHEN,
+        Field::ProposalAction => k::NEXT_TITLE,
+        Field::ProposalAnswer => k::MEASURES_ANSWER,
+        Field::ScoreAsOf => k::MEASURES_AS_OF,
+        Field::ScoreStake => k::MEASURES_AT_STAKE,
         Field::InteractionFlow => k::PREDICATE_DIRECTION,
         Field::InteractionActor => k::PREDICATE_ACTOR,
         Field::InteractionAmount => k::ORDERS_AMOUNT,
@@ -105,6 +111,8 @@ pub(super) const fn related(of: Related) -> Key {
         Related::Answers => k::PREDICATE_ANSWERS,
         Related::Links => k::RECORD_IDENTITY,
         Related::Contacts => k::RECORD_CONTACT_POINTS,
+        Related::Proposals => k::MEASURES_PROPOSALS,
+        Related::Scores => k::MEASURES_SCORES,
         Related::Buyer | Related::Requester => k::ORDERS_CUSTOMER,
     }
 }
@@ -157,6 +165,8 @@ pub(super) fn code(field: Field, code: i16) -> Option<Key> {
         Field::ContactKind => words::contact(ContactKind::from_code(code)?),
         Field::AnswerKind if SurveyKind::from_code(code)? == SurveyKind::Csat => k::RECORD_MEASURES_CSAT,
         Field::AnswerKind => k::RECORD_MEASURES_NPS,
+        Field::ProposalAction => words::action(NextAction::from_code(code)?),
+        Field::ProposalAnswer => words::answer(Answer::from_code(code)?),
         _ => words::channel(Channel::from_code(code)?),
     })
 }

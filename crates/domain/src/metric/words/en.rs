@@ -128,6 +128,49 @@ const fn parts(metric: Metric) -> Words {
         Metric::WithConsent => {
             words("Customers who agreed", "Those of them who agreed to be contacted on a channel, today.", "number of customers")
         }
+        Metric::ValueAtStake => words(
+            "Value at stake",
+            "What models expect each customer to spend in the next twelve months times the risk that they leave, added up, as said at the \
+             end of the period's last month. What was said of a customer who was merged into another or erased is not in it.",
+            "sum of expected value × risk of leaving",
+        ),
+        Metric::CustomersAtStake => words(
+            "Customers at stake",
+            "Customers of whom something is expected and who may leave, as said at the end of the period's last month.",
+            "number of customers with value at stake",
+        ),
+        Metric::StakeChange => words(
+            "Change of the value at stake",
+            "What is at stake by the month of which it was said, less what was said of the month before.",
+            "value at stake − that of the month before",
+        ),
+        Metric::AtStakeChange => words(
+            "Change of the customers at stake",
+            "Customers with value at stake by the month of which it was said, less those of the month before.",
+            "customers at stake − those of the month before",
+        ),
+        Metric::DeliveryTime => words(
+            "Order to delivery",
+            "Mean time from order to delivery of the orders delivered in the period, of those whose source tells when they were delivered.",
+            "time from order to delivery ÷ orders delivered",
+        ),
+        Metric::OrdersDelivered => words(
+            "Orders delivered",
+            "Orders delivered in the period, of those whose source tells it.",
+            "number of orders by the day of their delivery",
+        ),
+        Metric::DeliverySeconds => {
+            words("Time to the delivery", "From order to delivery, added up over the orders delivered.", "sum of seconds")
+        }
+        Metric::Acceptance => words(
+            "Recommendations accepted",
+            "The share of the proposals of what to do next that were accepted, of those answered in the period; the interval is Wilson's, 95 %.",
+            "proposals accepted ÷ proposals answered",
+        ),
+        Metric::ProposalsAnswered => {
+            words("Recommendations answered", "Proposals of what to do next that were accepted or dismissed.", "number of answers")
+        }
+        Metric::ProposalsAccepted => words("Proposals accepted", "Those of them that somebody set about.", "number of answers that accept"),
         Metric::ActiveBefore => words(
             "Active before",
             "Different customers with an order in the as many months before the period.",

@@ -83,6 +83,22 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
             "De los clientes conocidos al final del periodo, la parte que aceptó algún canal de contacto, a día de hoy.",
             "clientes que aceptaron ÷ clientes",
         ),
+        Metric::ValueAtStake => words(
+            "Valor en riesgo",
+            "Lo que los modelos esperan que gaste cada cliente en los próximos doce meses por el riesgo de que se vaya, sumado, según se dijo \
+             al final del último mes del periodo. No cuenta lo dicho de clientes fusionados con otro o borrados.",
+            "suma de valor esperado × riesgo de abandono",
+        ),
+        Metric::DeliveryTime => words(
+            "Del pedido a la entrega",
+            "Tiempo medio del pedido a la entrega de los pedidos entregados en el periodo, de los que su origen dice cuándo se entregaron.",
+            "tiempo del pedido a la entrega ÷ pedidos entregados",
+        ),
+        Metric::Acceptance => words(
+            "Recomendaciones aceptadas",
+            "De las propuestas de qué hacer ahora respondidas en el periodo, la parte aceptada; el intervalo es el de Wilson al 95 %.",
+            "propuestas aceptadas ÷ propuestas respondidas",
+        ),
         _ => return None,
     })
 }

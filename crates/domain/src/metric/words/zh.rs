@@ -31,6 +31,17 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
         Metric::KnownShare => words("实名销售", "销售额中来自已知姓名客户的比例。", "已知客户的销售额 ÷ 销售额"),
         Metric::EmailKnown => words("邮箱已知", "到期末为止的客户中，今天有电子邮箱的比例。", "有邮箱的客户 ÷ 客户"),
         Metric::ConsentGiven => words("已获同意", "到期末为止的客户中，今天至少同意一个联系渠道的比例。", "已同意的客户 ÷ 客户"),
+        Metric::ValueAtStake => words(
+            "风险价值",
+            "模型预计每位客户未来十二个月的消费乘以其流失风险之和，以期间最后一个月月末的评分为准；不含已合并或已删除客户的评分。",
+            "预期价值 × 流失风险之和",
+        ),
+        Metric::DeliveryTime => {
+            words("下单到送达", "期间内送达的订单从下单到送达的平均时间，仅计来源提供送达时间的订单。", "下单到送达的时间 ÷ 已送达订单")
+        }
+        Metric::Acceptance => {
+            words("采纳的建议", "期间内得到答复的下一步建议中被采纳的比例；区间为 95 % 的 Wilson 区间。", "采纳的建议 ÷ 得到答复的建议")
+        }
         _ => return None,
     })
 }

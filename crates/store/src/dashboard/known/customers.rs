@@ -17,6 +17,9 @@ use crate::{connection::Connection, error::Result};
 /// back, who did not; and who can be reached.
 pub(crate) async fn customers(db: &dyn Connection, query: &CustomerQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
+        if let Some(days) = at_stake(query) {
+            return Ok(Some(sum(db, &[Metric::AtStakeChange], days, None).await?));
+        }
         let Some(asked) = Ordered::of(query) else { return Ok(None) };
         let Days { from, to } = asked.first;
         match (asked.periods.as_slice(), asked.missed, asked.before) {
@@ -104,6 +107,22 @@ impl Ordered {
         let metric = self.reached.unwrap_or(Metric::Customers);
         Ok(Some(sum(db, &[metric], Days { from: None, to: self.since }, None).await?))
     }
+}
+
+/// The days up to the month of which something was said to be at stake, where nothing else is asked
+/// ([`domain::drill::at_stake`]).
+fn at_stake(query: &CustomerQuery) -> Option<Days> {
+    let asked = query.predicate();
+    let [Predicate::Count(Count { of: Related::Scores, which, op: Op::Gte, n: 1 })] = asked.conjuncts().as_slice() else { return None };
+    let [Predicate::Is(after), Predicate::Is(until), Predicate::Is(stake)] = which.as_slice() else { return None };
+    let day = |condition: &Condition, op| match condition.values.as_slice() {
+        [Value::Day(day)] if (condition.field, condition.op) == (Field::ScoreAsOf, op) => Some(*day),
+        _ => None,
+    };
+    let (month, next) = (day(after, Op::Gt)?, day(until, Op::Lte)?);
+    let whole = month == month.month_start() && next == month.plus_months(1);
+    let some = (stake.field, stake.op) == (Field::ScoreStake, Op::Gt) && stake.values == [Value::Money(0)];
+    (whole && some && query.q.is_none()).then_some(Days { from: None, to: Some(month) })
 }
 
 /// What is kept of customers who have one of these.

@@ -69,13 +69,18 @@ async fn exact(counted: Total, known: impl Future<Output = Result<Option<i64>>>)
 /// The total of a list of orders: by days, kind and country.
 pub(crate) async fn orders(db: &dyn Connection, query: &OrderQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
-        let Some((days, kind, country)) = asked_of_orders(query) else { return Ok(None) };
-        let metrics = match kind {
+        let Some(asked) = asked_of_orders(query) else { return Ok(None) };
+        let about = in_country(asked.country.as_deref());
+        if let Some(days) = asked.delivered {
+            let alone = asked.kind == Some(OrderKind::Order) && asked.placed.is_none();
+            return if alone { Ok(Some(sum(db, &[Metric::OrdersDelivered], days, about).await?)) } else { Ok(None) };
+        }
+        let metrics = match asked.kind {
             None => vec![Metric::Orders, Metric::CreditNotes],
             Some(OrderKind::Order) => vec![Metric::Orders],
             Some(OrderKind::CreditNote) => vec![Metric::CreditNotes],
         };
-        Ok(Some(sum(db, &metrics, days, in_country(country.as_deref())).await?))
+        Ok(Some(sum(db, &metrics, asked.placed.unwrap_or_default(), about).await?))
     })
     .await
 }
@@ -83,8 +88,8 @@ pub(crate) async fn orders(db: &dyn Connection, query: &OrderQuery, counted: Tot
 /// What the orders and credit notes of a list come to, by days and country: sales less credits.
 pub(crate) async fn net(db: &dyn Connection, query: &OrderQuery) -> Result<Option<i64>> {
     // The figures of a day do not tell what an order credits from what a credit note does.
-    let Some((days, None, country)) = asked_of_orders(query) else { return Ok(None) };
-    let about = in_country(country.as_deref());
+    let Some(Asked { placed, delivered: None, kind: None, country }) = asked_of_orders(query) else { return Ok(None) };
+    let (days, about) = (placed.unwrap_or_default(), in_country(country.as_deref()));
     let sales = sum(db, &[Metric::Revenue], days, about).await?;
     Ok(Some(sales - sum(db, &[Metric::Credits], days, about).await?))
 }
@@ -93,22 +98,40 @@ fn in_country(country: Option<&str>) -> Option<(Dimension, &str)> {
     country.map(|country| (Dimension::Country, country))
 }
 
+/// What is asked of orders, where the rollups know it.
+#[derive(Default)]
+struct Asked {
+    /// Placed on these days.
+    placed: Option<Days>,
+    /// Delivered on these.
+    delivered: Option<Days>,
+    kind: Option<OrderKind>,
+    country: Option<String>,
+}
+
 /// Days, kind and country, where nothing else is asked.
-fn asked_of_orders(query: &OrderQuery) -> Option<(Days, Option<OrderKind>, Option<String>)> {
-    let (mut days, mut kind, mut country) = (Days::default(), None, None);
+fn asked_of_orders(query: &OrderQuery) -> Option<Asked> {
+    let mut asked = Asked::default();
+    let take = |days: &mut Option<Days>, condition: &Condition, field: Field| {
+        let mut taken = days.unwrap_or_default();
+        let fits = taken.take(condition, field);
+        *days = if fits { Some(taken) } else { *days };
+        fits
+    };
     if query.q.is_some() {
         return None;
     }
     for part in query.predicate().conjuncts() {
         let Predicate::Is(condition) = part else { return None };
         match (condition.field, condition.op, condition.values.as_slice()) {
-            _ if days.take(condition, Field::OrderPlaced) => {}
-            (Field::OrderKind, Op::Eq, [Value::Code(code)]) if kind.is_none() => kind = Some(OrderKind::from_code(*code)?),
-            (Field::OrderCountry, Op::Eq, [Value::Text(name)]) if country.is_none() => country = Some(name.clone()),
+            _ if take(&mut asked.placed, condition, Field::OrderPlaced) => {}
+            _ if take(&mut asked.delivered, condition, Field::OrderDelivered) => {}
+            (Field::OrderKind, Op::Eq, [Value::Code(code)]) if asked.kind.is_none() => asked.kind = Some(OrderKind::from_code(*code)?),
+            (Field::OrderCountry, Op::Eq, [Value::Text(name)]) if asked.country.is_none() => asked.country = Some(name.clone()),
             _ => return None,
         }
     }
-    Some((days, kind, country))
+    Some(asked)
 }
 
 fn codes(values: &[Value]) -> Vec<i16> {

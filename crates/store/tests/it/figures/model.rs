@@ -6,6 +6,7 @@ use domain::{
     customer::{ConsentStatus, ContactKind, Tier},
     interaction::Channel,
     metric::{Dimension, Grain, Metric},
+    next_action::Answer,
     order::OrderKind,
     survey::SurveyKind,
     time::Day,
@@ -100,6 +101,7 @@ impl World {
         self.count_customers(&mut counts);
         self.count_tickets(&mut counts);
         self.count_answers(&mut counts);
+        self.count_measures(&mut counts);
         for customer in &self.customers {
             let day = customer.created_at.day();
             counts.add_summed(Metric::Customers, None, day, 1);
@@ -139,6 +141,31 @@ impl World {
                 both(Metric::BacklogChange, at.max(ticket.opened_at).day(), -1);
             }
         }
+    }
+
+    fn count_measures(&self, counts: &mut Counts) {
+        for (order, _) in self.orders.iter().filter(|(order, _)| order.kind == OrderKind::Order) {
+            let Some(at) = order.delivered_at else { continue };
+            counts.both(Metric::OrdersDelivered, &order.country, at.day(), 1);
+            counts.both(Metric::DeliverySeconds, &order.country, at.day(), (at.0 - order.placed_at.0) / 1000);
+        }
+        for proposal in &self.proposals {
+            let about = [(Dimension::Action, proposal.action.word())];
+            counts.split(Metric::ProposalsAnswered, &about, proposal.at.day(), 1);
+            counts.split(Metric::ProposalsAccepted, &about, proposal.at.day(), i64::from(proposal.answer == Answer::Accepted));
+        }
+        for (month, stake) in self.stakes() {
+            for (day, sign) in [(month, 1), (month.plus_months(1), -1)] {
+                counts.add_summed(Metric::AtStakeChange, None, day, sign);
+                counts.add_summed(Metric::StakeChange, None, day, sign * stake);
+            }
+        }
+    }
+
+    /// What is at stake with each customer, by month.
+    pub(crate) fn stakes(&self) -> impl Iterator<Item = (Day, i64)> {
+        let stake = |scored: &super::world::Scored| Some((scored.expected * scored.risk? + 50) / 100).filter(|stake| *stake > 0);
+        self.scores.iter().filter_map(move |scored| Some((Day(scored.as_of.0 - 1).month_start(), stake(scored)?)))
     }
 
     fn count_answers(&self, counts: &mut Counts) {

@@ -5,11 +5,12 @@ use domain::{
     customer::{ANONYMOUS, ConsentStatus, ContactKind, CustomerKind, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal},
+    next_action::{Answer, NextAction},
     order::OrderKind,
     product::ProductKind,
     survey::SurveyKind,
     ticket::{Priority, TicketStatus},
-    time::Timestamp,
+    time::{Day, Timestamp},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
 use store::{Connection, load::*};
@@ -26,6 +27,27 @@ pub(crate) struct World {
     pub(crate) events: Vec<InteractionRow>,
     pub(crate) contacts: Vec<Contact>,
     pub(crate) consents: Vec<ConsentRow>,
+    pub(crate) proposals: Vec<Proposal>,
+    pub(crate) scores: Vec<Scored>,
+}
+
+/// An answer to a proposal of what to do next.
+pub(crate) struct Proposal {
+    pub(crate) customer_id: Uuid,
+    pub(crate) id: Uuid,
+    pub(crate) action: NextAction,
+    pub(crate) answer: Answer,
+    pub(crate) at: Timestamp,
+}
+
+/// What models say of a customer, now or in an earlier month.
+pub(crate) struct Scored {
+    pub(crate) customer_id: Uuid,
+    pub(crate) as_of: Day,
+    /// The earlier month; none for what holds.
+    pub(crate) month: Option<Day>,
+    pub(crate) risk: Option<i64>,
+    pub(crate) expected: i64,
 }
 
 const NAMES: [&str; 6] = ["Ana Peña", "ZOE SMITH", "李宁", "Öz & Søn", "plain name", "ﬁne Ænd"];
@@ -45,6 +67,13 @@ fn moment(rng: &mut StdRng) -> Timestamp {
         0 => 1,
         at => at,
     })
+}
+
+/// When most orders were delivered; by chance of its own.
+fn delivered(id: Uuid, kind: OrderKind, placed_at: Timestamp) -> Option<Timestamp> {
+    let rng = &mut StdRng::seed_from_u64(id.as_u64_pair().0);
+    let after = rng.random_range(0..40 * 86_400_000);
+    (kind == OrderKind::Order && rng.random_bool(0.7)).then_some(Timestamp(placed_at.0 + after))
 }
 
 impl World {
@@ -82,6 +111,7 @@ impl World {
         };
         let id = customer.id;
         self.customers.push(customer);
+        self.add_measures(id);
         for _ in 0..rng.random_range(0..6) {
             self.add_order(rng, id);
         }
@@ -107,6 +137,23 @@ impl World {
                     source_id: 1,
                 });
             }
+        }
+    }
+
+    /// Answers and scores; by chance of its own, so that the rest of the company stays as it is.
+    fn add_measures(&mut self, customer_id: Uuid) {
+        let rng = &mut StdRng::seed_from_u64(customer_id.as_u64_pair().0);
+        for _ in 0..rng.random_range(0..3) {
+            let (action, answer) = (*NextAction::ALL.choose(rng).expect("one"), *Answer::ALL.choose(rng).expect("one"));
+            self.proposals.push(Proposal { customer_id, id: id(rng), action, answer, at: moment(rng) });
+        }
+        let mut month = Day(rng.random_range(15_700..15_900)).month_start();
+        for past in 0..rng.random_range(0..4) {
+            let as_of = Day(rng.random_range(month.0 + 1..=month.month_end().0 + 1));
+            let (risk, expected) = (rng.random_range(0..=100), *[0, 1, 70, 90_000].choose(rng).expect("one"));
+            let risk = rng.random_bool(0.8).then_some(risk);
+            self.scores.push(Scored { customer_id, as_of, month: (past > 0).then_some(month), risk, expected });
+            month = month.plus_months(-rng.random_range(1..3));
         }
     }
 
@@ -142,6 +189,7 @@ impl World {
             kind,
             channel: Channel::Web,
             placed_at,
+            delivered_at: delivered(id, kind, placed_at),
             country: (*COUNTRIES.choose(rng).expect("a country")).to_owned(),
             lines: lines.len() as i64,
             sales_minor: lines.iter().map(|l| l.amount_minor.max(0)).sum(),
@@ -224,6 +272,25 @@ impl World {
             loader.interaction(db, row.clone()).await.expect("an event");
         }
         loader.finish(db).await.expect("the rest");
+        let sqlite = db.backend() == sea_orm::DbBackend::Sqlite;
+        let who = |id: Uuid| if sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };
+        let rows = self.proposals.iter().map(|p| {
+            let (action, answer) = (p.action.code(), p.answer.code());
+            format!("({}, {}, {action}, {answer}, {}, 'Eve')", who(p.customer_id), who(p.id), p.at.0)
+        });
+        insert(db, "action_answers (customer_id, id, action, answer, at, actor)", rows.collect()).await;
+        let risk = |s: &Scored| s.risk.map_or("NULL".to_owned(), |risk| risk.to_string());
+        let now = self.scores.iter().filter(|s| s.month.is_none()).map(|s| {
+            format!("({}, 1, {}, 50, 2, {}, {}, 0, 0, 50, 1, 111, 1, 1, 1, 0, 0, 0)", who(s.customer_id), s.as_of.0, risk(s), s.expected)
+        });
+        let columns = "customer_scores (customer_id, run, as_of, p_alive, churn, risk, expected_minor, low_minor, high_minor, rank, tier, rfm, \
+                       purchases, first_day, last_day, returned, tickets, effects)";
+        insert(db, columns, now.collect()).await;
+        let past = self.scores.iter().filter_map(|s| {
+            let month = s.month?;
+            Some(format!("({}, {}, {}, 50, {}, {}, 111, 0)", who(s.customer_id), month.0, s.as_of.0, risk(s), s.expected))
+        });
+        insert(db, "score_history (customer_id, month, as_of, p_alive, risk, expected_minor, rfm, effects)", past.collect()).await;
     }
 
     pub(crate) async fn load_orders<C: Connection>(&self, db: &C, loader: &mut Loader, from: usize) {
@@ -233,5 +300,12 @@ impl World {
                 loader.line(db, line.clone()).await.expect("a line");
             }
         }
+    }
+}
+
+/// Puts rows that no loader knows into a table, many at a time.
+async fn insert<C: Connection>(db: &C, table: &str, rows: Vec<String>) {
+    for part in rows.chunks(500) {
+        Connection::execute_unprepared(db, &format!("INSERT INTO {table} VALUES {}", part.join(", "))).await.expect("rows");
     }
 }

@@ -66,6 +66,7 @@ fn order(customer_id: Uuid, order: Uuid, number: String, placed_at: Timestamp, m
         kind: if minor < 0 { OrderKind::CreditNote } else { OrderKind::Order },
         channel: Channel::Web,
         placed_at,
+        delivered_at: None,
         country: country.into(),
         lines: 1,
         sales_minor: minor.max(0),

@@ -6,6 +6,7 @@ use domain::{
     customer::{ANONYMOUS, ConsentStatus, ContactKind, CustomerKind, Facts, LineOfBusiness, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Decimal, Money},
+    next_action::{Answer, NextAction},
     order::OrderKind,
     predicate::{Datum, Field, Related, Row},
     product::ProductKind,
@@ -15,6 +16,7 @@ use domain::{
     time::{Day, Timestamp},
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng};
+use sea_orm::ConnectionTrait as _;
 use store::{
     Db,
     figures::{Scope, rebuild},
@@ -233,6 +235,9 @@ impl Maker {
         }
         let mut thing = Thing::of([(Field::CustomerCity, text(&city)), (Field::CustomerLanguage, text(&language))]);
         thing.own.extend(self.score(id));
+        let (proposals, scores) = (self.proposals(id).await, self.said(id).await);
+        thing.belongings.insert(Related::Proposals, proposals);
+        thing.belongings.insert(Related::Scores, scores);
         for _ in 0..self.random.random_range(0..4) {
             let kind = if self.random.random_ratio(1, 4) { OrderKind::CreditNote } else { OrderKind::Order };
             let (order_id, order) = self.order(id, kind, shop).await;
@@ -295,10 +300,72 @@ impl Maker {
         fields.map(|field| (field, values.next().expect("as many")))
     }
 
+    /// Answers to proposals; by chance of their own.
+    async fn proposals(&mut self, customer_id: Uuid) -> Vec<Thing> {
+        let mut random = SmallRng::seed_from_u64(customer_id.as_u64_pair().1 ^ 1);
+        let mut things = Vec::new();
+        for n in 0..random.random_range(0..3_u128) {
+            let action = NextAction::ALL[random.random_range(0..NextAction::ALL.len())];
+            let answer = Answer::ALL[random.random_range(0..Answer::ALL.len())];
+            let at = Timestamp(Day(TODAY.0 - random.random_range(0..60)).start().0 + random.random_range(0..86_400_000));
+            let (customer, id) = (self.literal(customer_id), self.literal(Uuid::from_u128(customer_id.as_u128() ^ (n + 1))));
+            let (action, answer) = (action.code(), answer.code());
+            let sql = format!(
+                "INSERT INTO action_answers (customer_id, id, action, answer, at, actor) \
+                 VALUES ({customer}, {id}, {action}, {answer}, {}, 'Eve')",
+                at.0
+            );
+            self.tx.execute_unprepared(&sql).await.expect("an answer");
+            things.push(Thing::of([
+                (Field::ProposalAction, code(action)),
+                (Field::ProposalAnswer, code(answer)),
+                (Field::ProposalAt, Owned::Moment(at)),
+            ]));
+        }
+        things
+    }
+
+    /// What models say, and in every second case what they said three months ago.
+    async fn said(&mut self, customer_id: Uuid) -> Vec<Thing> {
+        let said = |as_of: Day, risk: Option<i64>, expected: i64| {
+            let stake = risk.map_or(Owned::Nothing, |risk| Owned::Number((expected * risk + 50) / 100));
+            Thing::of([(Field::ScoreAsOf, Owned::Moment(as_of.start())), (Field::ScoreStake, stake)])
+        };
+        let now = self.scores.iter().filter(|score| score.customer_id == customer_id);
+        let mut things: Vec<Thing> = now.map(|s| said(TODAY, s.risk_centi.map(i64::from), s.expected_minor)).collect();
+        let mut random = SmallRng::seed_from_u64(customer_id.as_u64_pair().1 ^ 2);
+        if random.random_ratio(1, 2) {
+            let (as_of, customer) = (Day(TODAY.0 - 90), self.literal(customer_id));
+            let expected = AMOUNTS[random.random_range(0..AMOUNTS.len())];
+            let risk = random.random_ratio(2, 3).then(|| random.random_range(0..=100));
+            let sql = format!(
+                "INSERT INTO score_history (customer_id, month, as_of, p_alive, risk, expected_minor, rfm, effects) \
+                 VALUES ({customer}, {}, {}, 50, {}, {expected}, 111, 0)",
+                Day(as_of.0 - 1).month_start().0,
+                as_of.0,
+                risk.map_or("NULL".to_owned(), |risk: i64| risk.to_string()),
+            );
+            self.tx.execute_unprepared(&sql).await.expect("what was said");
+            things.push(said(as_of, risk, expected));
+        }
+        things
+    }
+
+    /// An id as SQL writes it.
+    fn literal(&self, id: Uuid) -> String {
+        match self.tx.get_database_backend() {
+            sea_orm::DbBackend::Sqlite => format!("x'{}'", id.simple()),
+            _ => format!("'{id}'"),
+        }
+    }
+
     async fn order(&mut self, customer_id: Uuid, kind: OrderKind, shop: i16) -> (Uuid, Thing) {
         let id = self.id();
         let (channel, placed_at, country) = (self.one(Channel::ALL), self.moment(), self.some_text());
         let (number, amount) = (format!("{} {}", self.one(&TEXTS), self.next), self.one(&AMOUNTS));
+        let mut own = SmallRng::seed_from_u64(id.as_u64_pair().1);
+        let after = own.random_range(0..20 * 86_400_000);
+        let delivered_at = own.random_ratio(1, 2).then_some(Timestamp(placed_at.0 + after));
         let lines = self.random.random_range(1..3);
         let (sales_minor, credits_minor) = if kind == OrderKind::Order { (amount, 0) } else { (0, amount) };
         let source_id = if self.random.random_ratio(1, 2) { shop } else { 1 };
@@ -310,6 +377,7 @@ impl Maker {
             kind,
             channel,
             placed_at,
+            delivered_at,
             country: country.clone(),
             lines,
             sales_minor,
@@ -341,6 +409,7 @@ impl Maker {
             (Field::OrderNumber, text(&number)),
             (Field::OrderKind, code(kind.code())),
             (Field::OrderPlaced, Owned::Moment(placed_at)),
+            (Field::OrderDelivered, moment(delivered_at)),
             (Field::OrderTotal, Owned::Number(sales_minor - credits_minor)),
             (Field::OrderSales, Owned::Number(sales_minor)),
             (Field::OrderCredits, Owned::Number(credits_minor)),

@@ -53,6 +53,7 @@ impl Maker {
             kind,
             channel: *[Channel::Web, Channel::Shop].choose(&mut self.rng).expect("a channel"),
             placed_at: self.moment(),
+            delivered_at: None,
             country: (*COUNTRIES.choose(&mut self.rng).expect("a country")).into(),
             lines: self.rng.random_range(1..4),
             sales_minor: self.rng.random_range(0..5) * 100,

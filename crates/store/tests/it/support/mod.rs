@@ -79,6 +79,7 @@ impl Company {
             kind: if minor < 0 { OrderKind::CreditNote } else { OrderKind::Order },
             channel: Channel::Web,
             placed_at: at(placed),
+            delivered_at: None,
             country: country.into(),
             lines: 1,
             sales_minor: minor.max(0),
