@@ -124,6 +124,12 @@ coded_enum! {
         Reason = 3, "reason";
         /// The survey of an answer; its name.
         Survey = 4, "survey";
+        /// The store: the system that an order or a ticket came from; its code.
+        Store = 5, "store";
+        /// The team that looks after a customer. Kept by the one of ours who does, so that a team is the sum of its people.
+        Team = 6, "team";
+        /// A line of business of which a customer has something; its word.
+        Line = 9, "line";
     }
 }
 
@@ -230,7 +236,7 @@ pub struct Series {
     pub from: Option<Day>,
     /// Last day, inclusive; all there is where none.
     pub to: Option<Day>,
-    /// `day`, `week`, `month`, `country`, `channel`, `reason` or `survey`.
+    /// `day`, `week`, `month`, `country`, `channel`, `reason`, `survey` or `store`.
     pub by: String,
     /// Currency of a money figure.
     pub currency: Option<Currency>,

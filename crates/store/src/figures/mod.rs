@@ -13,6 +13,7 @@ mod change;
 pub(crate) mod cohorts;
 mod facts;
 pub(crate) mod gaps;
+pub(crate) mod marks;
 mod metrics;
 mod products;
 mod service;
@@ -30,7 +31,7 @@ pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollu
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever
 /// adds a figure, or counts one otherwise, counts this up: `Db::migrate` then works out all of them.
 const SETTING: &str = "figures";
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 
 /// Customers in one range.
 const RANGE: i64 = 20_000;
