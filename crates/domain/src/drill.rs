@@ -135,12 +135,8 @@ pub fn within(metric: Metric, period: Period, slice: Option<&Slice>) -> String {
         Metric::ActiveCustomers | Metric::Interactions => customers(slice, [ordered(slice, period)]),
         Metric::RepeatRate | Metric::RepeatCustomers => customers(slice, [format!("{}.gte.2", ordered(slice, period))]),
         Metric::ActiveBefore => customers(slice, [ordered(slice, period.as_long_before())]),
-        Metric::LostCustomers => {
-            customers(slice, [ordered(slice, period.as_long_before()), format!("not({})", ordered(slice, period))])
-        }
-        Metric::Retention | Metric::Retained => {
-            customers(slice, [ordered(slice, period.as_long_before()), ordered(slice, period)])
-        }
+        Metric::LostCustomers => customers(slice, [ordered(slice, period.as_long_before()), format!("not({})", ordered(slice, period))]),
+        Metric::Retention | Metric::Retained => customers(slice, [ordered(slice, period.as_long_before()), ordered(slice, period)]),
         Metric::Nps | Metric::NpsAnswers | Metric::NetPromoters | Metric::Promoters | Metric::Detractors => answers("nps"),
         Metric::Csat | Metric::CsatTopBox | Metric::CsatAnswers | Metric::CsatSum | Metric::CsatFives | Metric::CsatSquares => {
             answers("csat")
@@ -150,9 +146,7 @@ pub fn within(metric: Metric, period: Period, slice: Option<&Slice>) -> String {
         Metric::FirstResponse | Metric::FirstResponses | Metric::FirstResponseSeconds => {
             tickets(slice, format!("{opened},first_response.known"))
         }
-        Metric::Backlog | Metric::BacklogChange => {
-            tickets(slice, format!("opened.lte.{day},not(solved.lte.{day})", day = period.to))
-        }
+        Metric::Backlog | Metric::BacklogChange => tickets(slice, format!("opened.lte.{day},not(solved.lte.{day})", day = period.to)),
         Metric::OnlineShare | Metric::OnlineTickets => {
             let words = ONLINE.map(Channel::word).join("|");
             tickets(slice, format!("{opened},channel.in.{words}"))
@@ -177,11 +171,11 @@ pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) 
         (Dimension::Country, Metric::Net | Metric::AverageOrder) => revenue(period, Some(key)),
         (Dimension::Country, Metric::Orders) => orders(period, Some(key)),
         (Dimension::Store, Metric::Net | Metric::AverageOrder) => orders_where(period, None, &format!("source.eq.{}", literal(key))),
-        (Dimension::Store, Metric::Orders) => {
-            orders_where(period, Some(OrderKind::Order), &format!("source.eq.{}", literal(key)))
-        }
+        (Dimension::Store, Metric::Orders) => orders_where(period, Some(OrderKind::Order), &format!("source.eq.{}", literal(key))),
         (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::TicketsOpened) => tickets(days("opened")),
-        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::FirstResponse) => tickets(format!("{},first_response.known", days("opened"))),
+        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::FirstResponse) => {
+            tickets(format!("{},first_response.known", days("opened")))
+        }
         (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::TicketsSolved | Metric::Resolution) => tickets(days("solved")),
         (Dimension::Survey, Metric::Csat | Metric::CsatTopBox | Metric::Nps) if !key.is_empty() => {
             customers(None, [format!("answers(survey.eq.{},{})", literal(key), days("at"))])
@@ -229,7 +223,12 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        let slices = [(Dimension::Country, "Korea (South), ~|"), (Dimension::Store, "a~,b|"), (Dimension::Team, "Sales, ~|"), (Dimension::Line, "retail")];
+        let slices = [
+            (Dimension::Country, "Korea (South), ~|"),
+            (Dimension::Store, "a~,b|"),
+            (Dimension::Team, "Sales, ~|"),
+            (Dimension::Line, "retail"),
+        ];
         for (metric, (by, key)) in Metric::ALL.iter().flat_map(|metric| slices.map(|slice| (metric, slice))) {
             let slice = Slice { by, key: key.to_owned() };
             if slice.keeps(*metric) {

@@ -155,14 +155,15 @@ pub enum Split {
 }
 
 impl Split {
-    /// Every way to split.
+    /// Every way to split. Teams share people, and lines of business customers: of those there are no parts.
     pub fn all() -> impl Iterator<Item = Self> {
-        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().map(Self::By))
+        let parts = Dimension::ALL.iter().copied().filter(|by| !matches!(by, Dimension::Team | Dimension::Line));
+        Grain::ALL.iter().copied().map(Self::Time).chain(parts.map(Self::By))
     }
 
     /// Reads `day`, `week`, `month` or the word of a dimension.
     pub fn from_word(word: &str) -> Option<Self> {
-        Grain::from_word(word).map(Self::Time).or_else(|| Dimension::from_word(word).map(Self::By))
+        Self::all().find(|split| split.word() == word)
     }
 
     /// The word that URLs use.

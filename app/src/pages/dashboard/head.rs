@@ -1,11 +1,12 @@
 //! Period and comparison: links and a plain form, so that they work without JavaScript.
 
 use domain::{
-    dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Period, Preset},
+    dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Period, Preset, Slice},
     format,
 };
 use leptos::prelude::*;
 
+use super::slice;
 use crate::{
     i18n::{Key, keys as k},
     ui::{
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// The head of the page.
-pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+pub(super) fn head(address: Address, query: &DashboardQuery, d: &Dashboard) -> AnyView {
     let v = use_viewer();
     let until = format::days(v.locale(), d.data.to, d.data.to);
     let note = (d.before.is_some() && d.then.is_none()).then(|| {
@@ -29,6 +30,7 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
             <h1>{v.t(k::DASHBOARD_TITLE)}</h1>
             {periods(v, address, query, d)}
             {comparisons(v, address, query, d)}
+            {slice::menus(v, address, query, d)}
             {note}
             <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
             <a class="link f12" href="/bulletin">{v.t(k::BULLETIN_TITLE)}</a>
@@ -39,7 +41,7 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
     .into_any()
 }
 
-fn choice(v: Viewer, address: Address, query: DashboardQuery, label: Key, chosen: bool) -> AnyView {
+fn choice(v: Viewer, address: Address, query: &DashboardQuery, label: Key, chosen: bool) -> AnyView {
     view! {
         <a href=address.href(&query.pairs()) aria-current=chosen.then_some("true") on:click=|_| close_menus()>
             {v.t(label)}
@@ -59,10 +61,10 @@ pub(crate) const fn preset_word(preset: Preset) -> Key {
     }
 }
 
-fn periods(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+fn periods(v: Viewer, address: Address, query: &DashboardQuery, d: &Dashboard) -> AnyView {
     let presets = Preset::ALL.iter().map(|preset| {
         let chosen = Chosen::Preset(*preset);
-        choice(v, address, DashboardQuery { chosen, ..query }, preset_word(*preset), query.chosen == chosen)
+        choice(v, address, &DashboardQuery { chosen, ..query.clone() }, preset_word(*preset), query.chosen == chosen)
     });
     view! {
         <details class="menu">
@@ -82,7 +84,7 @@ fn periods(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) ->
 }
 
 /// From one month to another.
-fn months(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+fn months(v: Viewer, address: Address, query: &DashboardQuery, d: &Dashboard) -> AnyView {
     let months = Period { from: d.data.from.month_start(), to: d.data.to }.each_month();
     let select = |name: &'static str, label: Key, of: fn(&Period) -> domain::time::Day, chosen: Period| {
         let options = months.iter().rev().map(|month| {
@@ -102,9 +104,11 @@ fn months(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> 
     };
     let comparison = (query.comparison != DashboardQuery::default().comparison)
         .then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
+    let slice = query.slice.as_ref().map(Slice::pair).map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
         <form class="filters one" method="get" action=address.path on:submit=on_submit(address)>
             {comparison}
+            {slice}
             {select("from", k::DASHBOARD_FROM, |month| month.from, Period::month_of(d.period.from))}
             {select("to", k::DASHBOARD_TO, |month| month.from.month_end(), Period::month_of(d.period.to))}
             <button type="submit" class="btn primary block">{v.t(k::LIST_APPLY)}</button>
@@ -113,14 +117,15 @@ fn months(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> 
     .into_any()
 }
 
-fn comparisons(v: Viewer, address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+fn comparisons(v: Viewer, address: Address, query: &DashboardQuery, d: &Dashboard) -> AnyView {
     let word = |comparison| match comparison {
         Comparison::Year => k::DASHBOARD_A_YEAR_BEFORE,
         Comparison::Previous => k::DASHBOARD_PERIOD_BEFORE,
         Comparison::None => k::DASHBOARD_NO_COMPARISON,
     };
     let choices = Comparison::ALL.iter().map(|comparison| {
-        choice(v, address, DashboardQuery { comparison: *comparison, ..query }, word(*comparison), query.comparison == *comparison)
+        let chosen = query.comparison == *comparison;
+        choice(v, address, &DashboardQuery { comparison: *comparison, ..query.clone() }, word(*comparison), chosen)
     });
     let against = match d.before {
         Some(before) => format::days(v.locale(), before.from, before.to),
@@ -153,6 +158,7 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_read_is_the_default() {
         assert_eq!(query_of("period=never"), DashboardQuery::default());
-        assert_eq!(query_string(&query_of("period=all&compare=none").pairs()), "period=all&compare=none");
+        let address = "period=all&compare=none&store=web-shop";
+        assert_eq!(query_string(&query_of(address).pairs()), address);
     }
 }

@@ -45,12 +45,15 @@ const fn group(group: Group) -> Key {
     }
 }
 
-/// Word for what figures are split by.
-const fn dimension(dimension: Dimension) -> Key {
+/// Word for what figures are split by, and narrowed to.
+pub(crate) const fn dimension(dimension: Dimension) -> Key {
     match dimension {
         Dimension::Country => k::DASHBOARD_COUNTRY,
         Dimension::Channel => k::ORDERS_CHANNEL,
         Dimension::Reason => k::TICKETS_REASON,
         Dimension::Survey => k::FIGURES_SURVEY,
+        Dimension::Store => k::FIGURES_BY_STORE,
+        Dimension::Team => k::FIGURES_BY_TEAM,
+        Dimension::Line => k::FIGURES_BY_LINE,
     }
 }

@@ -264,7 +264,9 @@ mod tests {
 
     #[test]
     fn an_address_is_read_back() {
-        for text in ["", "period=all", "from=2011-01-01&to=2011-02-28&compare=none", "compare=previous", "period=all&compare=none&store=web-shop"] {
+        for text in
+            ["", "period=all", "from=2011-01-01&to=2011-02-28&compare=none", "compare=previous", "period=all&compare=none&store=web-shop"]
+        {
             let query = DashboardQuery::from_pairs(&parse_query(text)).expect("readable");
             assert_eq!(query_string(&query.pairs()), text);
         }

@@ -72,9 +72,8 @@ pub(crate) async fn gaps_of_months(db: &dyn Connection, kept: &Kept, first: Day,
     let sql = format!(
         "SELECT day, back, before, orders FROM order_gaps WHERE {condition} AND grain = $1 AND back IN (1, 2) AND day BETWEEN $2 AND $3"
     );
-    let read = |row: &Row| {
-        Ok(MonthGap { month: row.day("day")?, back: row.get("back")?, before: row.day("before")?, orders: row.int("orders")? })
-    };
+    let read =
+        |row: &Row| Ok(MonthGap { month: row.day("day")?, back: row.get("back")?, before: row.day("before")?, orders: row.int("orders")? });
     all(db, &sql, values, read).await
 }
 
@@ -83,8 +82,7 @@ pub(crate) async fn gaps_of_months(db: &dyn Connection, kept: &Kept, first: Day,
 pub(crate) async fn back_again(db: &dyn Connection, kept: &Kept, period: Period, before: Period) -> Result<i64> {
     let mut again = 0;
     for (grain, days) in pieces(period) {
-        let mut values =
-            vec![grain.code().into(), days.from.0.into(), days.to.0.into(), before.from.0.into(), before.to.0.into()];
+        let mut values = vec![grain.code().into(), days.from.0.into(), days.to.0.into(), before.from.0.into(), before.to.0.into()];
         let condition = kept.condition("", &mut values);
         let sql = format!(
             "SELECT CAST(COALESCE(SUM(orders), 0) AS bigint) AS n FROM order_gaps \

@@ -44,10 +44,8 @@ const TAG: (&str, &str) = (
     "))",
 );
 /// The people of the teams are looked up once. Who is looked after by nobody is in none of them.
-const TEAM: (&str, &str) = (
-    "(f.owner_id IS NOT NULL AND f.owner_id IN (SELECT m.user_id FROM team_members m JOIN teams tm ON tm.id = m.team_id WHERE ",
-    "))",
-);
+const TEAM: (&str, &str) =
+    ("(f.owner_id IS NOT NULL AND f.owner_id IN (SELECT m.user_id FROM team_members m JOIN teams tm ON tm.id = m.team_id WHERE ", "))");
 const SURVEY: (&str, &str) = ("a.survey_id IN (SELECT v.id FROM surveys v WHERE ", ")");
 // The products are looked up once, the lines of each order by its key.
 const PRODUCT: (&str, &str) = (

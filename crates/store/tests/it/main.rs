@@ -22,6 +22,7 @@ mod schema;
 mod scope;
 mod scores;
 mod search;
+mod slices;
 mod sorts;
 mod support;
 mod timeline;

@@ -80,7 +80,9 @@ impl Asked {
             _ if self.days.take(condition, Field::TicketOpened) => self.opened = true,
             _ if self.days.take(condition, Field::TicketSolved) => self.solved = true,
             (Field::TicketFirstResponse, Op::Known, _) => self.answered = true,
-            (Field::TicketChannel, Op::Eq, [Value::Code(code)]) => self.about.take(Dimension::Channel, Channel::from_code(*code)?.word())?,
+            (Field::TicketChannel, Op::Eq, [Value::Code(code)]) => {
+                self.about.take(Dimension::Channel, Channel::from_code(*code)?.word())?
+            }
             (Field::TicketChannel, Op::In, values) if codes(values) == ONLINE.map(Channel::code) => self.online = true,
             (Field::TicketReason, Op::Eq, [Value::Text(reason)]) => self.about.take(Dimension::Reason, reason)?,
             (Field::TicketReason, Op::Unknown, _) => self.about.take(Dimension::Reason, "")?,
