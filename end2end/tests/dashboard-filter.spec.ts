@@ -1,5 +1,5 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, open, test, type Page } from '../support/fixtures.ts'
 import type { Locator } from '@playwright/test'
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test, type Page } from '../support/fixtures.ts'
 import { List } from '../support/pages.ts'
 import { word } from '../support/words.ts'
 
@@ -29,7 +29,8 @@ for (const javaScriptEnabled of [true, false]) {
       await choose(page, add, 'Web shop')
       await expect(page).toHaveURL(/store=web-shop/)
       await expect(tile(page, 'Orders').locator('.v')).not.toHaveText(all)
-      await expect(tile(page, 'Satisfaction|Mean satisfaction').first()).toContainText('Not kept by store')
+      const notKept = word('en', 'figures_by.not_kept', { by: word('en', 'figures_by.store').toLowerCase() })
+      await expect(page.locator('.kpis .kpi', { hasText: notKept }).first()).toBeVisible()
       const period = page.locator('.dash-head details.menu').first()
       await period.locator('summary').click()
       await period.getByRole('link', { name: word('en', 'dashboard.this_year') }).click()

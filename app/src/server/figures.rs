@@ -76,7 +76,7 @@ pub fn explained(query: &WhyQuery, found: Found, locale: Locale) -> Why {
 const fn effects(metric: Metric, by: By) -> Effects {
     match (metric, by) {
         (_, By::Formula) => Effects::Change,
-        (Metric::Net, By::Country | By::Customers) => Effects::NumberAndMean,
+        (Metric::Net, By::Country | By::Customers | By::Store) => Effects::NumberAndMean,
         (metric, _) if metric.is_ratio() => Effects::MixAndRate,
         _ => Effects::Change,
     }

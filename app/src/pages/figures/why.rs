@@ -133,7 +133,8 @@ fn head(v: Viewer, address: Address, query: &WhyQuery, why: &Why) -> AnyView {
     let against = against.map(|(comparison, label)| {
         (v.t(label), when(DashboardQuery { comparison, ..query.when.clone() }), query.when.comparison == comparison)
     });
-    let all = || when(DashboardQuery { slice: None, ..query.when.clone() });
+    // The whole has other splits than a part of it.
+    let all = || address.href(&WhyQuery::about(query.metric, DashboardQuery { slice: None, ..query.when.clone() }).pairs());
     let chosen = query.when.slice.as_ref().map(|slice| chip(v, slice, &[], all()));
     view! {
         <header class="dash-head">

@@ -100,11 +100,14 @@ impl WhyQuery {
     /// Reads a URL's query: `metric`, `by`, and what [`DashboardQuery`] reads. Revenue where no figure is named.
     ///
     /// # Errors
-    /// What is no figure, no way to split it, no period.
+    /// What is no figure, no way to split it, no period, and what the figure is not kept by.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let shown = |word: &str| Metric::from_word(word).filter(|metric| metric.group().is_some());
         let metric = read_param(pairs, "metric", Problem::Choice, shown)?.unwrap_or(Metric::Net);
         let mut when = DashboardQuery::from_pairs(pairs)?;
+        if let Some((field, value)) = when.slice.as_ref().filter(|slice| !slice.keeps(metric)).map(Slice::pair) {
+            return Err(FieldError { field, value, problem: Problem::Choice });
+        }
         let choices = By::within(metric, when.slice.as_ref());
         // A figure keeps its address when it is narrowed: a split that it has but then is not one of.
         let known = |word: &str| By::from_word(word).filter(|by| By::of(metric).contains(by) || choices.contains(by));

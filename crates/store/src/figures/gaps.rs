@@ -25,6 +25,7 @@ use uuid::Uuid;
 use super::{
     Among,
     marks::{self, Marked},
+    metrics::SINGLY,
     service::Sources,
     sql,
 };
@@ -192,10 +193,23 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Gaps) -> 
     difference.retain(|_, orders| *orders != 0);
     let tail = "ON CONFLICT (dimension, key, grain, back, day, before) DO UPDATE SET orders = order_gaps.orders + excluded.orders";
     insert(db, tail, &difference).await?;
-    for (key, _) in difference.into_iter().filter(|(_, orders)| *orders < 0) {
-        let sql = "DELETE FROM order_gaps WHERE dimension = $1 AND key = $2 AND grain = $3 AND back = $4 AND day = $5 AND before = $6 \
-                   AND orders = 0";
-        execute(db, sql, key.values().into()).await?;
+    let fallen: Vec<Key> = difference.into_iter().filter(|(_, orders)| *orders < 0).map(|(key, _)| key).collect();
+    // They lie in the order of the table: those of one stretch stand together, the first day first.
+    let stretch = |a: &Key, b: &Key| (a.dimension, &a.key, a.grain, a.back) == (b.dimension, &b.key, b.grain, b.back);
+    for fallen in fallen.chunk_by(stretch) {
+        let (Some(first), Some(last)) = (fallen.first(), fallen.last()) else { continue };
+        if fallen.len() > SINGLY {
+            let sql = "DELETE FROM order_gaps WHERE dimension = $1 AND key = $2 AND grain = $3 AND back = $4 AND day BETWEEN $5 AND $6 \
+                       AND orders = 0";
+            let [dimension, key, grain, back, day, _] = first.values();
+            execute(db, sql, vec![dimension, key, grain, back, day, last.day.into()]).await?;
+            continue;
+        }
+        for key in fallen {
+            let sql = "DELETE FROM order_gaps WHERE dimension = $1 AND key = $2 AND grain = $3 AND back = $4 AND day = $5 AND before = $6 \
+                       AND orders = 0";
+            execute(db, sql, key.values().into()).await?;
+        }
     }
     Ok(())
 }

@@ -25,6 +25,9 @@ use crate::{
 /// The whole company.
 const EVERYTHING: i16 = 0;
 
+/// Up to so many figures that may have come to nothing are looked up one by one; of more, the days between them are read.
+pub(super) const SINGLY: usize = 32;
+
 /// What a figure is about: the whole company, or one value of a dimension.
 pub(super) type About<'a> = Option<(Dimension, &'a str)>;
 
@@ -111,10 +114,20 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
         rows.push(db, key.row(value)).await?;
     }
     rows.finish(db).await?;
-    for key in fallen {
-        let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
-        let [metric, grain, dimension, day, name, _] = key.row(0);
-        execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
+    // They lie in the order of the table: those of one figure stand together, the first day first.
+    for fallen in fallen.chunk_by(|a, b| (a.metric, a.grain, a.dimension) == (b.metric, b.grain, b.dimension)) {
+        let (Some(first), Some(last)) = (fallen.first(), fallen.last()) else { continue };
+        if fallen.len() > SINGLY {
+            let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day BETWEEN $4 AND $5 AND value = 0";
+            let of = [first.metric, first.grain, first.dimension].map(Value::from);
+            execute(db, sql, of.into_iter().chain([first.day.into(), last.day.into()]).collect()).await?;
+            continue;
+        }
+        for key in fallen {
+            let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
+            let [metric, grain, dimension, day, name, _] = key.clone().row(0);
+            execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
+        }
     }
     Ok(())
 }
