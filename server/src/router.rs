@@ -30,8 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    boards, bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
-    bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    boards, bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, scorecard, security,
     state::ServerState,
     telemetry,
 };

@@ -98,7 +98,7 @@ pub async fn get_board(id: Uuid, query: String) -> Result<BoardPage, ApiError> {
     let (db, now, locale) = (state.db.reader(), (state.now)(), crate::viewer::current().locale);
     let pairs = domain::page::parse_query(&query);
     let board = super::found(store::boards::get(db, id, &access).await?)?;
-    let asked = domain::dashboard::DashboardQuery::from_pairs_beside(&pairs, board.query)?;
+    let asked = domain::dashboard::DashboardQuery::from_pairs_beside(&pairs, &board.query)?;
     let shown = boards::shown(db, &board.layout.tiles, &asked, (now.day(), locale)).await?;
     let (roles, links) = match board.mine {
         true => (boards::roles(db).await?, store::boards::links(db, id).await?),

@@ -42,16 +42,14 @@ pub fn names(locale: Locale) -> Vec<Named> {
 
 /// A change with its parts.
 pub fn explained(query: &WhyQuery, found: Found, locale: Locale) -> Why {
-    let (metric, by) = (query.metric, query.by);
+    let (metric, by, slice) = (query.metric, query.by, query.when.slice.as_ref());
     let value = |figures: &Figures, period| value_of(metric, figures, period, found.data);
     let (now, then) = (value(&found.now, found.period), found.then.zip(found.before).and_then(|(then, before)| value(&then, before)));
     let change = now.zip(then).map_or(0, |(now, then)| now - then);
     let effects = effects(metric, by);
     let compared = now.and(then).and(found.then.as_ref());
     let rows = match (compared, found.before, &found.parts) {
-        (Some(then), Some(before), _) if by == By::Formula => {
-            of_formula(metric, (found.period, &found.now), (before, then), change, locale)
-        }
+        (Some(then), Some(before), _) if by == By::Formula => of_formula(query, (found.period, &found.now), (before, then), change, locale),
         (Some(_), Some(before), Some(parts)) => of_parts(query, parts.clone(), (found.period, before), change, locale),
         _ => Vec::new(),
     };
@@ -66,9 +64,12 @@ pub fn explained(query: &WhyQuery, found: Found, locale: Locale) -> Why {
         before: found.before,
         now,
         then,
-        opens: [drill::of(metric, found.period), found.before.map(|before| drill::of(metric, before)).unwrap_or_default()],
+        opens: [
+            drill::within(metric, found.period, slice),
+            found.before.map(|before| drill::within(metric, before, slice)).unwrap_or_default(),
+        ],
         by,
-        choices: By::of(metric).to_vec(),
+        choices: By::within(metric, slice).to_vec(),
         effects,
         rows,
         whole_months: found.parts.is_none(),
@@ -78,7 +79,7 @@ pub fn explained(query: &WhyQuery, found: Found, locale: Locale) -> Why {
 const fn effects(metric: Metric, by: By) -> Effects {
     match (metric, by) {
         (_, By::Formula) => Effects::Change,
-        (Metric::Net, By::Country | By::Customers) => Effects::NumberAndMean,
+        (Metric::Net, By::Country | By::Customers | By::Store) => Effects::NumberAndMean,
         (metric, _) if metric.is_ratio() => Effects::MixAndRate,
         _ => Effects::Change,
     }
@@ -99,7 +100,7 @@ fn of_parts(query: &WhyQuery, parts: Vec<Part>, (period, before): (Period, Perio
     let last = shown.len().checked_sub(1).filter(|_| others.is_some());
     let row = |(n, (part, effect)): (usize, (&Part, Effect))| {
         let is_others = last == Some(n);
-        let opens = |period| if is_others { None } else { opens(metric, query.by, &part.key, period) };
+        let opens = |period| if is_others { None } else { opens(query, &part.key, period) };
         Row {
             name: others.clone().filter(|_| is_others).unwrap_or_else(|| part_name(query.by, &part.key, locale)),
             unit: metric.unit(),
@@ -124,20 +125,21 @@ fn shown_value(metric: Metric, pair: Pair) -> Option<i64> {
 
 /// What a figure is worked out of, and what each of both brought.
 fn of_formula(
-    metric: Metric,
+    query: &WhyQuery,
     (period, now): (Period, &Figures),
     (before, then): (Period, &Figures),
     change: i64,
     locale: Locale,
 ) -> Vec<Row> {
+    let (metric, slice) = (query.metric, query.when.slice.as_ref());
     let row = |metric: Metric, effect: i64, (now, then): (i64, i64)| Row {
         name: words::of(metric, locale).name.to_owned(),
         unit: metric.unit(),
         now: Some(now),
         then: Some(then),
         effect: Effect { first: effect, second: 0 },
-        opens: Some(drill::of(metric, period)),
-        opened: Some(drill::of(metric, before)),
+        opens: Some(drill::within(metric, period, slice)),
+        opened: Some(drill::within(metric, before, slice)),
     };
     let Some((a, b)) = made_of(metric) else {
         // What came together between the two ends.
@@ -175,7 +177,8 @@ pub(super) fn part_name(by: By, key: &str, locale: Locale) -> String {
 }
 
 /// What is behind a part, where a list can say it.
-fn opens(metric: Metric, by: By, key: &str, period: Period) -> Option<String> {
+fn opens(query: &WhyQuery, key: &str, period: Period) -> Option<String> {
+    let (metric, by, slice) = (query.metric, query.by, query.when.slice.as_ref());
     if let Some(dimension) = by.dimension() {
         return drill::of_part(metric, period, dimension, key);
     }
@@ -183,7 +186,7 @@ fn opens(metric: Metric, by: By, key: &str, period: Period) -> Option<String> {
     let from = period.from;
     match by {
         By::Customers if metric == Metric::ActiveCustomers => {
-            Some(if key == GROUPS[0] { drill::new(period) } else { drill::returning(period) })
+            Some(if key == GROUPS[0] { drill::within(Metric::NewCustomers, period, slice) } else { drill::returning(period, slice) })
         }
         By::Customers => {
             let condition = match GROUPS.iter().position(|group| *group == key)? {

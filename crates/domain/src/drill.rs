@@ -2,7 +2,7 @@
 
 use crate::{
     customer::ConsentStatus,
-    dashboard::Period,
+    dashboard::{Period, Slice},
     interaction::Channel,
     metric::{Dimension, Metric},
     order::OrderKind,
@@ -24,12 +24,12 @@ fn address(path: &str, pairs: &[(&str, String)]) -> String {
 /// Orders and credit notes of a period, whose totals add up to its revenue; those of one country, or those
 /// that name none where it is empty.
 pub fn revenue(period: Period, country: Option<&str>) -> String {
-    orders_of(period, None, country)
+    orders_of(period, None, country.map(in_country))
 }
 
 /// The orders of a period.
 pub fn orders(period: Period, country: Option<&str>) -> String {
-    orders_of(period, Some(OrderKind::Order), country)
+    orders_of(period, Some(OrderKind::Order), country.map(in_country))
 }
 
 /// The credit notes of a period.
@@ -37,21 +37,21 @@ pub fn credit_notes(period: Period) -> String {
     orders_of(period, Some(OrderKind::CreditNote), None)
 }
 
-fn orders_of(period: Period, kind: Option<OrderKind>, country: Option<&str>) -> String {
+fn in_country(country: &str) -> String {
+    if country.is_empty() { "country.unknown".to_owned() } else { format!("country.eq.{}", literal(country)) }
+}
+
+fn orders_of(period: Period, kind: Option<OrderKind>, condition: Option<String>) -> String {
     let mut pairs = vec![("from", period.from.to_string()), ("to", period.to.to_string())];
     if let Some(kind) = kind {
         pairs.push(("kind", kind.word().to_owned()));
     }
-    match country {
-        Some("") => pairs.push(("where", "country.unknown".to_owned())),
-        Some(country) => pairs.push(("where", format!("country.eq.{}", literal(country)))),
-        None => {}
-    }
+    pairs.extend(condition.map(|condition| ("where", condition)));
     address("/orders", &pairs)
 }
 
 /// A text as a value of a filter: what would end it has a mark before it.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     text.chars().flat_map(|c| "~,()|".contains(c).then_some('~').into_iter().chain([c])).collect()
 }
 
@@ -60,110 +60,70 @@ fn between(field: &str, period: Period) -> String {
     format!("{field}.gte.{},{field}.lte.{}", period.from, period.to)
 }
 
-fn customers(condition: String) -> String {
-    address("/customers", &[("where", condition)])
+fn joined(parts: impl IntoIterator<Item = String>, condition: Option<String>) -> String {
+    parts.into_iter().chain(condition).collect::<Vec<_>>().join(",")
+}
+
+fn customers(slice: Option<&Slice>, conditions: impl IntoIterator<Item = String>) -> String {
+    address("/customers", &[("where", joined(conditions, Slice::on_customers(slice)))])
+}
+
+fn tickets(slice: Option<&Slice>, condition: String) -> String {
+    address("/tickets", &[("where", joined([condition], slice.and_then(Slice::on_tickets)))])
+}
+
+/// An order in a period; one of the slice, where that is what orders have.
+fn ordered(slice: Option<&Slice>, period: Period) -> String {
+    format!("orders({})", joined([between("placed", period)], Slice::in_orders(slice)))
+}
+
+/// An order before a day.
+fn ordered_before(slice: Option<&Slice>, day: Day) -> String {
+    format!("orders({})", joined([format!("placed.lte.{}", Day(day.0 - 1))], Slice::in_orders(slice)))
 }
 
 /// The customers who ordered.
 pub fn active(period: Period) -> String {
-    customers(format!("orders({})", between("placed", period)))
-}
-
-/// Those who ordered twice or more.
-pub fn repeat(period: Period) -> String {
-    customers(format!("orders({}).gte.2", between("placed", period)))
+    customers(None, [ordered(None, period)])
 }
 
 /// Those whose first order this was.
 pub fn new(period: Period) -> String {
-    customers(between("first_order", period))
+    new_within(period, None)
+}
+
+/// Of a slice of orders it is the first of those: there may have been others elsewhere.
+fn new_within(period: Period, slice: Option<&Slice>) -> String {
+    match Slice::in_orders(slice) {
+        None => customers(slice, [between("first_order", period)]),
+        Some(_) => customers(slice, [ordered(slice, period), format!("not({})", ordered_before(slice, period.from))]),
+    }
 }
 
 /// Those who ordered, and had ordered before.
-pub fn returning(period: Period) -> String {
-    customers(format!("orders({}),first_order.lt.{}", between("placed", period), period.from))
-}
-
-/// Those who said how satisfied they were.
-pub fn satisfied(period: Period) -> String {
-    customers(format!("answers(kind.eq.csat,{})", between("at", period)))
-}
-
-/// The tickets opened.
-pub fn opened(period: Period) -> String {
-    address("/tickets", &[("where", between("opened", period))])
-}
-
-/// Those of them that have been answered.
-pub fn answered(period: Period) -> String {
-    address("/tickets", &[("where", format!("{},first_response.known", between("opened", period)))])
-}
-
-/// The tickets solved.
-pub fn solved(period: Period) -> String {
-    address("/tickets", &[("where", between("solved", period))])
-}
-
-/// Those who ordered in the as many months before, and not in the period.
-pub fn lost(period: Period) -> String {
-    customers(format!("orders({}),not(orders({}))", between("placed", period.as_long_before()), between("placed", period)))
-}
-
-/// Those who ordered in the as many months before, and in the period too.
-pub fn retained(period: Period) -> String {
-    customers(format!("orders({}),orders({})", between("placed", period.as_long_before()), between("placed", period)))
-}
-
-/// The tickets open at the end of a day.
-pub fn backlog(day: Day) -> String {
-    address("/tickets", &[("where", format!("opened.lte.{day},not(solved.lte.{day})"))])
-}
-
-/// The tickets opened online.
-pub fn online(period: Period) -> String {
-    let words = ONLINE.map(Channel::word).join("|");
-    address("/tickets", &[("where", format!("{},channel.in.{words}", between("opened", period)))])
-}
-
-/// Those who said whether they would recommend us.
-pub fn asked(period: Period) -> String {
-    customers(format!("answers(kind.eq.nps,{})", between("at", period)))
-}
-
-/// The orders and credit notes of customers known by name.
-pub fn known(period: Period) -> String {
-    orders_where(period, None, "buyer()")
+pub fn returning(period: Period, slice: Option<&Slice>) -> String {
+    match Slice::in_orders(slice) {
+        None => customers(slice, [ordered(None, period), format!("first_order.lt.{}", period.from)]),
+        Some(_) => customers(slice, [ordered(slice, period), ordered_before(slice, period.from)]),
+    }
 }
 
 /// The orders and credit notes of a period, or those of one kind, of which something is true.
 pub fn orders_where(period: Period, kind: Option<OrderKind>, condition: &str) -> String {
-    let mut pairs = vec![("from", period.from.to_string()), ("to", period.to.to_string())];
-    if let Some(kind) = kind {
-        pairs.push(("kind", kind.word().to_owned()));
-    }
-    pairs.push(("where", condition.to_owned()));
-    address("/orders", &pairs)
-}
-
-/// The customers known by the end of a day, or those of them of whom there is an e-mail address.
-pub fn with_email(day: Day) -> String {
-    customers(format!("since.lte.{day},contacts(kind.eq.email)"))
-}
-
-/// Those of them who agreed to be contacted.
-pub fn with_consent(day: Day) -> String {
-    let words = AGREED.map(ConsentStatus::word).join("|");
-    customers(format!("since.lte.{day},consents(status.in.{words})"))
+    orders_of(period, kind, Some(condition.to_owned()))
 }
 
 /// The orders delivered in a period; those of one country, or those that name none where it is empty.
 pub fn delivered(period: Period, country: Option<&str>) -> String {
-    let of = match country {
-        Some("") => ",country.unknown".to_owned(),
-        Some(country) => format!(",country.eq.{}", literal(country)),
-        None => String::new(),
+    let of = |country: &str| match country {
+        "" => "country.unknown".to_owned(),
+        country => format!("country.eq.{}", literal(country)),
     };
-    let condition = format!("{}{of}", between("delivered", period));
+    delivered_where(period, country.map(of))
+}
+
+fn delivered_where(period: Period, condition: Option<String>) -> String {
+    let condition = joined([between("delivered", period)], condition);
     address("/orders", &[("kind", OrderKind::Order.word().to_owned()), ("where", condition)])
 }
 
@@ -182,53 +142,80 @@ pub fn at_stake(day: Day) -> String {
 
 /// What is behind a figure of a period.
 pub fn of(metric: Metric, period: Period) -> String {
+    within(metric, period, None)
+}
+
+/// What is behind a figure that is narrowed to a slice.
+pub fn within(metric: Metric, period: Period, slice: Option<&Slice>) -> String {
+    let sold = |kind| orders_of(period, kind, slice.and_then(Slice::on_orders));
+    let opened = between("opened", period);
+    let answers = |kind: &str| customers(slice, [format!("answers(kind.eq.{kind},{})", between("at", period))]);
+    let known = |with: Option<String>| customers(slice, [format!("since.lte.{}", period.to)].into_iter().chain(with));
     match metric {
-        Metric::Net | Metric::AverageOrder | Metric::Revenue | Metric::Credits => revenue(period, None),
-        Metric::Orders => orders(period, None),
-        Metric::CreditNotes => credit_notes(period),
-        Metric::NewCustomers => new(period),
-        Metric::LostCustomers => lost(period),
-        Metric::RepeatRate | Metric::RepeatCustomers => repeat(period),
-        Metric::Retention | Metric::Retained => retained(period),
-        Metric::ActiveBefore => active(period.as_long_before()),
-        Metric::Nps | Metric::NpsAnswers | Metric::NetPromoters | Metric::Promoters | Metric::Detractors => asked(period),
-        Metric::TicketsOpened => opened(period),
-        Metric::TicketsSolved | Metric::Resolution | Metric::ResolutionSeconds => solved(period),
-        Metric::FirstResponse | Metric::FirstResponses | Metric::FirstResponseSeconds => answered(period),
-        Metric::Backlog | Metric::BacklogChange => backlog(period.to),
-        Metric::OnlineShare | Metric::OnlineTickets => online(period),
-        Metric::KnownShare | Metric::KnownSales => known(period),
-        Metric::EmailKnown | Metric::WithEmail => with_email(period.to),
-        Metric::ConsentGiven | Metric::WithConsent => with_consent(period.to),
-        Metric::Customers => customers(format!("since.lte.{}", period.to)),
-        Metric::OrdersDelivered | Metric::DeliverySeconds | Metric::DeliveryTime => delivered(period, None),
+        Metric::Net | Metric::AverageOrder | Metric::Revenue | Metric::Credits => sold(None),
+        Metric::Orders => sold(Some(OrderKind::Order)),
+        Metric::CreditNotes => sold(Some(OrderKind::CreditNote)),
+        Metric::OrdersDelivered | Metric::DeliverySeconds | Metric::DeliveryTime => {
+            delivered_where(period, slice.and_then(Slice::on_orders))
+        }
         Metric::ProposalsAnswered | Metric::ProposalsAccepted | Metric::Acceptance => proposals(period, None),
         Metric::AtStakeChange | Metric::StakeChange | Metric::CustomersAtStake | Metric::ValueAtStake => at_stake(period.to),
-        Metric::Csat | Metric::CsatTopBox | Metric::CsatAnswers | Metric::CsatSum | Metric::CsatFives | Metric::CsatSquares => {
-            satisfied(period)
+        Metric::KnownShare | Metric::KnownSales => {
+            orders_of(period, None, Some(joined(["buyer()".to_owned()], slice.and_then(Slice::on_orders))))
         }
-        Metric::ActiveCustomers | Metric::Interactions => active(period),
+        Metric::NewCustomers => new_within(period, slice),
+        Metric::ActiveCustomers | Metric::Interactions => customers(slice, [ordered(slice, period)]),
+        Metric::RepeatRate | Metric::RepeatCustomers => customers(slice, [format!("{}.gte.2", ordered(slice, period))]),
+        Metric::ActiveBefore => customers(slice, [ordered(slice, period.as_long_before())]),
+        Metric::LostCustomers => customers(slice, [ordered(slice, period.as_long_before()), format!("not({})", ordered(slice, period))]),
+        Metric::Retention | Metric::Retained => customers(slice, [ordered(slice, period.as_long_before()), ordered(slice, period)]),
+        Metric::Nps | Metric::NpsAnswers | Metric::NetPromoters | Metric::Promoters | Metric::Detractors => answers("nps"),
+        Metric::Csat | Metric::CsatTopBox | Metric::CsatAnswers | Metric::CsatSum | Metric::CsatFives | Metric::CsatSquares => {
+            answers("csat")
+        }
+        Metric::TicketsOpened => tickets(slice, opened),
+        Metric::TicketsSolved | Metric::Resolution | Metric::ResolutionSeconds => tickets(slice, between("solved", period)),
+        Metric::FirstResponse | Metric::FirstResponses | Metric::FirstResponseSeconds => {
+            tickets(slice, format!("{opened},first_response.known"))
+        }
+        Metric::Backlog | Metric::BacklogChange => tickets(slice, format!("opened.lte.{day},not(solved.lte.{day})", day = period.to)),
+        Metric::OnlineShare | Metric::OnlineTickets => {
+            let words = ONLINE.map(Channel::word).join("|");
+            tickets(slice, format!("{opened},channel.in.{words}"))
+        }
+        Metric::EmailKnown | Metric::WithEmail => known(Some("contacts(kind.eq.email)".to_owned())),
+        Metric::ConsentGiven | Metric::WithConsent => {
+            known(Some(format!("consents(status.in.{})", AGREED.map(ConsentStatus::word).join("|"))))
+        }
+        Metric::Customers => known(None),
     }
 }
 
 /// What is behind the part of a figure that has this value of a dimension.
 pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) -> Option<String> {
     let days = |field: &str| between(field, period);
+    let field = if dimension == Dimension::Store { "source" } else { dimension.word() };
     let tickets = |condition: String| {
-        let part =
-            if key.is_empty() { format!("{}.unknown", dimension.word()) } else { format!("{}.eq.{}", dimension.word(), literal(key)) };
-        address("/tickets", &[("where", format!("{condition},{part}"))])
+        let part = if key.is_empty() { format!("{field}.unknown") } else { format!("{field}.eq.{}", literal(key)) };
+        tickets(None, format!("{condition},{part}"))
     };
     Some(match (dimension, metric) {
         (Dimension::Country, Metric::Net | Metric::AverageOrder) => revenue(period, Some(key)),
         (Dimension::Country, Metric::Orders) => orders(period, Some(key)),
         (Dimension::Country, Metric::OrdersDelivered | Metric::DeliveryTime) => delivered(period, Some(key)),
+        (Dimension::Store, Metric::OrdersDelivered | Metric::DeliveryTime) => {
+            delivered_where(period, Some(format!("source.eq.{}", literal(key))))
+        }
         (Dimension::Action, Metric::ProposalsAnswered | Metric::Acceptance) => proposals(period, Some(key)),
-        (Dimension::Channel | Dimension::Reason, Metric::TicketsOpened) => tickets(days("opened")),
-        (Dimension::Channel | Dimension::Reason, Metric::FirstResponse) => tickets(format!("{},first_response.known", days("opened"))),
-        (Dimension::Channel | Dimension::Reason, Metric::TicketsSolved | Metric::Resolution) => tickets(days("solved")),
+        (Dimension::Store, Metric::Net | Metric::AverageOrder) => orders_where(period, None, &format!("source.eq.{}", literal(key))),
+        (Dimension::Store, Metric::Orders) => orders_where(period, Some(OrderKind::Order), &format!("source.eq.{}", literal(key))),
+        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::TicketsOpened) => tickets(days("opened")),
+        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::FirstResponse) => {
+            tickets(format!("{},first_response.known", days("opened")))
+        }
+        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::TicketsSolved | Metric::Resolution) => tickets(days("solved")),
         (Dimension::Survey, Metric::Csat | Metric::CsatTopBox | Metric::Nps) if !key.is_empty() => {
-            customers(format!("answers(survey.eq.{},{})", literal(key), days("at")))
+            customers(None, [format!("answers(survey.eq.{},{})", literal(key), days("at"))])
         }
         _ => return None,
     })
@@ -247,12 +234,8 @@ mod tests {
     #[test]
     fn every_address_is_one_that_its_list_understands() {
         let period = Period { from: Day(15_309), to: Day(15_317) };
-        for address in [active(period), repeat(period), new(period), returning(period), satisfied(period)] {
+        for address in [active(period), new(period), returning(period, None)] {
             let read = CustomerQuery::from_pairs(&query(&address)).expect("readable");
-            assert!(read.filter.is_some(), "{address}");
-        }
-        for address in [opened(period), answered(period), solved(period)] {
-            let read = TicketQuery::from_pairs(&query(&address)).expect("readable");
             assert!(read.filter.is_some(), "{address}");
         }
         for country in ["Korea (South), ~|", "中国", ""] {
@@ -277,6 +260,21 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
+        let slices = [
+            (Dimension::Country, "Korea (South), ~|"),
+            (Dimension::Store, "a~,b|"),
+            (Dimension::Team, "Sales, ~|"),
+            (Dimension::Line, "retail"),
+        ];
+        for (metric, (by, key)) in Metric::ALL.iter().flat_map(|metric| slices.map(|slice| (metric, slice))) {
+            let slice = Slice { by, key: key.to_owned() };
+            if slice.keeps(*metric) {
+                let address = within(*metric, period, Some(&slice));
+                assert_eq!(read(&address), Ok(()), "{address}");
+                assert_ne!(address, of(*metric, period), "{}", metric.word());
+            }
+            assert_eq!(read(&returning(period, Some(&slice))), Ok(()));
+        }
         for metric in Metric::ALL {
             assert_eq!(read(&of(*metric, period)), Ok(()), "{}", metric.word());
             for dimension in metric.dimensions() {
@@ -284,6 +282,7 @@ mod tests {
                 let keys: &[&str] = match dimension {
                     Dimension::Channel => &["web"],
                     Dimension::Action => &["offer"],
+                    Dimension::Store => &["web", "a~,b|"],
                     _ => &["web", "a~,b|", ""],
                 };
                 for key in keys {

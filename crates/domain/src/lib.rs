@@ -4,12 +4,12 @@
 //! browser. The words are the field's own; `docs/data-model.md` explains them.
 
 pub mod access;
+pub mod adoption;
 pub mod alert;
 pub mod audit;
-pub mod board;
-pub mod adoption;
 pub mod audit;
 pub mod before_after;
+pub mod board;
 pub mod bulk;
 pub mod bulletin;
 pub mod call;

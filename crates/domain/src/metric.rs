@@ -144,6 +144,12 @@ coded_enum! {
         Reason = 3, "reason";
         /// The survey of an answer; its name.
         Survey = 4, "survey";
+        /// The store: the system that an order or a ticket came from; its code.
+        Store = 5, "store";
+        /// The team that looks after a customer. Kept by the one of ours who does, so that a team is the sum of its people.
+        Team = 6, "team";
+        /// A line of business of which a customer has something; its word.
+        Line = 9, "line";
         /// What was proposed to be done next; its word.
         Action = 10, "action";
     }
@@ -171,14 +177,15 @@ pub enum Split {
 }
 
 impl Split {
-    /// Every way to split.
+    /// Every way to split. Teams share people, and lines of business customers: of those there are no parts.
     pub fn all() -> impl Iterator<Item = Self> {
-        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().map(Self::By))
+        let parts = Dimension::ALL.iter().copied().filter(|by| !matches!(by, Dimension::Team | Dimension::Line));
+        Grain::ALL.iter().copied().map(Self::Time).chain(parts.map(Self::By))
     }
 
     /// Reads `day`, `week`, `month` or the word of a dimension.
     pub fn from_word(word: &str) -> Option<Self> {
-        Grain::from_word(word).map(Self::Time).or_else(|| Dimension::from_word(word).map(Self::By))
+        Self::all().find(|split| split.word() == word)
     }
 
     /// The word that URLs use.
@@ -263,7 +270,7 @@ pub struct Series {
     pub from: Option<Day>,
     /// Last day, inclusive; all there is where none.
     pub to: Option<Day>,
-    /// `day`, `week`, `month`, `country`, `channel`, `reason`, `survey` or `action`.
+    /// `day`, `week`, `month`, `country`, `channel`, `reason`, `survey`, `store` or `action`.
     pub by: String,
     /// Currency of a money figure.
     pub currency: Option<Currency>,

@@ -1,36 +1,45 @@
-//! The company's figures over time and by country, channel, reason and survey, read from the rollups alone. Each follows
+//! The company's figures over time and by country, channel, reason, survey and store, of the whole company or of a slice of
+//! it, read from the rollups alone. Each follows
 //! its formula ([`domain::metric::Formula`]), as the dashboard's do.
 
 use std::collections::BTreeMap;
 
 use domain::{
+    dashboard::Slice,
     metric::{Dimension, Formula, Grain, Metric, Point, Series, Split, Unit, Value},
     problem::Problem,
     time::Day,
 };
+use sea_orm::Value as Bound;
 
 use crate::{
     connection::Connection,
-    dashboard::sums,
+    dashboard::{kept::Kept, ordered},
     error::{Result, StoreError},
     query::Filter,
     row::all,
     settings,
 };
 
-/// The dimension of the whole company.
-const EVERYTHING: i16 = 0;
-
 /// Figures by bucket or country.
 type Figures<K> = BTreeMap<K, i64>;
 
 /// Which rows of the rollups are read.
 #[derive(Clone, Copy)]
-struct Rows {
+struct Rows<'a> {
     grain: Grain,
-    dimension: i16,
+    of: Of<'a>,
     from: Option<Day>,
     to: Option<Day>,
+}
+
+/// What of the rollups.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    /// The keys that are narrowed to.
+    Kept(&'a Kept),
+    /// Every key of a dimension.
+    Each(Dimension),
 }
 
 /// A figure from one day to another, both included, split by time or a dimension.
@@ -44,17 +53,44 @@ struct Rows {
 /// [`StoreError::Invalid`] for a figure that is not kept by that dimension, by country for counts of different customers
 /// unless the period is exactly one day, week or month, and by anything but months for who came back and who did not.
 pub async fn series(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
+    series_within(db, metric, (from, to), split, None).await
+}
+
+/// The same of a slice of the company.
+///
+/// # Errors
+/// Also for a figure that is not kept by what it is narrowed to, split by anything but time, and of different customers
+/// by anything but months.
+pub async fn series_within(
+    db: &dyn Connection,
+    metric: Metric,
+    (from, to): (Option<Day>, Option<Day>),
+    split: Split,
+    slice: Option<&Slice>,
+) -> Result<Series> {
+    if let Some(slice) = slice.filter(|slice| !slice.keeps(metric)) {
+        return Err(refused(format!("{} is not kept by {}.", metric.word(), slice.by.word())));
+    }
+    let kept = Kept::of(db, slice).await?;
     let (points, total) = match split {
-        Split::Time(grain) => by_time(db, metric, Rows { grain, dimension: EVERYTHING, from, to }).await?,
+        Split::Time(grain) => by_time(db, metric, Rows { grain, of: Of::Kept(&kept), from, to }).await?,
+        Split::By(dimension) if slice.is_some() => {
+            let text = format!("Nothing is kept by two dimensions at once: not by {} and what it is narrowed to.", dimension.word());
+            return Err(refused(text));
+        }
         Split::By(dimension) => by_dimension(db, metric, dimension, (from, to)).await?,
     };
     let currency = if metric.is_money() { Some(settings::currency_or_default(db).await?) } else { None };
     Ok(Series { metric, from, to, by: split.word().to_owned(), currency, points, total })
 }
 
+fn refused(text: String) -> StoreError {
+    StoreError::Invalid(Problem::Other(text))
+}
+
 type Values = (Vec<Point>, Option<Value>);
 
-async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Values> {
+async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Values> {
     let start = |day: Day| start_of(rows.grain, day);
     let daily = Rows { grain: Grain::Day, ..rows };
     let (values, total) = match metric.formula() {
@@ -91,7 +127,7 @@ async fn by_time(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Valu
 }
 
 /// What has come together by the end of each bucket in which it changed, and by the end of the period.
-fn levels(days: Figures<Day>, rows: Rows) -> (Figures<Day>, i64) {
+fn levels(days: Figures<Day>, rows: Rows<'_>) -> (Figures<Day>, i64) {
     let (mut level, mut levels) = (0, Figures::new());
     for (day, change) in days {
         level += change;
@@ -107,7 +143,7 @@ async fn balances(
     db: &dyn Connection,
     metric: Metric,
     (part, base): (Metric, Metric),
-    rows: Rows,
+    rows: Rows<'_>,
 ) -> Result<(Vec<(Day, Value)>, Option<Value>)> {
     let all = Rows { grain: Grain::Day, from: None, ..rows };
     let (bases, base_end) = levels(by_day(db, base, all).await?, rows);
@@ -118,32 +154,35 @@ async fn balances(
 }
 
 /// Counts of different customers by bucket.
-async fn customers(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
-    if matches!(metric, Metric::ActiveCustomers | Metric::RepeatCustomers) {
+async fn customers(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<Day>> {
+    let (everything, is_ordering) = (Kept::everything(), matches!(metric, Metric::ActiveCustomers | Metric::RepeatCustomers));
+    let kept = if let Of::Kept(kept) = rows.of { kept } else { &everything };
+    if is_ordering && kept.by().is_none() {
         return whole_buckets(db, metric, rows).await;
     }
     if rows.grain != Grain::Month {
-        let text = format!("{} is kept by month alone: who comes back within a day is no less a customer.", metric.word());
-        return Err(StoreError::Invalid(Problem::Other(text)));
+        let text = match is_ordering {
+            true => format!("{} is kept by month alone where it is narrowed.", metric.word()),
+            false => format!("{} is kept by month alone: who comes back within a day is no less a customer.", metric.word()),
+        };
+        return Err(refused(text));
     }
     let wanted = |month: &Day| rows.from.is_none_or(|from| *month >= from.month_start()) && rows.to.is_none_or(|to| *month <= to);
     // The month after the last with an order has lost everybody, but nobody can say so before it is over.
     let (first, last) = (Day(i32::MIN / 2), rows.to.unwrap_or(Day(i32::MAX / 2)));
-    let active = whole_buckets(db, Metric::ActiveCustomers, Rows { from: None, ..rows }).await?;
-    let before: Figures<Day> = active
-        .keys()
-        .filter(|month| wanted(month))
-        .map(|month| (*month, active.get(&month.plus_months(-1)).copied().unwrap_or(0)))
-        .collect();
+    let gaps = ordered::gaps_of_months(db, kept, first, last).await?;
+    let ordered = ordered::ordered_by_month(&gaps);
+    let shown = ordered.iter().filter(|(month, _)| wanted(month));
+    if is_ordering {
+        let of = |ordered: &ordered::Ordered| if metric == Metric::ActiveCustomers { ordered.active } else { ordered.repeat };
+        return Ok(shown.map(|(month, ordered)| (*month, of(ordered))).filter(|(_, n)| *n != 0).collect());
+    }
+    let of_before = |month: &Day| ordered.get(&month.plus_months(-1)).map_or(0, |ordered| ordered.active);
+    let before: Figures<Day> = shown.map(|(month, _)| (*month, of_before(month))).collect();
     if metric == Metric::ActiveBefore {
         return Ok(before);
     }
-    let mut again = Figures::new();
-    for (month, earlier, orders) in sums::gaps_of_months(db, first, last).await? {
-        if earlier == month.plus_months(-1) && wanted(&month) {
-            *again.entry(month).or_default() += orders;
-        }
-    }
+    let again: Figures<Day> = ordered::back_by_month(&gaps).into_iter().filter(|(month, _)| wanted(month)).collect();
     if metric == Metric::Retained {
         return Ok(again);
     }
@@ -155,7 +194,7 @@ async fn by_dimension(db: &dyn Connection, metric: Metric, dimension: Dimension,
         let text = format!("{} is not kept by {}. Ask by day, week or month.", metric.word(), dimension.word());
         return Err(StoreError::Invalid(Problem::Other(text)));
     }
-    let rows = Rows { grain: Grain::Day, dimension: dimension.code(), from, to };
+    let rows = Rows { grain: Grain::Day, of: Of::Each(dimension), from, to };
     let (mut values, total) = match metric.formula() {
         Formula::Distinct | Formula::Over(_, Metric::ActiveCustomers) => {
             let Some(grain) = one_bucket(from, to) else {
@@ -185,8 +224,9 @@ async fn by_dimension(db: &dyn Connection, metric: Metric, dimension: Dimension,
 
 /// Active customers, those of them with several orders, or their share, in the one bucket that is named.
 /// Who bought in two countries counts in both, and once in the total.
-async fn customers_by_country(db: &dyn Connection, metric: Metric, bucket: Rows) -> Result<(Vec<(String, Value)>, Option<Value>)> {
-    let whole = Rows { dimension: EVERYTHING, ..bucket };
+async fn customers_by_country(db: &dyn Connection, metric: Metric, bucket: Rows<'_>) -> Result<(Vec<(String, Value)>, Option<Value>)> {
+    let everything = Kept::everything();
+    let whole = Rows { of: Of::Kept(&everything), ..bucket };
     let sum = |figures: Figures<String>| figures.into_values().sum::<i64>();
     if metric != Metric::RepeatRate {
         return Ok((counts(by_key(db, metric, bucket).await?), Some(sum(by_key(db, metric, whole).await?).into())));
@@ -214,32 +254,45 @@ async fn additive<K: Ord, F: Future<Output = Result<Figures<K>>>>(metric: Metric
     Ok(left)
 }
 
-fn filter(metric: Metric, rows: Rows) -> Filter {
+/// The condition on the rows, and its values.
+fn rows_of(metric: Metric, rows: Rows<'_>) -> (String, Vec<Bound>) {
     let mut filter = Filter::default();
     filter.and_some("metric =", Some(metric.code()));
     filter.and_some("grain =", Some(rows.grain.code()));
-    filter.and_some("dimension =", Some(rows.dimension));
     filter.and_some("day >=", rows.from.map(|day| day.0));
     filter.and_some("day <=", rows.to.map(|day| day.0));
-    filter
+    let mut values = filter.values();
+    let of = match rows.of {
+        Of::Kept(kept) => kept.condition("", &mut values),
+        Of::Each(dimension) => format!("dimension = {}", dimension.code()),
+    };
+    (format!("{} AND {of}", filter.sql()), values)
 }
 
-async fn by_day(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
-    let filter = filter(metric, rows);
-    let sql = format!("SELECT day, value FROM metric_daily {}", filter.sql());
-    let read = all(db, &sql, filter.values(), |row| Ok((row.day("day")?, row.int("value")?))).await?;
+/// A figure by day. Customers who ordered for the first time are told of a slice by the orders of it alone.
+async fn by_day(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<Day>> {
+    if let (Metric::NewCustomers, Of::Kept(kept)) = (metric, rows.of)
+        && kept.by().is_some()
+    {
+        let (first, last) = (Day(i32::MIN / 2), Day(i32::MAX / 2));
+        let new = ordered::new_by_day(db, kept, rows.from.unwrap_or(first), rows.to.unwrap_or(last)).await?;
+        return Ok(bucketed(new, |day| day));
+    }
+    let (condition, values) = rows_of(metric, rows);
+    let sql = format!("SELECT day, value FROM metric_daily {condition}");
+    let read = all(db, &sql, values, |row| Ok((row.day("day")?, row.int("value")?))).await?;
     Ok(bucketed(read, |day| day))
 }
 
-async fn by_key(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<String>> {
-    let filter = filter(metric, rows);
-    let sql = format!("SELECT key, CAST(SUM(value) AS bigint) AS value FROM metric_daily {} GROUP BY key", filter.sql());
-    let read = all(db, &sql, filter.values(), |row| Ok((row.text("key")?, row.int("value")?))).await?;
+async fn by_key(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<String>> {
+    let (condition, values) = rows_of(metric, rows);
+    let sql = format!("SELECT key, CAST(SUM(value) AS bigint) AS value FROM metric_daily {condition} GROUP BY key");
+    let read = all(db, &sql, values, |row| Ok((row.text("key")?, row.int("value")?))).await?;
     Ok(read.into_iter().collect())
 }
 
 /// Figures that are kept by bucket: those of every bucket that shares a day with the period.
-async fn whole_buckets(db: &dyn Connection, metric: Metric, rows: Rows) -> Result<Figures<Day>> {
+async fn whole_buckets(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<Day>> {
     by_day(db, metric, Rows { from: rows.from.map(|day| start_of(rows.grain, day)), ..rows }).await
 }
 

@@ -1,13 +1,21 @@
 //! The systems that data comes from.
 
+use std::collections::BTreeMap;
+
 use crate::{
     connection::Connection,
     error::{Result, StoreError},
-    row::{execute, one},
+    row::{all, execute, one},
 };
 
 /// Vecino itself: what people write here.
 pub const OWN: i16 = 1;
+
+/// The code of each source by its number.
+pub(crate) async fn codes(db: &dyn Connection) -> Result<BTreeMap<i16, String>> {
+    let read = all(db, "SELECT id, code FROM sources", Vec::new(), |row| Ok((row.get("id")?, row.text("code")?))).await?;
+    Ok(read.into_iter().collect())
+}
 
 /// The source with that code; created under that name where there is none yet.
 ///

@@ -12,7 +12,7 @@ use domain::{
 
 use crate::{
     connection::Connection,
-    dashboard::{days_of_data, sums},
+    dashboard::{days_of_data, kept::Kept, sums},
     error::Result,
     figures::cohorts::{NAMELESS, UNORDERED},
     row::{Row, all, number},
@@ -51,7 +51,8 @@ pub async fn read(db: &dyn Connection, query: &WhyQuery, today: Day) -> Result<O
     let before = period.compared(query.when.comparison);
     let then = before.filter(|before| before.from >= data.from.month_start());
     let periods: Vec<Period> = [period].into_iter().chain(then).collect();
-    let mut figures = sums::of_periods(db, &periods).await?.into_iter();
+    let kept = Kept::of(db, query.when.slice.as_ref()).await?;
+    let mut figures = sums::of_periods_within(db, &kept, &periods).await?.into_iter();
     let (now, then_figures) = (figures.next().unwrap_or_default(), figures.next());
     let mut parts = Some(Vec::new());
     if let (Some(then), Some(figures)) = (then, &then_figures) {
@@ -85,7 +86,7 @@ async fn of_one(db: &dyn Connection, query: &WhyQuery, (period, figures): (Perio
         By::Formula => Parts::new(),
         By::Customers => by_customers(db, query.metric, period, figures).await?,
         By::Product => return by_product(db, period, figures, data).await,
-        By::Country | By::Channel | By::Reason | By::Survey | By::Action => match query.by.dimension() {
+        By::Country | By::Channel | By::Reason | By::Survey | By::Store | By::Action => match query.by.dimension() {
             Some(dimension) => by_dimension(db, query.metric, dimension, period).await?,
             None => Parts::new(),
         },

@@ -5,6 +5,7 @@ use axum::extract::State;
 use domain::{
     access::{Action, Resource},
     customer::{read_limit, read_param},
+    dashboard::Slice,
     format::Locale,
     metric::{Definition, Grain, Metric, Series, Split},
     page::{Page, value},
@@ -78,12 +79,13 @@ pub(super) async fn metric(
     app::server::figures::shown(metric, access.role.fields)?;
     let from = read_param(&pairs, "from", problem::Problem::Date, Day::parse)?;
     let to = read_param(&pairs, "to", problem::Problem::Date, Day::parse)?;
-    let no_split = problem::Problem::Other("is not day, week, month, country, channel, reason, survey or action".into());
+    let no_split = problem::Problem::Other("is not day, week, month, country, channel, reason, survey, store or action".into());
     let by = read_param(&pairs, "by", no_split, Split::from_word)?.unwrap_or(Split::Time(Grain::Day));
     if from.zip(to).is_some_and(|(from, to)| from > to) {
         return Err(Problem::parameter("to", "lies before from"));
     }
-    let series = store::metrics::series(state.db.reader(), metric, from, to, by).await;
+    let slice = Slice::from_pairs(&pairs)?;
+    let series = store::metrics::series_within(state.db.reader(), metric, (from, to), by, slice.as_ref()).await;
     Ok(Seen(access.role.fields, series.map_err(|error| Problem::of(error, "by"))?))
 }
 

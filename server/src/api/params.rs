@@ -2,7 +2,7 @@
 //! are read by the domain's queries, which the pages use as well.
 
 use domain::{
-    customer::{CustomerColumn, CustomerKind, Stage, Tier},
+    customer::{CustomerColumn, CustomerKind, LineOfBusiness, Stage, Tier},
     interaction::{Channel, InteractionKind},
     list::Column,
     metric::Split,
@@ -238,10 +238,22 @@ pub(super) struct MetricParams {
     /// Last day, inclusive; to the end where absent.
     #[param(inline)]
     to: Option<Date>,
-    /// One point a day, a week or a month, or one a country, a channel, a reason or a survey where the figure is kept by
-    /// it. `day` where absent.
+    /// One point a day, a week or a month, or one a country, a channel, a reason, a survey or a store where the figure is
+    /// kept by it. `day` where absent.
     #[param(inline)]
     by: Option<By>,
+    /// Only what is delivered to this country, where the figure is kept by it. One of `country`, `store`, `team` and `line`.
+    #[param(inline)]
+    country: Option<Text>,
+    /// Only what this source system sent, by its code.
+    #[param(inline)]
+    store: Option<Text>,
+    /// Only the customers whom somebody of this team looks after, and what is theirs.
+    #[param(inline)]
+    team: Option<Text>,
+    /// Only the customers who have something of this line of business, and what is theirs.
+    #[param(inline)]
+    line: Option<Lines>,
 }
 
 /// None at all.
@@ -291,6 +303,7 @@ values! {
     ProductKey = string().pattern(Some(r"^[^/\u0000]+/[^\u0000]+$"));
     Kinds = kinds();
     By = string().enum_values(Some(Split::all().map(Split::word)));
+    Lines = string().enum_values(Some(LineOfBusiness::ALL.iter().map(|line| line.word())));
 }
 
 fn string() -> ObjectBuilder {

@@ -268,14 +268,21 @@ fn items(sample: &Sample) -> Vec<Journey> {
     ]
 }
 
-/// The dashboard over every period that has a name, held against each time before.
+/// What the dashboard of the demo company is narrowed to.
+const SLICES: [(&str, &str); 4] = [("country", "United Kingdom"), ("store", "web-shop"), ("team", "Sales"), ("line", "insurance")];
+
+/// The dashboard over every period that has a name, held against each time before; narrowed or not.
 fn dashboard(today: Day) -> Journey {
     let asks = Preset::ALL.iter().flat_map(|period| Comparison::ALL.iter().map(move |comparison| (period, comparison)));
-    let asks = asks.map(|(period, comparison)| {
-        let query = query_string(&[pair("period", period.word()), pair("compare", comparison.word())]);
+    let narrowed = SLICES.into_iter().map(Some).chain([None]);
+    let asks = asks.flat_map(|(period, comparison)| narrowed.clone().map(move |slice| (period, comparison, slice)));
+    let asks = asks.map(|(period, comparison, slice)| {
+        let mut pairs = vec![pair("period", period.word()), pair("compare", comparison.word())];
+        pairs.extend(slice.map(|(by, key)| pair(by, key)));
+        let query = query_string(&pairs);
         ask(format!("/dashboard?{query}"), Query::Dashboard(query, today))
     });
-    Journey::new("dashboard", "the dashboard: every period and comparison", goal::DASHBOARD, 3, asks.collect())
+    Journey::new("dashboard", "the dashboard: every period and comparison, narrowed or not", goal::DASHBOARD, 3, asks.collect())
 }
 
 /// A part of a path.

@@ -4,6 +4,7 @@
 use axum::{Router, body::Body};
 use domain::{
     bulletin::{Bulletin, WEEKS},
+    dashboard::{Dashboard, Slice},
     drill,
     metric::{Dimension, Metric, Unit},
     page::query_string,
@@ -68,6 +69,44 @@ on_both_databases! {
             }
         }
         assert!(rows > 40 && opened > 8, "{rows} {opened}");
+    }
+
+    async fn a_part_of_the_company_has_the_same_figures_everywhere(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "executive").await;
+        let dashboard = async |query: &str| {
+            let found = function(&server, "dashboard", query, &cookie).await;
+            serde_json::from_value::<Dashboard>(found).expect("a dashboard")
+        };
+        let counts = [Metric::Orders, Metric::ActiveCustomers, Metric::NewCustomers, Metric::LostCustomers, Metric::TicketsOpened, Metric::Backlog];
+        let all = dashboard("period=last-month").await;
+        assert!(all.slice.is_none() && all.choices.iter().all(|choices| Slice::BY.contains(&choices.by)));
+        let mut compared = 0;
+        for slice in all.choices.iter().flat_map(|choices| choices.values.iter().take(2).map(|(key, _)| Slice { by: choices.by, key: key.clone() })) {
+            let narrowed = query_string(&[slice.pair()]);
+            let d = dashboard(&format!("period=last-month&compare=previous&{narrowed}")).await;
+            assert_eq!(d.slice.as_ref(), Some(&slice));
+            for metric in counts.into_iter().filter(|metric| slice.keeps(*metric)) {
+                let figure = d.now.value(metric);
+                let opens = drill::within(metric, d.period, Some(&slice));
+                assert_eq!(listed(&server, &opens).await, figure, "{opens}");
+                let uri = format!("/api/v1/metrics/{}?from={}&to={}&by=month&{narrowed}", metric.word(), d.period.from, d.period.to);
+                let series = get(&server, &uri).await;
+                assert_eq!(series.status, StatusCode::OK, "{uri}");
+                // A month without an order has no point.
+                if let Some(total) = series.json()["total"].as_i64() {
+                    assert_eq!(Some(total), figure, "{uri}");
+                }
+                let asked = format!("metric={}&period=last-month&compare=previous&{narrowed}", metric.word());
+                let why = function(&server, "why", &asked, &cookie).await;
+                assert_eq!((why["now"].as_i64(), why["opens"][0].as_str()), (figure, Some(opens.as_str())), "{asked}");
+                compared += usize::from(figure != Some(0));
+            }
+        }
+        assert!(compared > 20, "{compared}");
+        let verified = figures::verify(&test.db).await.expect("a verification");
+        assert!(verified.is_clean(), "{:?}", verified.differences);
     }
 
     async fn the_bulletin_tells_the_figures_of_the_api_and_opens_what_it_counts(test) {

@@ -130,7 +130,7 @@ impl Look<'_> {
 
 fn page(v: Viewer, pending: ReadSignal<bool>, pairs: &Pairs, loaded: &Loaded) -> AnyView {
     let when: Pairs = pairs.iter().filter(|(key, _)| WHEN.contains(&key.as_str())).cloned().collect();
-    let asked = DashboardQuery::from_pairs_beside(&when, loaded.board.query).unwrap_or(loaded.board.query);
+    let asked = DashboardQuery::from_pairs_beside(&when, &loaded.board.query).unwrap_or(loaded.board.query.clone());
     let edits = loaded.board.can_edit && value(pairs, "edit").is_some();
     let look = Look { v, loaded, asked, when, edits };
     let name = loaded.board.name.clone();
@@ -175,15 +175,15 @@ fn head(look: &Look) -> AnyView {
     let (v, board) = (look.v, look.board());
     let path = look.path();
     let edit = |on: bool| if on { vec![("edit".to_owned(), "1".to_owned())] } else { Vec::new() };
-    let href = |query: DashboardQuery| with_query(&path, &[query.pairs_beside(board.query), edit(look.edits)].concat());
+    let href = |query: &DashboardQuery| with_query(&path, &[query.pairs_beside(&board.query), edit(look.edits)].concat());
     let shown = look.loaded.shown.as_ref();
     let choosers = shown.map(|shown| {
         let carried: &[_] = if look.edits { &[("edit", "1")] } else { &[] };
         let choosers = Choosers {
             path: &path,
             href: &href,
-            query: look.asked,
-            own: board.query,
+            query: &look.asked,
+            own: board.query.clone(),
             data: shown.data,
             period: shown.period,
             before: shown.before,

@@ -47,7 +47,7 @@ impl<'a> Shows<'a> {
             tiles: &look.loaded.board.layout.tiles,
             shown: look.loaded.shown.as_ref(),
             words: &look.loaded.words,
-            asked: Some(look.asked),
+            asked: Some(look.asked.clone()),
         }
     }
 
@@ -152,7 +152,7 @@ fn figure(shows: &Shows, shown: &Shown, metric: Metric, figure: &FigureTile) -> 
     // Of nothing there is no change in per cent.
     let changed = figure.then.filter(|then| *then != 0 || metric.is_ratio()).map(|_| {
         let change = change(v, metric, currency, figure.now, figure.then);
-        match shows.asked {
+        match &shows.asked {
             Some(asked) => {
                 let pairs: Vec<_> = [("metric".to_owned(), metric.word().to_owned())].into_iter().chain(asked.pairs()).collect();
                 view! {

@@ -73,7 +73,11 @@ pub(super) fn revenue(d: &Dashboard) -> AnyView {
         steps: d
             .revenue
             .iter()
-            .map(|s| Step { tick: tick(v, s.days, by_week, many), name: name(v, s.days), href: Some(drill::revenue(s.days, None)) })
+            .map(|s| Step {
+                tick: tick(v, s.days, by_week, many),
+                name: name(v, s.days),
+                href: Some(drill::within(Metric::Net, s.days, d.slice.as_ref())),
+            })
             .collect(),
         series: shown,
         full: Box::new(move |v, minor| v.money(Money { minor, currency })),
@@ -82,12 +86,13 @@ pub(super) fn revenue(d: &Dashboard) -> AnyView {
     let sub = v.t(if by_week { k::DASHBOARD_NET_BY_WEEK } else { k::DASHBOARD_NET_BY_MONTH });
     let money = |minor| v.money_short(Money { minor, currency });
     let made_of = v.fill(k::DASHBOARD_SALES_LESS, &[("sales", &money(d.now.sales_minor)), ("credits", &money(d.now.credits_minor))]);
+    let opens = |metric| drill::within(metric, d.period, d.slice.as_ref());
     let body = view! {
         <div class="body">{steps(&chart)}</div>
         <footer class="wrap">
             <span>{made_of}</span>
-            {figure(v, k::APP_ORDERS, v.int(d.now.orders), drill::orders(d.period, None))}
-            {figure(v, k::ORDERS_CREDIT_NOTES, v.int(d.now.credit_notes), drill::credit_notes(d.period))}
+            {figure(v, k::APP_ORDERS, v.int(d.now.orders), opens(Metric::Orders))}
+            {figure(v, k::ORDERS_CREDIT_NOTES, v.int(d.now.credit_notes), opens(Metric::CreditNotes))}
         </footer>
     };
     card("card c7", v.t(k::DASHBOARD_REVENUE), sub, body.into_any())
@@ -102,7 +107,8 @@ struct Shown {
 }
 
 /// A chart of counts over the months up to the period's last.
-fn monthly(v: Viewer, id: &'static str, title: Key, d: &Dashboard, shown: [Shown; 2], href: fn(Period) -> String) -> AnyView {
+fn monthly(v: Viewer, id: &'static str, title: Key, d: &Dashboard, shown: [Shown; 2], opens: Metric) -> AnyView {
+    let href = |days| drill::within(opens, days, d.slice.as_ref());
     let values = |of: fn(&Figures) -> i64| d.trend.iter().map(|month| Some(of(&month.figures))).collect();
     let series = |s: Shown| Series { name: v.t(s.label).to_owned(), mark: s.mark, colour: s.colour, values: values(s.of) };
     let step =
@@ -137,11 +143,11 @@ pub(super) fn customers(d: &Dashboard) -> AnyView {
     let shown = |label, mark, colour, of| Shown { label, mark, colour, of };
     let shown = [shown(k::DASHBOARD_RETURNING, Mark::Bar, 1, Figures::returning), shown(k::DASHBOARD_NEW_ONES, Mark::Bar, 2, |f| f.new)];
     let body = view! {
-        <div class="body">{monthly(v, "customers", k::DASHBOARD_NEW_AND_RETURNING, d, shown, drill::active)}</div>
+        <div class="body">{monthly(v, "customers", k::DASHBOARD_NEW_AND_RETURNING, d, shown, Metric::ActiveCustomers)}</div>
         <footer class="wrap">
             <span>{format::days(v.locale(), d.period.from, d.period.to)}</span>
-            {figure(v, k::DASHBOARD_NEW_ONES, v.int(d.now.new), drill::new(d.period))}
-            {figure(v, k::DASHBOARD_RETURNING, v.int(d.now.returning()), drill::returning(d.period))}
+            {figure(v, k::DASHBOARD_NEW_ONES, v.int(d.now.new), drill::within(Metric::NewCustomers, d.period, d.slice.as_ref()))}
+            {figure(v, k::DASHBOARD_RETURNING, v.int(d.now.returning()), drill::returning(d.period, d.slice.as_ref()))}
         </footer>
     };
     card("card c5", v.t(k::DASHBOARD_NEW_AND_RETURNING), v.t(k::DASHBOARD_ORDERED_BY_MONTH), body.into_any())
@@ -152,16 +158,17 @@ pub(super) fn service(d: &Dashboard) -> AnyView {
     let v = use_viewer();
     let shown = |label, mark, colour, of| Shown { label, mark, colour, of };
     let shown = [shown(k::DASHBOARD_OPENED, Mark::Line, 2, |f| f.opened), shown(k::DASHBOARD_SOLVED, Mark::Line, 1, |f| f.solved)];
+    let opens = |metric| drill::within(metric, d.period, d.slice.as_ref());
     let solution = d
         .now
         .value(Metric::Resolution)
-        .map(|seconds| figure(v, k::DASHBOARD_RESOLUTION, format::duration(v.locale(), seconds), drill::solved(d.period)));
+        .map(|seconds| figure(v, k::DASHBOARD_RESOLUTION, format::duration(v.locale(), seconds), opens(Metric::Resolution)));
     let body = view! {
-        <div class="body">{monthly(v, "tickets", k::DASHBOARD_SERVICE, d, shown, drill::opened)}</div>
+        <div class="body">{monthly(v, "tickets", k::DASHBOARD_SERVICE, d, shown, Metric::TicketsOpened)}</div>
         <footer class="wrap">
             <span>{format::days(v.locale(), d.period.from, d.period.to)}</span>
-            {figure(v, k::DASHBOARD_OPENED, v.int(d.now.opened), drill::opened(d.period))}
-            {figure(v, k::DASHBOARD_SOLVED, v.int(d.now.solved), drill::solved(d.period))}
+            {figure(v, k::DASHBOARD_OPENED, v.int(d.now.opened), opens(Metric::TicketsOpened))}
+            {figure(v, k::DASHBOARD_SOLVED, v.int(d.now.solved), opens(Metric::TicketsSolved))}
             {solution}
         </footer>
     };

@@ -1,11 +1,12 @@
 //! Period and comparison: links and a plain form, so that they work without JavaScript.
 
 use domain::{
-    dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Period, Preset},
+    dashboard::{Chosen, Comparison, Dashboard, DashboardQuery, Period, Preset, Slice},
     format,
 };
 use leptos::prelude::*;
 
+use super::slice;
 use crate::{
     i18n::{Key, keys as k},
     ui::{
@@ -18,14 +19,14 @@ use crate::{
 };
 
 /// The head of the page.
-pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> AnyView {
+pub(super) fn head(address: Address, query: &DashboardQuery, d: &Dashboard) -> AnyView {
     let v = use_viewer();
     let until = format::days(v.locale(), d.data.to, d.data.to);
     let note = (d.before.is_some() && d.then.is_none()).then(|| {
         let first = format::days(v.locale(), d.data.from, d.data.from);
         view! { <span class="f12 t3">{v.fill(k::DASHBOARD_NOTHING_BEFORE, &[("first", &first)])}</span> }
     });
-    let href = move |query: DashboardQuery| address.href(&query.pairs());
+    let href = move |query: &DashboardQuery| address.href(&query.pairs());
     let choosers = Choosers {
         path: address.path,
         href: &href,
@@ -42,6 +43,7 @@ pub(super) fn head(address: Address, query: DashboardQuery, d: &Dashboard) -> An
             <h1>{v.t(k::DASHBOARD_TITLE)}</h1>
             {periods(v, &choosers)}
             {comparisons(v, &choosers)}
+            {slice::menus(v, address, query, d)}
             {note}
             <a class="link f12" href="/boards">{v.t(k::BOARDS_TITLE)}</a>
             <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
@@ -59,9 +61,9 @@ pub(crate) struct Choosers<'a> {
     /// Path of the page.
     pub(crate) path: &'a str,
     /// The page's address with another period or comparison.
-    pub(crate) href: &'a dyn Fn(DashboardQuery) -> String,
+    pub(crate) href: &'a dyn Fn(&DashboardQuery) -> String,
     /// What is chosen.
-    pub(crate) query: DashboardQuery,
+    pub(crate) query: &'a DashboardQuery,
     /// What the page shows where its address asks for nothing.
     pub(crate) own: DashboardQuery,
     /// The days of the data.
@@ -76,7 +78,7 @@ pub(crate) struct Choosers<'a> {
     pub(crate) submit: Option<Address>,
 }
 
-fn choice(v: Viewer, c: &Choosers, query: DashboardQuery, label: Key, chosen: bool) -> AnyView {
+fn choice(v: Viewer, c: &Choosers, query: &DashboardQuery, label: Key, chosen: bool) -> AnyView {
     view! {
         <a href=(c.href)(query) aria-current=chosen.then_some("true") on:click=|_| close_menus()>
             {v.t(label)}
@@ -106,10 +108,9 @@ pub(crate) const fn comparison_word(comparison: Comparison) -> Key {
 
 /// The choice of the period.
 pub(crate) fn periods(v: Viewer, c: &Choosers) -> AnyView {
-    let query = c.query;
     let presets = Preset::ALL.iter().map(|preset| {
         let chosen = Chosen::Preset(*preset);
-        choice(v, c, DashboardQuery { chosen, ..query }, preset_word(*preset), query.chosen == chosen)
+        choice(v, c, &DashboardQuery { chosen, ..c.query.clone() }, preset_word(*preset), c.query.chosen == chosen)
     });
     view! {
         <details class="menu">
@@ -130,7 +131,6 @@ pub(crate) fn periods(v: Viewer, c: &Choosers) -> AnyView {
 
 /// From one month to another.
 fn months(v: Viewer, c: &Choosers) -> AnyView {
-    let query = c.query;
     let months = Period { from: c.data.from.month_start(), to: c.data.to }.each_month();
     let select = |name: &'static str, label: Key, of: fn(&Period) -> domain::time::Day, chosen: Period| {
         let options = months.iter().rev().map(|month| {
@@ -149,7 +149,8 @@ fn months(v: Viewer, c: &Choosers) -> AnyView {
         }
     };
     let comparison =
-        (query.comparison != c.own.comparison).then(|| view! { <input type="hidden" name="compare" value=query.comparison.word() /> });
+        (c.query.comparison != c.own.comparison).then(|| view! { <input type="hidden" name="compare" value=c.query.comparison.word() /> });
+    let slice = c.query.slice.as_ref().map(Slice::pair).map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     let carried = c.carried.iter().map(|(name, value)| view! { <input type="hidden" name=*name value=(*value).to_owned() /> });
     let submit = c.submit.map(on_submit);
     view! {
@@ -164,6 +165,7 @@ fn months(v: Viewer, c: &Choosers) -> AnyView {
             }
         >
             {comparison}
+            {slice}
             {carried.collect_view()}
             {select("from", k::DASHBOARD_FROM, |month| month.from, Period::month_of(c.period.from))}
             {select("to", k::DASHBOARD_TO, |month| month.from.month_end(), Period::month_of(c.period.to))}
@@ -175,9 +177,9 @@ fn months(v: Viewer, c: &Choosers) -> AnyView {
 
 /// The choice of what it is held against.
 pub(crate) fn comparisons(v: Viewer, c: &Choosers) -> AnyView {
-    let query = c.query;
     let choices = Comparison::ALL.iter().map(|comparison| {
-        choice(v, c, DashboardQuery { comparison: *comparison, ..query }, comparison_word(*comparison), query.comparison == *comparison)
+        let chosen = c.query.comparison == *comparison;
+        choice(v, c, &DashboardQuery { comparison: *comparison, ..c.query.clone() }, comparison_word(*comparison), chosen)
     });
     let against = match c.before {
         Some(before) => format::days(v.locale(), before.from, before.to),
@@ -210,6 +212,7 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_read_is_the_default() {
         assert_eq!(query_of("period=never"), DashboardQuery::default());
-        assert_eq!(query_string(&query_of("period=all&compare=none").pairs()), "period=all&compare=none");
+        let address = "period=all&compare=none&store=web-shop";
+        assert_eq!(query_string(&query_of(address).pairs()), address);
     }
 }

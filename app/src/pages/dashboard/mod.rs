@@ -2,9 +2,10 @@
 
 pub(crate) mod cards;
 pub(crate) mod head;
+pub(crate) mod slice;
 mod tiles;
 
-use domain::dashboard::Dashboard;
+use domain::{dashboard::Dashboard, metric::Metric};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -49,16 +50,23 @@ pub fn DashboardPage() -> impl IntoView {
 }
 
 fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -> AnyView {
-    let v = use_viewer();
+    let (v, query) = (use_viewer(), head::query_of(key));
+    let narrowed = d.slice.as_ref().zip(slice::said(d)).map(|(slice, (by, name))| {
+        let hidden = v.fill(k::FIGURES_BY_HIDDEN, &[("by", &by), ("name", &name)]);
+        view! {
+            <p class="c12 f12 t3">{v.t(slice::meaning(slice.by))} " " {hidden}</p>
+        }
+    });
     view! {
-        {head::head(address, head::query_of(key), d)}
+        {head::head(address, &query, d)}
         <div class="dash" class:is-stale=pending>
-            {tiles::tiles(d, head::query_of(key))}
+            {tiles::tiles(d, &query)}
+            {narrowed}
             {cards::revenue(d)}
             {cards::customers(d)}
-            {cards::countries(d)}
+            {(!d.countries.is_empty()).then(|| cards::countries(d))}
             {(!d.products.is_empty()).then(|| cards::products(d))}
-            {cards::service(d)}
+            {d.keeps(Metric::TicketsOpened).then(|| cards::service(d))}
             <p class="c12 f12 t3">{v.t(k::DASHBOARD_NOTES)}</p>
         </div>
     }

@@ -9,6 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::slice;
 use crate::{
     i18n::keys as k,
     ui::{
@@ -39,7 +40,7 @@ const SHOWN: [Metric; 16] = [
 ];
 
 /// All of them.
-pub(super) fn tiles(d: &Dashboard, query: DashboardQuery) -> AnyView {
+pub(super) fn tiles(d: &Dashboard, query: &DashboardQuery) -> AnyView {
     let v = use_viewer();
     let tiles = SHOWN.iter().filter_map(|metric| d.words.iter().find(|named| named.metric == *metric));
     view! {
@@ -50,8 +51,11 @@ pub(super) fn tiles(d: &Dashboard, query: DashboardQuery) -> AnyView {
     .into_any()
 }
 
-fn tile(v: Viewer, d: &Dashboard, query: DashboardQuery, named: &Named) -> AnyView {
+fn tile(v: Viewer, d: &Dashboard, query: &DashboardQuery, named: &Named) -> AnyView {
     let (metric, unit) = (named.metric, named.metric.unit());
+    if !d.keeps(metric) {
+        return not_kept(v, d, named);
+    }
     let now = value_of(metric, &d.now, d.period, d.data);
     let then = d.then.zip(d.before).and_then(|(then, before)| value_of(metric, &then, before, d.data));
     let way: Vec<i64> = d.trend.iter().map(|month| value_of(metric, &month.figures, month.days, d.data).unwrap_or(0)).collect();
@@ -74,10 +78,22 @@ fn tile(v: Viewer, d: &Dashboard, query: DashboardQuery, named: &Named) -> AnyVi
         <div class="kpi">
             <a class="k" href=format!("/metrics#{}", metric.word()) title=named.sentence.clone()>{named.name.clone()}</a>
             <span class="v">
-                <a class="num-link" href=drill::of(metric, d.period) title=detail(v, metric, d.currency, now, (d.now.pair(metric), d.now.interval(metric)))>{in_tile(v, metric, d.currency, now)} {out_of}</a>
+                <a class="num-link" href=drill::within(metric, d.period, d.slice.as_ref()) title=detail(v, metric, d.currency, now, (d.now.pair(metric), d.now.interval(metric)))>{in_tile(v, metric, d.currency, now)} {out_of}</a>
             </span>
             <span class="n">{why} {compared}</span>
             {spark(&way)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A figure that is not kept by what the dashboard is narrowed to says so: that of everything would be taken for it.
+fn not_kept(v: Viewer, d: &Dashboard, named: &Named) -> AnyView {
+    let by = slice::said(d).map(|(by, _)| by).unwrap_or_default();
+    view! {
+        <div class="kpi">
+            <a class="k" href=format!("/metrics#{}", named.metric.word()) title=named.sentence.clone()>{named.name.clone()}</a>
+            <span class="n t3">{v.fill(k::FIGURES_BY_NOT_KEPT, &[("by", &by)])}</span>
         </div>
     }
     .into_any()

@@ -50,6 +50,7 @@ pub(crate) const fn group(group: Group) -> Key {
 
 /// Word for what figures are split by.
 pub(super) const fn dimension(dimension: Dimension) -> Key {
+/// Word for what figures are split by, and narrowed to.
 pub(crate) const fn dimension(dimension: Dimension) -> Key {
     match dimension {
         Dimension::Country => k::DASHBOARD_COUNTRY,
@@ -57,5 +58,8 @@ pub(crate) const fn dimension(dimension: Dimension) -> Key {
         Dimension::Reason => k::TICKETS_REASON,
         Dimension::Survey => k::FIGURES_SURVEY,
         Dimension::Action => k::NEXT_TITLE,
+        Dimension::Store => k::FIGURES_BY_STORE,
+        Dimension::Team => k::FIGURES_BY_TEAM,
+        Dimension::Line => k::FIGURES_BY_LINE,
     }
 }

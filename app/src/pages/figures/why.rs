@@ -13,7 +13,7 @@ use super::{crumbs, why_table};
 use crate::{
     api::figures::get_why,
     i18n::{Key, keys as k},
-    pages::dashboard::head::preset_word,
+    pages::dashboard::{head::preset_word, slice::chip},
     ui::{
         chart::{Fall, waterfall},
         figure::{change, say_or_none, short, signed},
@@ -55,6 +55,7 @@ pub fn WhyPage() -> impl IntoView {
 fn page(address: Address, pending: ReadSignal<bool>, key: &str, why: &Why) -> AnyView {
     let v = use_viewer();
     let query = WhyQuery::from_pairs(&parse_query(key)).unwrap_or(WhyQuery::about(why.metric, DashboardQuery::default()));
+    let query = &query;
     let body = if why.rows.is_empty() {
         let text = if why.whole_months { v.t(k::FIGURES_WHOLE_MONTHS).to_owned() } else { nothing_before(v, why) };
         view! { <p class="note">{text}</p> }.into_any()
@@ -89,8 +90,8 @@ fn nothing_before(v: Viewer, why: &Why) -> String {
     v.fill(k::DASHBOARD_NOTHING_BEFORE, &[("first", &format::days(v.locale(), why.data.from, why.data.from))])
 }
 
-fn choice(v: Viewer, address: Address, query: WhyQuery, by: By) -> (&'static str, String, bool) {
-    (v.t(word(by)), address.href(&WhyQuery { by, ..query }.pairs()), by == query.by)
+fn choice(v: Viewer, address: Address, query: &WhyQuery, by: By) -> (&'static str, String, bool) {
+    (v.t(word(by)), address.href(&WhyQuery { by, ..query.clone() }.pairs()), by == query.by)
 }
 
 /// Word for what a change is split by.
@@ -104,6 +105,7 @@ pub(super) const fn word(by: By) -> Key {
         By::Survey => k::FIGURES_SURVEY,
         By::Action => k::NEXT_TITLE,
         By::Formula => k::FIGURES_FORMULA,
+        By::Store => k::FIGURES_BY_STORE,
     }
 }
 
@@ -117,11 +119,11 @@ const fn explained(effects: Effects, by: By) -> Key {
 }
 
 /// Figure, period and comparison.
-fn head(v: Viewer, address: Address, query: WhyQuery, why: &Why) -> AnyView {
-    let when = |when: DashboardQuery| address.href(&WhyQuery { when, ..query }.pairs());
+fn head(v: Viewer, address: Address, query: &WhyQuery, why: &Why) -> AnyView {
+    let when = |when: DashboardQuery| address.href(&WhyQuery { when, ..query.clone() }.pairs());
     let presets = Preset::ALL.iter().map(|preset| {
         let chosen = Chosen::Preset(*preset);
-        let href = when(DashboardQuery { chosen, ..query.when });
+        let href = when(DashboardQuery { chosen, ..query.when.clone() });
         view! {
             <a href=href aria-current=(query.when.chosen == chosen).then_some("true")>
                 {v.t(preset_word(*preset))}
@@ -129,8 +131,12 @@ fn head(v: Viewer, address: Address, query: WhyQuery, why: &Why) -> AnyView {
         }
     });
     let against = [(Comparison::Year, k::DASHBOARD_A_YEAR_BEFORE), (Comparison::Previous, k::DASHBOARD_PERIOD_BEFORE)];
-    let against = against
-        .map(|(comparison, label)| (v.t(label), when(DashboardQuery { comparison, ..query.when }), query.when.comparison == comparison));
+    let against = against.map(|(comparison, label)| {
+        (v.t(label), when(DashboardQuery { comparison, ..query.when.clone() }), query.when.comparison == comparison)
+    });
+    // The whole has other splits than a part of it.
+    let all = || address.href(&WhyQuery::about(query.metric, DashboardQuery { slice: None, ..query.when.clone() }).pairs());
+    let chosen = query.when.slice.as_ref().map(|slice| chip(v, slice, &[], all()));
     view! {
         <header class="dash-head">
             <h1>{v.fill(k::FIGURES_WHY_CHANGED, &[("name", &why.words[0])])}</h1>
@@ -147,6 +153,7 @@ fn head(v: Viewer, address: Address, query: WhyQuery, why: &Why) -> AnyView {
                 <Icon name="bell" />
                 {v.t(k::ALERTS_ALERT_ME)}
             </a>
+            {chosen}
         </header>
     }
     .into_any()

@@ -152,7 +152,7 @@ impl Change {
         match self {
             Self::Head { name: new, query: asked } => {
                 name.clone_from(new);
-                *query = *asked;
+                query.clone_from(asked);
                 Ok(None)
             }
             Self::Add(content) => {

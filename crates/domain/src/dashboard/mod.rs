@@ -2,11 +2,13 @@
 
 mod figures;
 mod period;
+mod slice;
 
 use serde::{Deserialize, Serialize};
 
 pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
+pub use slice::{Choices, Slice};
 
 use crate::{access::Fields, metric::Metric, money::Currency};
 
@@ -69,6 +71,10 @@ pub struct Dashboard {
     pub period: Period,
     /// What it is held against.
     pub before: Option<Period>,
+    /// To what every figure is narrowed; what is not kept by it is not shown.
+    pub slice: Option<Slice>,
+    /// What it can be narrowed to.
+    pub choices: Vec<Choices>,
     /// Currency of every amount.
     pub currency: Currency,
     /// The period's figures.
@@ -79,9 +85,9 @@ pub struct Dashboard {
     pub trend: Vec<MonthFigures>,
     /// The revenue chart.
     pub revenue: Vec<Step>,
-    /// Countries, the highest revenue first.
+    /// Countries, the highest revenue first; none where it is narrowed.
     pub countries: Vec<CountryFigures>,
-    /// The products that brought most, charges not among them.
+    /// The products that brought most, charges not among them; none where it is narrowed.
     pub products: Vec<ProductFigures>,
     /// What the figures are called and mean, in the viewer's language: left to who knows it.
     pub words: Vec<Named>,
@@ -97,6 +103,11 @@ impl Dashboard {
             month.figures = month.figures.seen(fields);
         }
         self
+    }
+
+    /// Whether a figure is kept by what the dashboard is narrowed to.
+    pub fn keeps(&self, metric: Metric) -> bool {
+        self.slice.as_ref().is_none_or(|slice| slice.keeps(metric))
     }
 }
 

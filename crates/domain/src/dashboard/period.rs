@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Slice;
 use crate::{
     coded_enum,
     customer::read_param,
@@ -127,34 +128,36 @@ pub enum Chosen {
 }
 
 /// What the dashboard's address asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DashboardQuery {
     /// From when to when.
     pub chosen: Chosen,
     /// Held against what.
     pub comparison: Comparison,
+    /// Narrowed to what.
+    pub slice: Option<Slice>,
 }
 
 impl Default for DashboardQuery {
     fn default() -> Self {
-        Self { chosen: Chosen::Preset(Preset::TwelveMonths), comparison: Comparison::Year }
+        Self { chosen: Chosen::Preset(Preset::TwelveMonths), comparison: Comparison::Year, slice: None }
     }
 }
 
 impl DashboardQuery {
-    /// Reads a URL's query: `period`, or `from` and `to`; `compare`.
+    /// Reads a URL's query: `period`, or `from` and `to`; `compare`; what [`Slice`] reads.
     ///
     /// # Errors
-    /// What is no period, no comparison or no date, and an end before its beginning.
+    /// What is no period, no comparison, no date or no slice, and an end before its beginning.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
-        Self::from_pairs_beside(pairs, Self::default())
+        Ok(Self { slice: Slice::from_pairs(pairs)?, ..Self::from_pairs_beside(pairs, &Self::default())? })
     }
 
-    /// The same, where what the URL leaves out is `own`.
+    /// The same without a slice, where what the URL leaves out is `own`.
     ///
     /// # Errors
     /// As of [`Self::from_pairs`].
-    pub fn from_pairs_beside(pairs: &[(String, String)], own: Self) -> Result<Self, FieldError> {
+    pub fn from_pairs_beside(pairs: &[(String, String)], own: &Self) -> Result<Self, FieldError> {
         let preset = read_param(pairs, "period", Problem::Period, Preset::from_word)?;
         let from = read_param(pairs, "from", Problem::Date, Day::parse)?;
         let to = read_param(pairs, "to", Problem::Date, Day::parse)?;
@@ -167,16 +170,16 @@ impl DashboardQuery {
             (None, Some(from), Some(to)) => Chosen::Months(from, to),
             _ => own.chosen,
         };
-        Ok(Self { chosen, comparison: comparison.unwrap_or(own.comparison) })
+        Ok(Self { chosen, comparison: comparison.unwrap_or(own.comparison), slice: own.slice.clone() })
     }
 
     /// Writes it as URL pairs; what is the default stays out.
-    pub fn pairs(self) -> Pairs {
-        self.pairs_beside(Self::default())
+    pub fn pairs(&self) -> Pairs {
+        self.pairs_beside(&Self::default())
     }
 
     /// The same, where what is `own` stays out.
-    pub fn pairs_beside(self, own: Self) -> Pairs {
+    pub fn pairs_beside(&self, own: &Self) -> Pairs {
         let mut out = Pairs::new();
         match self.chosen {
             chosen if chosen == own.chosen => {}
@@ -186,12 +189,13 @@ impl DashboardQuery {
         if self.comparison != own.comparison {
             out.push(("compare".into(), self.comparison.word().into()));
         }
+        out.extend(self.slice.as_ref().map(Slice::pair));
         out
     }
 
     /// The period, among data of these days: it ends with them and does not begin before the month they
     /// begin in, so that however much is asked for, it has no more months than the data.
-    pub fn period(self, data: Period) -> Period {
+    pub fn period(&self, data: Period) -> Period {
         let (month, last) = (data.to.month_start(), data.to);
         let (from, to) = match self.chosen {
             Chosen::Preset(Preset::Month) => (month, last),
@@ -271,11 +275,13 @@ mod tests {
 
     #[test]
     fn an_address_is_read_back() {
-        for text in ["", "period=all", "from=2011-01-01&to=2011-02-28&compare=none", "compare=previous"] {
+        for text in
+            ["", "period=all", "from=2011-01-01&to=2011-02-28&compare=none", "compare=previous", "period=all&compare=none&store=web-shop"]
+        {
             let query = DashboardQuery::from_pairs(&parse_query(text)).expect("readable");
             assert_eq!(query_string(&query.pairs()), text);
         }
-        for bad in ["period=fortnight", "compare=luck", "from=1", "from=2011-02-01&to=2011-01-01"] {
+        for bad in ["period=fortnight", "country=France&line=retail", "compare=luck", "from=1", "from=2011-02-01&to=2011-01-01"] {
             assert!(DashboardQuery::from_pairs(&parse_query(bad)).is_err(), "{bad}");
         }
     }

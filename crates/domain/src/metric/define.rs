@@ -182,14 +182,15 @@ impl Metric {
         }
     }
 
-    /// By what it can be split, besides time.
+    /// By what it can be split, besides time: each value has its own part, and no two have the same.
     pub const fn dimensions(self) -> &'static [Dimension] {
         match self {
-            Self::Revenue | Self::Credits | Self::Net | Self::Orders | Self::CreditNotes | Self::NewCustomers => &[Dimension::Country],
+            Self::Revenue | Self::Credits | Self::Net | Self::Orders | Self::CreditNotes => &[Dimension::Country, Dimension::Store],
+            Self::NewCustomers => &[Dimension::Country],
             // Over exactly one day, week or month: customers of two countries would count twice.
             Self::ActiveCustomers | Self::RepeatCustomers | Self::RepeatRate => &[Dimension::Country],
-            Self::KnownSales | Self::KnownShare | Self::AverageOrder => &[Dimension::Country],
-            Self::OrdersDelivered | Self::DeliverySeconds | Self::DeliveryTime => &[Dimension::Country],
+            Self::KnownSales | Self::KnownShare | Self::AverageOrder => &[Dimension::Country, Dimension::Store],
+            Self::OrdersDelivered | Self::DeliverySeconds | Self::DeliveryTime => &[Dimension::Country, Dimension::Store],
             Self::ProposalsAnswered | Self::ProposalsAccepted | Self::Acceptance => &[Dimension::Action],
             Self::TicketsOpened
             | Self::TicketsSolved
@@ -197,10 +198,48 @@ impl Metric {
             | Self::FirstResponseSeconds
             | Self::ResolutionSeconds
             | Self::FirstResponse
-            | Self::Resolution => &[Dimension::Channel, Dimension::Reason],
+            | Self::Resolution => &[Dimension::Channel, Dimension::Reason, Dimension::Store],
+            Self::OnlineTickets | Self::OnlineShare | Self::BacklogChange => &[Dimension::Store],
             Self::CsatAnswers | Self::CsatSum | Self::CsatFives | Self::Csat | Self::CsatTopBox => &[Dimension::Survey],
             Self::NpsAnswers | Self::Promoters | Self::Detractors | Self::NetPromoters | Self::Nps => &[Dimension::Survey],
             _ => &[],
+        }
+    }
+
+    /// Whether it is kept of each value of a dimension, so that it can be narrowed to one. Of customers everything is kept:
+    /// by who looks after them and by what they have, but for what models say and what came of it; of orders and tickets what
+    /// is their own.
+    pub fn is_kept_by(self, dimension: Dimension) -> bool {
+        match dimension {
+            Dimension::Team | Dimension::Line => {
+                let is_of_models = matches!(
+                    self,
+                    Self::ProposalsAnswered
+                        | Self::ProposalsAccepted
+                        | Self::Acceptance
+                        | Self::AtStakeChange
+                        | Self::StakeChange
+                        | Self::CustomersAtStake
+                        | Self::ValueAtStake
+                );
+                !is_of_models
+            }
+            Dimension::Country | Dimension::Store => {
+                let of_customers = matches!(
+                    self,
+                    Self::ActiveCustomers
+                        | Self::RepeatCustomers
+                        | Self::RepeatRate
+                        | Self::NewCustomers
+                        | Self::ActiveBefore
+                        | Self::Retained
+                        | Self::LostCustomers
+                        | Self::Retention
+                );
+                let is_backlog = self == Self::Backlog && dimension == Dimension::Store;
+                of_customers || is_backlog || self.dimensions().contains(&dimension)
+            }
+            Dimension::Channel | Dimension::Reason | Dimension::Survey | Dimension::Action => self.dimensions().contains(&dimension),
         }
     }
 
@@ -316,6 +355,20 @@ mod tests {
             for dimension in metric.dimensions() {
                 assert!(a.dimensions().contains(dimension) && b.dimensions().contains(dimension), "{}", metric.word());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_by_a_dimension_is_worked_out_of_what_is() {
+        for (metric, dimension) in Metric::ALL.iter().flat_map(|metric| Dimension::ALL.iter().map(move |by| (*metric, *by))) {
+            let (a, b) = match metric.formula() {
+                Formula::Kept | Formula::Distinct => (metric, metric),
+                Formula::Balance(of) => (of, of),
+                Formula::Less(a, b) | Formula::Over(a, b) | Formula::BalanceOver(a, b) => (a, b),
+            };
+            let parts = a.is_kept_by(dimension) && b.is_kept_by(dimension);
+            assert!(parts || !metric.is_kept_by(dimension), "{} by {}", metric.word(), dimension.word());
+            assert!(metric.is_kept_by(dimension) || !metric.dimensions().contains(&dimension), "{}", metric.word());
         }
     }
 

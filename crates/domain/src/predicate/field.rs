@@ -209,6 +209,8 @@ fields! {
     CustomerSince = Customer, "since", Kind::Moment, Always;
     /// Who of our own people looks after it.
     CustomerOwner = Customer, "owner", Kind::Text, Maybe;
+    /// Name of a team of whom somebody looks after it.
+    CustomerTeam = Customer, "team", Kind::Text, Many;
     /// Name of a tag on it.
     CustomerTag = Customer, "tag", Kind::Name, Many;
     /// The probability that the customer is still there, 0 to 1.
@@ -409,8 +411,8 @@ impl Field {
     pub fn ops(self) -> Vec<Op> {
         use Op::{Ago, Eq, Gt, Gte, Has, In, Known, Lt, Lte, Ne, Next, Open, Starts, Unknown, Within};
         let mut ops = match (self.kind(), self.presence()) {
-            // Tags are few and chosen from: nobody remembers a part of one.
-            _ if self == Self::CustomerTag => vec![Eq, Has, Starts, In],
+            // Tags and teams are few and chosen from: nobody remembers a part of one.
+            _ if matches!(self, Self::CustomerTag | Self::CustomerTeam) => vec![Eq, Has, Starts, In],
             (Kind::Whole | Kind::Money | Kind::Score, _) => vec![Gte, Lte, Gt, Lt, Eq, Ne],
             (Kind::Name, _) | (Kind::Text, Presence::Many) => vec![Has, Starts, Eq, In],
             (Kind::Text, _) => vec![Eq, Ne, Has, Starts, In],

@@ -121,7 +121,9 @@ fn an_address_is_read_back() {
         assert_eq!(query_string(&query.pairs()), text);
     }
     assert_eq!(WhyQuery::from_pairs(&[]).expect("readable"), WhyQuery::about(Metric::Net, DashboardQuery::default()));
-    for bad in ["metric=luck", "metric=csat_sum", "metric=csat&by=country", "period=x"] {
+    let narrowed = WhyQuery::from_pairs(&parse_query("metric=net&by=product&country=France")).expect("readable");
+    assert_eq!(query_string(&narrowed.pairs()), "metric=net&country=France", "nothing is kept by two dimensions");
+    for bad in ["metric=csat&country=France", "metric=luck", "metric=csat_sum", "metric=csat&by=country", "period=x"] {
         assert!(WhyQuery::from_pairs(&parse_query(bad)).is_err(), "{bad}");
     }
 }

@@ -150,7 +150,7 @@ pub async fn change(db: &dyn Connection, board: &Board, version: i64, change: &C
     if board.version != version {
         return Ok(Changed::Conflict(board.changed_by.clone(), board.changed_at));
     }
-    let (mut name, mut query, mut layout) = (board.name.clone(), board.query, board.layout.clone());
+    let (mut name, mut query, mut layout) = (board.name.clone(), board.query.clone(), board.layout.clone());
     let tile = match change.apply(&mut name, &mut query, &mut layout) {
         Ok(tile) => tile,
         Err(refusal) => return Ok(Changed::Refused(refusal)),

@@ -10,7 +10,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{By, Stored};
-use crate::{bulk::Bulk, connection::Connection, error::Result, query::parameters, row::execute};
+use crate::{bulk::Bulk, connection::Connection, error::Result, figures::marks::hand_over, query::parameters, row::execute};
 
 /// Changes decided and not yet stored.
 pub(super) struct Written<'a> {
@@ -80,6 +80,7 @@ async fn set(db: &dyn Connection, change: Change, ids: &[Uuid], by: &By) -> Resu
             on(db, "DELETE FROM customer_tags WHERE tag_id = $1 AND customer_id IN ({ids})", vec![tag.into()], ids).await
         }
         Change::SetOwner(owner) => {
+            hand_over(db, ids, owner).await?;
             let values = vec![owner.into(), by.now.0.into()];
             on(db, "UPDATE customers SET owner_id = $1, updated_at = $2 WHERE id IN ({ids})", values, ids).await?;
             // Without a user of that id the subquery is NULL: nobody.

@@ -1,6 +1,9 @@
 //! The dashboard, read from the rollups alone.
 
+mod choices;
+pub(crate) mod kept;
 pub(crate) mod known;
+pub(crate) mod ordered;
 pub(crate) mod sums;
 
 use domain::{
@@ -10,6 +13,7 @@ use domain::{
     time::Day,
 };
 
+use self::kept::Kept;
 use crate::{
     connection::Connection,
     error::Result,
@@ -30,18 +34,23 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
     let before = period.compared(query.comparison);
     // Held against a time that is not whole, everything would seem to have grown.
     let then = before.filter(|before| before.from >= data.from.month_start());
-    let (now, then_figures, trend) = figures(db, data, period, then).await?;
+    let kept = Kept::of(db, query.slice.as_ref()).await?;
+    let (now, then_figures, trend) = figures(db, &kept, data, period, then).await?;
+    // Nothing is kept by two dimensions at once.
+    let all = query.slice.is_none();
     Ok(Some(Dashboard {
         data,
         period,
         before,
+        slice: query.slice.clone(),
+        choices: choices::read(db).await?,
         currency: settings::currency_or_default(db).await?,
         now,
         then: then_figures,
         trend,
-        revenue: revenue(db, data, period).await?,
-        countries: countries(db, period, then).await?,
-        products: products(db, period).await?,
+        revenue: revenue(db, &kept, data, period).await?,
+        countries: if all { countries(db, period, then).await? } else { Vec::new() },
+        products: if all { products(db, period).await? } else { Vec::new() },
         words: Vec::new(),
     }))
 }
@@ -65,6 +74,7 @@ pub(crate) async fn days_of_data(db: &dyn Connection, today: Day) -> Result<Opti
 /// The figures of the period, of the one it is held against, and of the months up to its last.
 async fn figures(
     db: &dyn Connection,
+    kept: &Kept,
     data: Period,
     period: Period,
     then: Option<Period>,
@@ -72,16 +82,17 @@ async fn figures(
     let first = period.to.month_start().plus_months(1 - TREND).max(data.from.month_start());
     let months = Period { from: first, to: period.to }.each_month();
     let periods: Vec<Period> = [period].into_iter().chain(then).collect();
-    let (of_periods, of_months) = (sums::of_periods(db, &periods).await?, sums::of_months(db, &months).await?);
+    let of_periods = sums::of_periods_within(db, kept, &periods).await?;
+    let of_months = sums::of_months_within(db, kept, &months).await?;
     let trend = months.into_iter().zip(of_months).map(|(days, figures)| MonthFigures { days, figures }).collect();
     let mut of_periods = of_periods.into_iter();
     Ok((of_periods.next().unwrap_or_default(), of_periods.next(), trend))
 }
 
-async fn revenue(db: &dyn Connection, data: Period, period: Period) -> Result<Vec<Step>> {
+async fn revenue(db: &dyn Connection, kept: &Kept, data: Period, period: Period) -> Result<Vec<Step>> {
     let steps = period.steps();
     let before: Vec<Period> = steps.iter().map(|step| step.a_year_before(period.is_by_week())).collect();
-    let (now, then) = (sums::net(db, &steps).await?, sums::net(db, &before).await?);
+    let (now, then) = (sums::net(db, kept, &steps).await?, sums::net(db, kept, &before).await?);
     let known = |before: &Period| before.from >= data.from.month_start();
     let of = |((days, before), (net_minor, then)): ((Period, Period), (i64, i64))| Step {
         days,

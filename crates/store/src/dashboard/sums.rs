@@ -8,11 +8,14 @@ use domain::{
     time::Day,
 };
 
+use super::{
+    kept::Kept,
+    ordered::{back_again, back_by_month, customers, gaps_of_months, ordered_by_month},
+};
 use crate::{
     connection::Connection,
     error::Result,
-    figures::gaps::NEVER,
-    row::{Row, all, number},
+    row::{Row, all},
 };
 
 /// What adds up over days.
@@ -49,31 +52,43 @@ const BALANCES: [Metric; 6] =
 
 /// Every figure of each period; a period begins with a month.
 pub(crate) async fn of_periods(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
-    let mut all = additive(db, periods).await?;
+    of_periods_within(db, &Kept::everything(), periods).await
+}
+
+/// The same of a slice.
+pub(crate) async fn of_periods_within(db: &dyn Connection, kept: &Kept, periods: &[Period]) -> Result<Vec<Figures>> {
+    let mut all = additive(db, kept, periods).await?;
     for (figures, period) in all.iter_mut().zip(periods) {
         let before = period.as_long_before();
-        (figures.active, figures.repeat) = customers(db, *period).await?;
-        figures.before = customers(db, before).await?.0;
-        figures.retained = back_again(db, *period, before).await?;
+        let ordered = customers(db, kept, *period).await?;
+        (figures.active, figures.repeat, figures.new) = (ordered.active, ordered.repeat, ordered.new);
+        figures.before = customers(db, kept, before).await?.active;
+        figures.retained = back_again(db, kept, *period, before).await?;
     }
-    balances(db, periods, &mut all).await?;
+    balances_within(db, kept, periods, &mut all).await?;
     Ok(all)
 }
 
 /// Every figure of each of some months that follow one another; the last as far as it goes.
 pub(crate) async fn of_months(db: &dyn Connection, months: &[Period]) -> Result<Vec<Figures>> {
-    let mut all = additive(db, months).await?;
-    customers_by_month(db, months, &mut all).await?;
-    balances(db, months, &mut all).await?;
+    of_months_within(db, &Kept::everything(), months).await
+}
+
+/// The same of a slice.
+pub(crate) async fn of_months_within(db: &dyn Connection, kept: &Kept, months: &[Period]) -> Result<Vec<Figures>> {
+    let mut all = additive(db, kept, months).await?;
+    customers_by_month(db, kept, months, &mut all).await?;
+    balances_within(db, kept, months, &mut all).await?;
     Ok(all)
 }
 
 /// The figures of some weeks, each from Monday to Sunday: those that add up, and how many different customers ordered. Who
 /// came back after a month, and what has come together by a day, is not among them.
 pub(crate) async fn of_weeks(db: &dyn Connection, weeks: &[Period]) -> Result<Vec<Figures>> {
-    let mut all = additive(db, weeks).await?;
+    let kept = Kept::everything();
+    let mut all = additive(db, &kept, weeks).await?;
     let pieces: Vec<Piece> = weeks.iter().enumerate().map(|(n, week)| Piece { n, grain: Grain::Week, days: *week }).collect();
-    for ((week, metric), value) in read_sums(db, &pieces, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
+    for ((week, metric), value) in read_sums(db, &kept, &pieces, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
         if let (Some(figures), Some(metric)) = (all.get_mut(week), Metric::from_code(metric)) {
             add(figures, metric, value);
         }
@@ -82,8 +97,8 @@ pub(crate) async fn of_weeks(db: &dyn Connection, weeks: &[Period]) -> Result<Ve
 }
 
 /// The figures of each period that add up over its days; the others stay zero.
-async fn additive(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
-    let read = read_sums(db, &pieces_of(periods), &ADDITIVE).await?;
+async fn additive(db: &dyn Connection, kept: &Kept, periods: &[Period]) -> Result<Vec<Figures>> {
+    let read = read_sums(db, kept, &pieces_of(periods), &ADDITIVE).await?;
     let mut figures = vec![Figures::default(); periods.len()];
     for ((period, metric), value) in read {
         if let (Some(figures), Some(metric)) = (figures.get_mut(period), Metric::from_code(metric)) {
@@ -101,12 +116,22 @@ fn add(figures: &mut Figures, metric: Metric, value: i64) {
 
 /// Adds to the figures of each period what has come together by the end of its last day.
 pub(crate) async fn balances(db: &dyn Connection, periods: &[Period], figures: &mut [Figures]) -> Result<()> {
+    balances_within(db, &Kept::everything(), periods, figures).await
+}
+
+async fn balances_within(db: &dyn Connection, kept: &Kept, periods: &[Period], figures: &mut [Figures]) -> Result<()> {
     let Some(last) = periods.iter().map(|period| period.to).max() else { return Ok(()) };
     let codes = BALANCES.map(|metric| metric.code().to_string()).join(", ");
-    let months =
-        format!("SELECT metric, day, value FROM metric_daily WHERE metric IN ({codes}) AND grain = $1 AND dimension = 0 AND day <= $2");
     let read = |row: &Row| Ok((row.code("metric", Metric::from_code)?, row.day("day")?, row.int("value")?));
-    let by_month = all(db, &months, vec![Grain::Month.code().into(), last.0.into()], read).await?;
+    let of = async |grain: Grain, days: Period| {
+        let mut values = vec![grain.code().into(), days.from.0.into(), days.to.0.into()];
+        let condition = kept.condition("", &mut values);
+        let sql = format!(
+            "SELECT metric, day, value FROM metric_daily WHERE metric IN ({codes}) AND grain = $1 AND day BETWEEN $2 AND $3 AND {condition}"
+        );
+        all(db, &sql, values, read).await
+    };
+    let by_month = of(Grain::Month, Period { from: Day(i32::MIN), to: last }).await?;
     for (figures, period) in figures.iter_mut().zip(periods) {
         let whole = period.to == period.to.month_end();
         let over = |month: Day| month < period.to.month_start() || whole && month == period.to.month_start();
@@ -114,9 +139,7 @@ pub(crate) async fn balances(db: &dyn Connection, periods: &[Period], figures: &
             add(figures, *metric, *value);
         }
         if !whole {
-            let days = format!("{months} AND day >= $3");
-            let values = vec![Grain::Day.code().into(), period.to.0.into(), period.to.month_start().0.into()];
-            for (metric, _, value) in all(db, &days, values, read).await? {
+            for (metric, _, value) in of(Grain::Day, Period { from: period.to.month_start(), to: period.to }).await? {
                 add(figures, metric, value);
             }
         }
@@ -125,55 +148,33 @@ pub(crate) async fn balances(db: &dyn Connection, periods: &[Period], figures: &
 }
 
 /// Sales less credits of each period.
-pub(crate) async fn net(db: &dyn Connection, periods: &[Period]) -> Result<Vec<i64>> {
-    let read = read_sums(db, &pieces_of(periods), &[Metric::Revenue, Metric::Credits]).await?;
+pub(crate) async fn net(db: &dyn Connection, kept: &Kept, periods: &[Period]) -> Result<Vec<i64>> {
+    let read = read_sums(db, kept, &pieces_of(periods), &[Metric::Revenue, Metric::Credits]).await?;
     let of = |period, metric: Metric| read.get(&(period, metric.code())).copied().unwrap_or(0);
     Ok((0..periods.len()).map(|n| of(n, Metric::Revenue) - of(n, Metric::Credits)).collect())
 }
 
-/// Adds to the figures of each month how many different customers ordered in it, how many more than once, and how many
-/// of those of the month before.
-async fn customers_by_month(db: &dyn Connection, months: &[Period], figures: &mut [Figures]) -> Result<()> {
+/// Adds to the figures of each month how many different customers ordered in it, how many more than once, how many for the
+/// first time, and how many of those of the month before.
+async fn customers_by_month(db: &dyn Connection, kept: &Kept, months: &[Period], figures: &mut [Figures]) -> Result<()> {
     let (Some(first), Some(last)) = (months.first(), months.last()) else { return Ok(()) };
-    let before = Period::month_of(Day(first.from.month_start().0 - 1));
-    let with_before: Vec<Period> = [before].into_iter().chain(months.iter().copied()).collect();
-    let pieces: Vec<Piece> = with_before.iter().enumerate().map(|(n, month)| Piece { n, grain: Grain::Month, days: *month }).collect();
-    for ((month, metric), value) in read_sums(db, &pieces, &[Metric::ActiveCustomers, Metric::RepeatCustomers]).await? {
-        let Some(metric) = Metric::from_code(metric) else { continue };
-        if let Some(figures) = month.checked_sub(1).and_then(|month| figures.get_mut(month)) {
-            add(figures, metric, value);
-        }
-        if let Some(figures) = figures.get_mut(month).filter(|_| metric == Metric::ActiveCustomers) {
-            figures.before += value;
-        }
-    }
-    for (month, before, orders) in gaps_of_months(db, first.from.month_start(), last.from.month_start()).await? {
-        let place = months.iter().position(|m| m.from.month_start() == month).filter(|_| before == month.plus_months(-1));
-        if let Some(figures) = place.and_then(|place| figures.get_mut(place)) {
-            figures.retained += orders;
-        }
+    let month_before = |month: Day| month.month_start().plus_months(-1);
+    let gaps = gaps_of_months(db, kept, month_before(first.from), last.from.month_start()).await?;
+    let (ordered, again) = (ordered_by_month(&gaps), back_by_month(&gaps));
+    for (figures, days) in figures.iter_mut().zip(months) {
+        let month = days.from.month_start();
+        let before = month_before(month);
+        let of = |month: Day| ordered.get(&month).copied().unwrap_or_default();
+        let whole = *days == Period::month_of(month);
+        let (now, back) = if whole {
+            (of(month), again.get(&month).copied().unwrap_or(0))
+        } else {
+            (customers(db, kept, *days).await?, back_again(db, kept, *days, Period::month_of(before)).await?)
+        };
+        (figures.active, figures.repeat, figures.new) = (now.active, now.repeat, now.new);
+        (figures.before, figures.retained) = (of(before).active, back);
     }
     Ok(())
-}
-
-/// Orders of whole months by the month of the customer's order before.
-pub(crate) async fn gaps_of_months(db: &dyn Connection, first: Day, last: Day) -> Result<Vec<(Day, Day, i64)>> {
-    let sql = "SELECT day, before, orders FROM order_gaps WHERE grain = $1 AND back = 1 AND day BETWEEN $2 AND $3 AND before > $4";
-    let values = vec![Grain::Month.code().into(), first.0.into(), last.0.into(), NEVER.0.into()];
-    all(db, sql, values, |row| Ok((row.day("day")?, row.day("before")?, row.int("orders")?))).await
-}
-
-/// How many different customers ordered in a period whose last order before it fell into the one that ends with the day
-/// before: each of them once, by the first of their orders.
-pub(crate) async fn back_again(db: &dyn Connection, period: Period, before: Period) -> Result<i64> {
-    let sql = "SELECT CAST(COALESCE(SUM(orders), 0) AS bigint) AS n FROM order_gaps \
-               WHERE grain = $1 AND back = 1 AND day BETWEEN $2 AND $3 AND before BETWEEN $4 AND $5";
-    let mut again = 0;
-    for (grain, days) in pieces(period) {
-        let values = vec![grain.code().into(), days.from.0.into(), days.to.0.into(), before.from.0.into(), before.to.0.into()];
-        again += number(db, sql, values).await?;
-    }
-    Ok(again)
 }
 
 /// Days whose figures are kept under one grain.
@@ -197,7 +198,7 @@ fn pieces_of(periods: &[Period]) -> Vec<Piece> {
 }
 
 /// The sums of the company's figures by period (its place among those that were asked for) and metric.
-async fn read_sums(db: &dyn Connection, pieces: &[Piece], metrics: &[Metric]) -> Result<BTreeMap<(usize, i16), i64>> {
+async fn read_sums(db: &dyn Connection, kept: &Kept, pieces: &[Piece], metrics: &[Metric]) -> Result<BTreeMap<(usize, i16), i64>> {
     if pieces.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -205,33 +206,19 @@ async fn read_sums(db: &dyn Connection, pieces: &[Piece], metrics: &[Metric]) ->
         format!("({}, {}, {}, {}, {})", piece.n, metric.code(), piece.grain.code(), piece.days.from.0, piece.days.to.0)
     };
     let rows: Vec<String> = pieces.iter().flat_map(|piece| metrics.iter().map(move |metric| row(piece, metric))).collect();
+    let mut values = Vec::new();
+    let condition = kept.condition("m.", &mut values);
     // A cross join, so that SQLite walks what is asked for and looks each one's days up. The metrics stand there
     // too: told as a list beside, they make it build an index of its own over half the table.
     let sql = format!(
         "SELECT CAST(p.column1 AS bigint) AS period, m.metric, CAST(SUM(m.value) AS bigint) AS value \
          FROM (VALUES {}) AS p CROSS JOIN metric_daily m \
-         WHERE m.metric = p.column2 AND m.grain = p.column3 AND m.dimension = 0 AND m.day BETWEEN p.column4 AND p.column5 \
+         WHERE m.metric = p.column2 AND m.grain = p.column3 AND m.day BETWEEN p.column4 AND p.column5 AND {condition} \
          GROUP BY p.column1, m.metric",
         rows.join(", "),
     );
     let read = |row: &Row| Ok(((usize::try_from(row.int("period")?).unwrap_or(0), row.get("metric")?), row.int("value")?));
-    Ok(all(db, &sql, vec![], read).await?.into_iter().collect())
-}
-
-/// How many different customers ordered in a period that begins with a month, and how many of them more
-/// than once; `store::figures::gaps` says why this is exact.
-pub(crate) async fn customers(db: &dyn Connection, period: Period) -> Result<(i64, i64)> {
-    let sql = "SELECT back, CAST(SUM(orders) AS bigint) AS orders FROM order_gaps \
-               WHERE grain = $1 AND back IN (1, 2) AND day BETWEEN $2 AND $3 AND before >= $4 AND before < $5 GROUP BY back";
-    let mut sums: BTreeMap<i16, i64> = BTreeMap::new();
-    for (grain, days) in pieces(period) {
-        let values = vec![grain.code().into(), days.from.0.into(), days.to.0.into(), NEVER.0.into(), period.from.0.into()];
-        for (back, orders) in all(db, sql, values, |row| Ok((row.get("back")?, row.int("orders")?))).await? {
-            *sums.entry(back).or_default() += orders;
-        }
-    }
-    let of = |back| sums.get(&back).copied().unwrap_or(0);
-    Ok((of(1), of(2) - of(1)))
+    Ok(all(db, &sql, values, read).await?.into_iter().collect())
 }
 
 /// What was sold in each country: sales less credits, orders, credit notes.

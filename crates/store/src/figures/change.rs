@@ -9,6 +9,7 @@ use super::{
     cohorts::{self, Cohorts},
     facts,
     gaps::{self, Gaps},
+    marks,
     metrics::{self, Figures},
     service,
 };
@@ -71,8 +72,14 @@ impl Reach {
 }
 
 async fn reachable(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
+    let (among, reachable) = (Among::named(customers), service::reachable());
     let mut figures = Figures::new();
-    service::reachable(db, &Among::named(customers), &mut figures).await?;
+    reachable.count(db, &among, &service::Sources::new(), &mut figures).await?;
+    for marks in &marks::ALL {
+        if marks.are_there(db, &among).await? {
+            reachable.count_marked(db, &among, marks, &mut figures).await?;
+        }
+    }
     Ok(figures)
 }
 

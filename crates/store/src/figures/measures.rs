@@ -15,20 +15,6 @@ use super::{
 };
 use crate::{connection::Connection, error::Result, row::Row};
 
-/// Orders that were delivered, by the day of their delivery. A credit note brings nothing to anybody.
-pub(super) async fn deliveries(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
-    let text = "SELECT day, country, COUNT(*) AS orders, CAST(SUM(seconds) AS bigint) AS seconds FROM (\
-                SELECT {day:delivered_at} AS day, country, (delivered_at - placed_at) / 1000 AS seconds FROM orders \
-                WHERE {customer_id} AND +kind = {order} AND +delivered_at IS NOT NULL) AS o GROUP BY day, country";
-    let read = |row: &Row| Ok((row.get::<i32>("day")?, row.text("country")?, row.int("orders")?, row.int("seconds")?));
-    for (day, country, orders, seconds) in query(db, range, text, read).await? {
-        let about = [(Dimension::Country, country.as_str())];
-        add_all(figures, Metric::OrdersDelivered, &about, day, orders);
-        add_all(figures, Metric::DeliverySeconds, &about, day, seconds);
-    }
-    Ok(())
-}
-
 /// Proposals that were answered.
 pub(super) async fn proposals(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let text = format!(

@@ -13,16 +13,20 @@ use domain::{
 };
 use sea_orm::Value;
 
-use super::{Among, measures, service, sql};
+use super::{Among, marks, measures, service, sql};
 use crate::{
     bulk::Bulk,
     connection::Connection,
     error::Result,
     row::{Row, all, execute},
+    sources,
 };
 
 /// The whole company.
 const EVERYTHING: i16 = 0;
+
+/// Up to so many figures that may have come to nothing are looked up one by one; of more, the days between them are read.
+pub(super) const SINGLY: usize = 32;
 
 /// What a figure is about: the whole company, or one value of a dimension.
 pub(super) type About<'a> = Option<(Dimension, &'a str)>;
@@ -49,18 +53,24 @@ pub(super) type Figures = BTreeMap<Key, i64>;
 
 /// What the base tables give.
 pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Figures> {
+    let (counts, sources) = (service::counts(), sources::codes(db).await?);
     let mut figures = Figures::new();
     for range in ranges {
-        orders(db, range, &mut figures).await?;
         active(db, range, &mut figures).await?;
         newcomers(db, range, &mut figures).await?;
-        service::tickets(db, range, &mut figures).await?;
-        service::answers(db, range, &mut figures).await?;
-        service::contacts(db, range, &mut figures).await?;
-        service::reachable(db, range, &mut figures).await?;
-        measures::deliveries(db, range, &mut figures).await?;
         measures::proposals(db, range, &mut figures).await?;
         measures::stakes(db, range, &mut figures).await?;
+        for count in &counts {
+            count.count(db, range, &sources, &mut figures).await?;
+        }
+        for marks in &marks::ALL {
+            // Of a few customers there are mostly none.
+            if marks.are_there(db, range).await? {
+                for count in &counts {
+                    count.count_marked(db, range, marks, &mut figures).await?;
+                }
+            }
+        }
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)
@@ -107,10 +117,22 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
         rows.push(db, key.row(value)).await?;
     }
     rows.finish(db).await?;
-    for key in fallen {
-        let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
-        let [metric, grain, dimension, day, name, _] = key.row(0);
-        execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
+    // They lie in the order of the table: those of one figure stand together, the first day first.
+    for fallen in fallen.chunk_by(|a, b| (a.metric, a.grain, a.dimension) == (b.metric, b.grain, b.dimension)) {
+        let (Some(first), Some(last)) = (fallen.first(), fallen.last()) else { continue };
+        if fallen.len() > SINGLY {
+            let sql =
+                "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day BETWEEN $4 AND $5 AND value = 0";
+            let of = [first.metric, first.grain, first.dimension].map(Value::from);
+            execute(db, sql, of.into_iter().chain([first.day.into(), last.day.into()]).collect()).await?;
+            continue;
+        }
+        for key in fallen {
+            let sql =
+                "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
+            let [metric, grain, dimension, day, name, _] = key.clone().row(0);
+            execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
+        }
     }
     Ok(())
 }
@@ -132,36 +154,9 @@ pub(super) fn add_summed(figures: &mut Figures, metric: Metric, about: About<'_>
 /// Adds to such a figure of the whole company, and to those of the values of its dimensions.
 pub(super) fn add_all(figures: &mut Figures, metric: Metric, values: &[(Dimension, &str)], day: i32, value: i64) {
     add_summed(figures, metric, None, day, value);
-    for about in values.iter().filter(|(dimension, _)| metric.dimensions().contains(dimension)) {
+    for about in values.iter().filter(|(dimension, _)| metric.is_kept_by(*dimension)) {
         add_summed(figures, metric, Some(*about), day, value);
     }
-}
-
-async fn orders(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
-    let text = "SELECT day, country, CAST(SUM(sales_minor) AS bigint) AS revenue, CAST(SUM(credits_minor) AS bigint) AS credits, \
-                CAST(SUM(known_minor) AS bigint) AS known, \
-                CAST(SUM(CASE WHEN kind = {order} THEN 1 ELSE 0 END) AS bigint) AS orders, COUNT(*) AS documents \
-                FROM (SELECT {day:placed_at} AS day, country, kind, sales_minor, credits_minor, \
-                CASE WHEN customer_id <> {nil} THEN sales_minor ELSE 0 END AS known_minor FROM orders WHERE {customer_id}) AS o \
-                GROUP BY day, country";
-    let rows = query(db, range, text, |row| {
-        let (orders, documents) = (row.int("orders")?, row.int("documents")?);
-        let values = [
-            (Metric::Revenue, row.int("revenue")?),
-            (Metric::Credits, row.int("credits")?),
-            (Metric::KnownSales, row.int("known")?),
-            (Metric::Orders, orders),
-            (Metric::CreditNotes, documents - orders),
-        ];
-        Ok((row.get::<i32>("day")?, row.text("country")?, values))
-    })
-    .await?;
-    for (day, country, values) in rows {
-        for (metric, value) in values {
-            add_all(figures, metric, &[(Dimension::Country, &country)], day, value);
-        }
-    }
-    Ok(())
 }
 
 // Different customers of a week are not the sum of its days', nor those of a day the sum of its

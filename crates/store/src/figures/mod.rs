@@ -13,6 +13,7 @@ mod change;
 pub(crate) mod cohorts;
 mod facts;
 pub(crate) mod gaps;
+pub(crate) mod marks;
 pub(crate) mod measures;
 mod metrics;
 mod products;

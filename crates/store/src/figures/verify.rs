@@ -235,9 +235,10 @@ async fn compare_metrics(db: &dyn Connection, found: &mut Verification, ranges: 
 
 async fn compare_gaps(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
     let (stored, expected) = (gaps::stored(db).await?, gaps::counted(db, ranges).await?);
-    let name = |(grain, back, day, before): &gaps::Key| {
-        let grain = Grain::from_code(*grain).map_or("?", Grain::word);
-        format!("{back} back from the {grain} of {} to the month of {}", Day(*day), Day(*before))
+    let name = |key: &gaps::Key| {
+        let grain = Grain::from_code(key.grain).map_or("?", Grain::word);
+        let of = Dimension::from_code(key.dimension).map_or_else(String::new, |by| format!(", {} “{}”", by.word(), key.key));
+        format!("{} back from the {grain} of {} to the month of {}{of}", key.back, Day(key.day), Day(key.before))
     };
     compare_numbers(found, ("order_gaps", "orders"), stored, expected, name);
     Ok(())

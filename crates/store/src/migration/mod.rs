@@ -26,8 +26,9 @@ mod m0022_scorecard;
 mod m0023_ways_in;
 mod m0024_revealed;
 mod m0025_bulletin;
-mod m0030_alerts;
+mod m0027_figures_by;
 mod m0029_boards;
+mod m0030_alerts;
 mod m0031_calls;
 mod m0032_measures;
 
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_boards::Step),
             Box::new(m0031_calls::Step),
             Box::new(m0032_measures::Step),
+            Box::new(m0027_figures_by::Step),
         ]
     }
 }

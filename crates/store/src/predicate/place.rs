@@ -47,6 +47,9 @@ const TAG: (&str, &str) = (
 const SCORES: &str = "(SELECT n.as_of, (n.expected_minor * n.risk + 50) / 100 AS at_stake FROM customer_scores n \
     WHERE n.customer_id = f.customer_id UNION ALL SELECT h.as_of, (h.expected_minor * h.risk + 50) / 100 AS at_stake \
     FROM score_history h WHERE h.customer_id = f.customer_id) sm";
+/// The people of the teams are looked up once. Who is looked after by nobody is in none of them.
+const TEAM: (&str, &str) =
+    ("(f.owner_id IS NOT NULL AND f.owner_id IN (SELECT m.user_id FROM team_members m JOIN teams tm ON tm.id = m.team_id WHERE ", "))");
 const SURVEY: (&str, &str) = ("a.survey_id IN (SELECT v.id FROM surveys v WHERE ", ")");
 // The products are looked up once, the lines of each order by its key.
 const PRODUCT: (&str, &str) = (
@@ -81,6 +84,7 @@ pub(super) fn place(field: Field) -> Place {
         Field::CustomerCsat => ("f.csat_centi", Zero, None),
         Field::CustomerSince => ("f.since", No, None),
         Field::CustomerOwner => ("f.owner", No, None),
+        Field::CustomerTeam => ("tm.name", No, Some(TEAM)),
         Field::CustomerTag => ("tg.name_key", No, Some(TAG)),
         Field::CustomerPAlive => ("sc.p_alive", No, Some(SCORE)),
         Field::CustomerChurn => ("sc.churn", No, Some(SCORE)),

@@ -3,7 +3,6 @@
 use domain::{
     access::{Fields, Scope},
     interaction::{Channel, Flow, Interaction, InteractionKind, MAX_BODY, NewEntry, summary_of},
-    metric::{Grain, Metric},
     problem::Problem,
     time::Timestamp,
 };
@@ -13,6 +12,7 @@ use crate::{
     access,
     connection::Connection,
     error::{Result, StoreError},
+    figures::marks::add_contact,
     row::execute,
 };
 
@@ -96,12 +96,7 @@ async fn count(db: &dyn Connection, customer_id: Uuid, event: &Interaction) -> R
     if !event.kind.is_contact() {
         return Ok(true);
     }
-    let sql = "INSERT INTO metric_daily (metric, grain, dimension, day, key, value) VALUES ($1, $2, 0, $3, '', 1), ($1, $4, 0, $5, '', 1) \
-               ON CONFLICT (metric, grain, dimension, day, key) DO UPDATE SET value = metric_daily.value + 1";
-    let (day, month) = (event.at.day(), event.at.day().month_start());
-    let metric = Metric::Interactions.code();
-    let values = vec![metric.into(), Grain::Day.code().into(), day.0.into(), Grain::Month.code().into(), month.0.into()];
-    execute(db, sql, values).await?;
+    add_contact(db, customer_id, event.at.day()).await?;
     Ok(true)
 }
 

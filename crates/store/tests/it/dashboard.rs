@@ -22,25 +22,25 @@ use store::{Db, dashboard, figures, load::OrderRow, on_both_databases};
 use uuid::Uuid;
 
 /// After every moment of the world.
-const TODAY: Day = Day(20_000);
+pub(crate) const TODAY: Day = Day(20_000);
 
-async fn load(db: &Db, world: &World) {
+pub(crate) async fn load(db: &Db, world: &World) {
     let tx = db.begin().await.expect("a transaction");
     world.load(&tx).await;
     figures::rebuild(&tx, figures::Scope::All).await.expect("figures");
     tx.commit().await.expect("a commit");
 }
 
-async fn read(db: &Db, query: &DashboardQuery) -> Dashboard {
+pub(crate) async fn read(db: &Db, query: &DashboardQuery) -> Dashboard {
     dashboard::read(db.reader(), query, TODAY).await.expect("a read").expect("a dashboard")
 }
 
-fn within(period: Period, at: Timestamp) -> bool {
+pub(crate) fn within(period: Period, at: Timestamp) -> bool {
     (period.from..=period.to).contains(&at.day())
 }
 
 /// The same, by plain loops.
-fn counted(world: &World, period: Period) -> Figures {
+pub(crate) fn counted(world: &World, period: Period) -> Figures {
     let mut f = Figures::default();
     let mut by_customer: BTreeMap<Uuid, Vec<Timestamp>> = BTreeMap::new();
     for (order, _) in &world.orders {
@@ -119,7 +119,7 @@ fn count_service(world: &World, period: Period, f: &mut Figures) {
     }
 }
 
-fn net(world: &World, of: impl Fn(&OrderRow) -> bool) -> i64 {
+pub(crate) fn net(world: &World, of: impl Fn(&OrderRow) -> bool) -> i64 {
     world.orders.iter().map(|(o, _)| o).filter(|o| of(o)).map(|o| o.sales_minor - o.credits_minor).sum()
 }
 
@@ -237,12 +237,12 @@ async fn behind(db: &Db, metric: Metric, period: Period) -> Total {
     }
 }
 
-fn random_query(rng: &mut StdRng) -> DashboardQuery {
+pub(crate) fn random_query(rng: &mut StdRng) -> DashboardQuery {
     let day = |rng: &mut StdRng| Day(rng.random_range(14_850..15_950));
     let (a, b) = (day(rng), day(rng));
     let chosen =
         if rng.random_bool(0.5) { Chosen::Preset(*Preset::ALL.choose(rng).expect("one")) } else { Chosen::Months(a.min(b), a.max(b)) };
-    DashboardQuery { chosen, comparison: *Comparison::ALL.choose(rng).expect("one") }
+    DashboardQuery { chosen, comparison: *Comparison::ALL.choose(rng).expect("one"), slice: None }
 }
 
 on_both_databases! {
@@ -273,7 +273,7 @@ on_both_databases! {
         load(&test.db, &world).await;
         let mut rng = StdRng::seed_from_u64(40);
         let mut longest = [0; 16];
-        let all = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::None };
+        let all = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::None, slice: None };
         for query in [all].into_iter().chain(std::iter::repeat_with(|| random_query(&mut rng)).take(5)) {
             let d = read(&test.db, &query).await;
             assert_eq!(d.now, counted(&world, d.period), "{:?}", d.period);
@@ -315,7 +315,7 @@ on_both_databases! {
         use domain::metric::{Grain, Split, Value};
         let world = World::new(31, 80);
         load(&test.db, &world).await;
-        let all = DashboardQuery { chosen: Chosen::Preset(Preset::TwelveMonths), comparison: Comparison::None };
+        let all = DashboardQuery { chosen: Chosen::Preset(Preset::TwelveMonths), comparison: Comparison::None, slice: None };
         let d = read(&test.db, &all).await;
         for metric in Metric::ALL {
             let split = Split::Time(Grain::Month);
@@ -350,7 +350,7 @@ on_both_databases! {
             when.comparison = *[Comparison::Year, Comparison::Previous].choose(&mut rng).expect("one");
             for metric in Metric::shown() {
                 for by in By::of(metric).iter().filter(|by| **by != By::Formula) {
-                    let found = store::why::read(test.db.reader(), &WhyQuery { metric, by: *by, when }, TODAY).await.expect("a read").expect("data");
+                    let found = store::why::read(test.db.reader(), &WhyQuery { metric, by: *by, when: when.clone() }, TODAY).await.expect("a read").expect("data");
                     let (Some(then), Some(parts)) = (found.then, found.parts) else { continue };
                     compared += 1;
                     let sum = |of: fn(&domain::why::Part) -> i64| parts.iter().map(of).sum::<i64>();

@@ -26,6 +26,7 @@ mod schema;
 mod scope;
 mod scores;
 mod search;
+mod slices;
 mod sorts;
 mod support;
 mod timeline;

@@ -304,7 +304,7 @@ impl Target for Filter {
         }
         match DashboardQuery::from_pairs(&pairs) {
             Ok(query) => {
-                if DashboardQuery::from_pairs(&query.pairs()) != Ok(query) {
+                if DashboardQuery::from_pairs(&query.pairs()).as_ref() != Ok(&query) {
                     return Err(format!("the dashboard's period of {text:?} is not read back"));
                 }
                 let read = answered(runtime.block_on(store::dashboard::read(db, &query, today)), &text)?;
@@ -314,7 +314,7 @@ impl Target for Filter {
         }
         match WhyQuery::from_pairs(&pairs) {
             Ok(query) => {
-                if WhyQuery::from_pairs(&query.pairs()) != Ok(query) {
+                if WhyQuery::from_pairs(&query.pairs()).as_ref() != Ok(&query) {
                     return Err(format!("the question of {text:?} is not read back"));
                 }
                 let read = answered(runtime.block_on(store::why::read(db, &query, today)), &text)?;

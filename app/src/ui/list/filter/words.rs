@@ -45,6 +45,7 @@ pub(super) const fn field(field: Field) -> Key {
         Field::CustomerCsat => k::CUSTOMERS_CSAT,
         Field::CustomerSince | Field::HoldingSince | Field::ConsentSince | Field::LinkSince => k::CUSTOMERS_SINCE,
         Field::CustomerOwner => k::BULK_OWNER,
+        Field::CustomerTeam => k::FIGURES_BY_TEAM,
         Field::CustomerTag => k::BULK_TAG,
         Field::CustomerPAlive => k::SCORE_P_ALIVE,
         Field::CustomerChurn => k::SCORE_CHURN,

@@ -2,7 +2,7 @@
 
 use domain::{
     customer::{ConsentStatus, ContactKind, CustomerQuery},
-    dashboard::Period,
+    dashboard::Slice,
     drill::AGREED,
     metric::Metric,
     page::Total,
@@ -10,47 +10,41 @@ use domain::{
     time::Day,
 };
 
-use super::{Days, codes, exact, sum, sums};
-use crate::{connection::Connection, error::Result};
+use super::{About, Days, codes, exact, sum};
+use crate::{
+    connection::Connection,
+    dashboard::{
+        kept::Kept,
+        ordered::{self, back_again},
+    },
+    error::Result,
+};
 
 /// The total of a list of customers: who ordered in a period once or twice, who for the first time, who came
-/// back, who did not; and who can be reached.
+/// back, who did not; and who can be reached. Of everybody, or of what belongs to one value.
 pub(crate) async fn customers(db: &dyn Connection, query: &CustomerQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         if let Some(days) = at_stake(query) {
-            return Ok(Some(sum(db, &[Metric::AtStakeChange], days, None).await?));
+            return Ok(Some(sum(db, &[Metric::AtStakeChange], days, &About::default()).await?));
         }
-        let Some(asked) = Ordered::of(query) else { return Ok(None) };
-        let Days { from, to } = asked.first;
-        match (asked.periods.as_slice(), asked.missed, asked.before) {
-            _ if asked.since.is_some() || asked.reached.is_some() => asked.reach(db).await,
-            ([], None, None) if from.is_some() || to.is_some() => Ok(Some(sum(db, &[Metric::NewCustomers], asked.first, None).await?)),
-            _ if from.is_some() || to.is_some() => Ok(None),
-            ([(period, 1)], None, None) => Ok(Some(sums::customers(db, *period).await?.0)),
-            ([(period, 2)], None, None) => Ok(Some(sums::customers(db, *period).await?.1)),
-            ([(period, 1)], None, Some(day)) if day == period.from => {
-                let new = sum(db, &[Metric::NewCustomers], Days { from: Some(period.from), to: Some(period.to) }, None).await?;
-                Ok(Some(sums::customers(db, *period).await?.0 - new))
-            }
-            ([(before, 1)], Some(period), None) if before.to.0 + 1 == period.from.0 => {
-                Ok(Some(sums::customers(db, *before).await?.0 - sums::back_again(db, period, *before).await?))
-            }
-            ([(before, 1), (period, 1)], None, None) if before.to.0 + 1 == period.from.0 => {
-                Ok(Some(sums::back_again(db, *period, *before).await?))
-            }
-            _ => Ok(None),
+        match Asked::of(query) {
+            Some(asked) => asked.total(db).await,
+            None => Ok(None),
         }
     })
     .await
 }
 
+/// Orders that are asked for or missed, and how many of them.
+type Orders = (Days, u32);
+
 /// What is asked of customers, where the rollups know it.
 #[derive(Default)]
-struct Ordered {
-    /// So many orders in a period.
-    periods: Vec<(Period, u32)>,
-    /// None in this one.
-    missed: Option<Period>,
+struct Asked {
+    /// So many orders on these days.
+    orders: Vec<Orders>,
+    /// None on these.
+    missed: Option<Days>,
     /// The first order on these days.
     first: Days,
     /// The first order before this day.
@@ -59,31 +53,42 @@ struct Ordered {
     since: Option<Day>,
     /// With an address, or a consent.
     reached: Option<Metric>,
+    /// What all of the orders, or the customers, have.
+    about: About,
 }
 
-impl Ordered {
+impl Asked {
     fn of(query: &CustomerQuery) -> Option<Self> {
         let mut asked = Self::default();
+        // Of orders each says it for itself, and all must say the same.
+        let mut said = Vec::new();
         for part in query.predicate().conjuncts() {
-            asked.take(part)?;
+            asked.take(part, &mut said)?;
         }
-        query.q.is_none().then_some(asked)
+        if let Some(one) = said.first().filter(|one| one.0.is_some()) {
+            (asked.about == About::default()).then_some(())?;
+            asked.about = one.clone();
+        }
+        let agree = said.iter().all(|one| *one == said[0]);
+        (query.q.is_none() && agree).then_some(asked)
     }
 
     /// Takes a condition in; none where it is one that the rollups do not know.
-    fn take(&mut self, part: &Predicate) -> Option<()> {
+    fn take(&mut self, part: &Predicate, said: &mut Vec<About>) -> Option<()> {
         match part {
             Predicate::Count(count) if count.of == Related::Orders && count.op == Op::Gte => {
-                self.periods.push((placed(&count.which)?, count.n))
+                self.orders.push((placed(&count.which, said)?, count.n));
             }
+            Predicate::Count(count) if count.of == Related::Holdings => return self.about.take_customer(part),
             Predicate::Count(count) if count.op == Op::Gte && count.n == 1 => {
                 return self.reached.replace(reached(count.of, &count.which)?).is_none().then_some(());
             }
             Predicate::Not(inner) => {
                 let Predicate::Count(Count { of: Related::Orders, which, op: Op::Gte, n: 1 }) = inner.as_ref() else { return None };
-                return self.missed.replace(placed(which)?).is_none().then_some(());
+                return self.missed.replace(placed(which, said)?).is_none().then_some(());
             }
             Predicate::Is(condition) if self.first.take(condition, Field::CustomerFirstOrder) => {}
+            Predicate::Is(Condition { field: Field::CustomerTeam, .. }) => return self.about.take_customer(part),
             Predicate::Is(Condition { field, op, values }) => {
                 let [Value::Day(day)] = values.as_slice() else { return None };
                 let place = match (field, op) {
@@ -98,14 +103,66 @@ impl Ordered {
         Some(())
     }
 
+    async fn total(&self, db: &dyn Connection) -> Result<Option<i64>> {
+        if self.since.is_some() || self.reached.is_some() {
+            return self.reach(db).await;
+        }
+        let kept = self.about.kept(db).await?;
+        // Of orders the first one of all says nothing of the first one there.
+        let own = self.about.0.as_ref().is_some_and(|about| Slice::in_orders(Some(about)).is_some());
+        let first = self.first.from.is_some() || self.first.to.is_some();
+        if first || self.before.is_some() {
+            return if own { Ok(None) } else { self.by_first_order(db, &kept).await };
+        }
+        let period = |days: Days| days.period().filter(|period| period.from == period.from.month_start());
+        let (days, other) = match (self.orders.as_slice(), self.missed) {
+            ([(days, n @ (1 | 2))], None) => {
+                let Some(period) = period(*days) else { return Ok(None) };
+                let ordered = ordered::customers(db, &kept, period).await?;
+                return Ok(Some(if *n == 1 { ordered.active } else { ordered.repeat }));
+            }
+            ([(days, 1)], Some(missed)) => (*days, missed),
+            ([(days, 1), (other, 1)], None) => (*days, *other),
+            _ => return Ok(None),
+        };
+        let (Some(days), Some(last)) = (period(days), other.to) else { return Ok(None) };
+        if other.from.is_none() && last.0 + 1 == days.from.0 {
+            // All that came before: who did not order then is new, and who did has returned.
+            let ordered = ordered::customers(db, &kept, days).await?;
+            return Ok(Some(if self.missed.is_some() { ordered.new } else { ordered.active - ordered.new }));
+        }
+        let Some(later) = period(other).filter(|later| days.to.0 + 1 == later.from.0) else { return Ok(None) };
+        let again = back_again(db, &kept, later, days).await?;
+        Ok(Some(if self.missed.is_some() { ordered::customers(db, &kept, days).await?.active - again } else { again }))
+    }
+
+    /// Who ordered for the first time on some days, and who had ordered before those on which they did.
+    async fn by_first_order(&self, db: &dyn Connection, kept: &Kept) -> Result<Option<i64>> {
+        match (self.orders.as_slice(), self.missed, self.before) {
+            ([], None, None) => {
+                if let Some(period) = self.first.period().filter(|period| period.from == period.from.month_start()) {
+                    return Ok(Some(ordered::customers(db, kept, period).await?.new));
+                }
+                let (first, last) = (self.first.from.unwrap_or(Day(i32::MIN / 2)), self.first.to.unwrap_or(Day(i32::MAX / 2)));
+                Ok(Some(ordered::new_by_day(db, kept, first, last).await?.into_iter().map(|(_, n)| n).sum()))
+            }
+            ([(days, 1)], None, Some(day)) if self.first.from.is_none() && self.first.to.is_none() && days.from == Some(day) => {
+                let Some(period) = days.period().filter(|period| period.from == period.from.month_start()) else { return Ok(None) };
+                let ordered = ordered::customers(db, kept, period).await?;
+                Ok(Some(ordered.active - ordered.new))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Who can be reached, of those known up to a day.
     async fn reach(&self, db: &dyn Connection) -> Result<Option<i64>> {
-        let alone = self.periods.is_empty() && self.missed.is_none() && self.before.is_none();
+        let alone = self.orders.is_empty() && self.missed.is_none() && self.before.is_none();
         if !alone || self.first.from.is_some() || self.first.to.is_some() {
             return Ok(None);
         }
         let metric = self.reached.unwrap_or(Metric::Customers);
-        Ok(Some(sum(db, &[metric], Days { from: None, to: self.since }, None).await?))
+        Ok(Some(sum(db, &[metric], Days { from: None, to: self.since }, &self.about).await?))
     }
 }
 
@@ -136,12 +193,15 @@ fn reached(of: Related, which: &[Predicate]) -> Option<Metric> {
     }
 }
 
-/// The period that conditions on orders leave, where they are about nothing else and it begins with a month.
-fn placed(which: &[Predicate]) -> Option<Period> {
-    let mut days = Days::default();
+/// The days that conditions on orders leave, where they are about nothing else but one value, which is noted.
+fn placed(which: &[Predicate], said: &mut Vec<About>) -> Option<Days> {
+    let (mut days, mut about) = (Days::default(), About::default());
     for part in which.iter().flat_map(Predicate::conjuncts) {
         let Predicate::Is(condition) = part else { return None };
-        days.take(condition, Field::OrderPlaced).then_some(())?;
+        if !days.take(condition, Field::OrderPlaced) {
+            about.take_order(condition)?;
+        }
     }
-    days.period().filter(|period| period.from == period.from.month_start())
+    said.push(about);
+    Some(days)
 }

@@ -10,33 +10,34 @@ use domain::{
     time::Day,
 };
 
-use super::{Days, codes, exact, sum};
+use super::{About, Days, codes, exact, sum};
 use crate::{connection::Connection, error::Result};
 
 /// The total of a list of tickets: opened in some days, and perhaps answered since; solved in them; of one channel or
-/// reason; or open at the end of a day.
+/// reason, store, team or line of business; or open at the end of a day.
 pub(crate) async fn tickets(db: &dyn Connection, query: &TicketQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         let Some(asked) = Asked::of(query) else { return Ok(None) };
+        // Of what is split by these, only some is kept.
+        let by_own = asked.about.0.as_ref().is_some_and(|about| matches!(about.by, Dimension::Channel | Dimension::Reason));
         if let Some(day) = asked.open_after {
-            let all = asked.about.is_none() && !asked.solved && !asked.answered && asked.days.from.is_none();
+            let all = !by_own && !asked.solved && !asked.answered && asked.days.from.is_none();
             let changes = Days { from: None, to: Some(day) };
             return if all && asked.days.to == Some(day) {
-                Ok(Some(sum(db, &[Metric::BacklogChange], changes, None).await?))
+                Ok(Some(sum(db, &[Metric::BacklogChange], changes, &asked.about).await?))
             } else {
                 Ok(None)
             };
         }
         let metric = match (asked.opened, asked.solved, asked.answered) {
-            (true, false, false) if asked.online && asked.about.is_none() => Metric::OnlineTickets,
+            (true, false, false) if asked.online && !by_own => Metric::OnlineTickets,
             _ if asked.online => return Ok(None),
             (_, false, true) => Metric::FirstResponses,
             (true, false, false) => Metric::TicketsOpened,
             (false, true, false) => Metric::TicketsSolved,
             _ => return Ok(None),
         };
-        let about = asked.about.as_ref().map(|(dimension, key)| (*dimension, key.as_str()));
-        Ok(Some(sum(db, &[metric], asked.days, about).await?))
+        Ok(Some(sum(db, &[metric], asked.days, &asked.about).await?))
     })
     .await
 }
@@ -52,7 +53,7 @@ struct Asked {
     days: Days,
     /// Not solved by the end of this day.
     open_after: Option<Day>,
-    about: Option<(Dimension, String)>,
+    about: About,
 }
 
 impl Asked {
@@ -73,22 +74,21 @@ impl Asked {
                 let [Value::Day(day)] = values.as_slice() else { return None };
                 return self.open_after.replace(*day).is_none().then_some(());
             }
-            _ => return None,
+            _ => return self.about.take_whose(part),
         };
         match (condition.field, condition.op, condition.values.as_slice()) {
             _ if self.days.take(condition, Field::TicketOpened) => self.opened = true,
             _ if self.days.take(condition, Field::TicketSolved) => self.solved = true,
             (Field::TicketFirstResponse, Op::Known, _) => self.answered = true,
-            (Field::TicketChannel, Op::Eq, [Value::Code(code)]) => self.split(Dimension::Channel, Channel::from_code(*code)?.word())?,
+            (Field::TicketChannel, Op::Eq, [Value::Code(code)]) => {
+                self.about.take(Dimension::Channel, Channel::from_code(*code)?.word())?
+            }
             (Field::TicketChannel, Op::In, values) if codes(values) == ONLINE.map(Channel::code) => self.online = true,
-            (Field::TicketReason, Op::Eq, [Value::Text(reason)]) => self.split(Dimension::Reason, reason)?,
-            (Field::TicketReason, Op::Unknown, _) => self.split(Dimension::Reason, "")?,
+            (Field::TicketReason, Op::Eq, [Value::Text(reason)]) => self.about.take(Dimension::Reason, reason)?,
+            (Field::TicketReason, Op::Unknown, _) => self.about.take(Dimension::Reason, "")?,
+            (Field::TicketSource, Op::Eq, [Value::Text(source)]) => self.about.take(Dimension::Store, source)?,
             _ => return None,
         }
         Some(())
-    }
-
-    fn split(&mut self, dimension: Dimension, key: &str) -> Option<()> {
-        self.about.replace((dimension, key.to_owned())).is_none().then_some(())
     }
 }

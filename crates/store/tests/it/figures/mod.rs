@@ -1,7 +1,7 @@
 //! Facts, timeline counts, product and company figures: rebuilt ones are what plain loops give, and
 //! verification finds whatever is not.
 
-mod model;
+pub(crate) mod model;
 mod plans;
 pub(crate) mod world;
 
@@ -18,7 +18,7 @@ const FACTS: &str = "SELECT customer_id, name, name_key, country, kind, stage, t
      since FROM facts";
 const MONTHS: &str = "SELECT customer_id, month, kind, count FROM timeline_months";
 const PRODUCTS: &str = "SELECT id, units, lines, revenue_minor, credits_minor, last_sold_at FROM products";
-const GAPS: &str = "SELECT grain, back, day, before, orders FROM order_gaps";
+const GAPS: &str = "SELECT dimension, key, grain, back, day, before, orders FROM order_gaps";
 const COHORTS: &str = "SELECT grain, day, first, customers, orders, credit_notes, sales_minor, credits_minor FROM cohorts";
 const METRICS: &str = "SELECT metric, grain, dimension, day, key, value FROM metric_daily";
 
@@ -104,6 +104,7 @@ on_both_databases! {
         for n in 0..20_200_u128 {
             let mut customer = more[usize::try_from(n % 5).expect("small")].clone();
             customer.id = Uuid::from_u128((n + 1) << 96);
+            customer.owner_id = world::owner_of(customer.id);
             world.customers.push(customer);
         }
         // A customer in each of the two ranges orders in the same week of the same country.

@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::world::World;
+use super::world::{SOURCES, World};
 
 /// Rows of a table: the key's columns, then the others, as texts.
 pub(crate) type Rows = BTreeSet<Vec<String>>;
@@ -91,27 +91,36 @@ impl World {
     pub(crate) fn metrics(&self) -> Rows {
         let mut counts = Counts::default();
         for (order, _) in &self.orders {
-            let (day, country) = (order.placed_at.day(), order.country.as_str());
+            let day = order.placed_at.day();
             let is_order = order.kind == OrderKind::Order;
-            counts.both(Metric::Revenue, country, day, order.sales_minor);
-            counts.both(Metric::Credits, country, day, order.credits_minor);
-            counts.both(Metric::KnownSales, country, day, if order.customer_id.is_nil() { 0 } else { order.sales_minor });
-            counts.both(if is_order { Metric::Orders } else { Metric::CreditNotes }, country, day, 1);
+            let mut about = vec![(Dimension::Country, order.country.clone()), (Dimension::Store, store(order.source_id))];
+            about.extend(self.marks(order.customer_id));
+            counts.split(Metric::Revenue, &about, day, order.sales_minor);
+            counts.split(Metric::Credits, &about, day, order.credits_minor);
+            counts.split(Metric::KnownSales, &about, day, if order.customer_id.is_nil() { 0 } else { order.sales_minor });
+            counts.split(if is_order { Metric::Orders } else { Metric::CreditNotes }, &about, day, 1);
         }
         self.count_customers(&mut counts);
         self.count_tickets(&mut counts);
         self.count_answers(&mut counts);
         self.count_measures(&mut counts);
         for customer in &self.customers {
-            let day = customer.created_at.day();
-            counts.add_summed(Metric::Customers, None, day, 1);
-            counts.add_summed(Metric::WithEmail, None, day, i64::from(self.has_email(customer.id)));
-            counts.add_summed(Metric::WithConsent, None, day, i64::from(self.has_agreed(customer.id)));
+            let (day, about) = (customer.created_at.day(), self.marks(customer.id));
+            counts.split(Metric::Customers, &about, day, 1);
+            counts.split(Metric::WithEmail, &about, day, i64::from(self.has_email(customer.id)));
+            counts.split(Metric::WithConsent, &about, day, i64::from(self.has_agreed(customer.id)));
         }
         for event in self.events.iter().filter(|e| e.kind.is_contact()) {
-            counts.add_summed(Metric::Interactions, None, event.at.day(), 1);
+            counts.split(Metric::Interactions, &self.marks(event.customer_id), event.at.day(), 1);
         }
         counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
+    }
+
+    /// What a customer's figures are kept by.
+    pub(crate) fn marks(&self, customer: Uuid) -> Vec<(Dimension, String)> {
+        let owner = self.owner(customer).map(|id| (Dimension::Team, id.simple().to_string()));
+        let lines: BTreeSet<_> = self.lines(customer).into_iter().map(|line| line.word().to_owned()).collect();
+        owner.into_iter().chain(lines.into_iter().map(|line| (Dimension::Line, line))).collect()
     }
 
     pub(crate) fn has_email(&self, customer: Uuid) -> bool {
@@ -125,7 +134,12 @@ impl World {
 
     fn count_tickets(&self, counts: &mut Counts) {
         for ticket in &self.tickets {
-            let about = [(Dimension::Channel, ticket.channel.word()), (Dimension::Reason, ticket.reason.as_str())];
+            let mut about = vec![
+                (Dimension::Channel, ticket.channel.word().to_owned()),
+                (Dimension::Reason, ticket.reason.clone()),
+                (Dimension::Store, store(ticket.source_id)),
+            ];
+            about.extend(self.marks(ticket.customer_id));
             let mut both = |metric, day, value| counts.split(metric, &about, day, value);
             let (opened, online) = (ticket.opened_at.day(), matches!(ticket.channel, Channel::Web | Channel::Email | Channel::Chat));
             both(Metric::TicketsOpened, opened, 1);
@@ -172,7 +186,7 @@ impl World {
         for answer in &self.answers {
             let survey = self.surveys.iter().find(|s| s.id == answer.survey_id).expect("a survey");
             let (day, score) = (answer.at.day(), i64::from(answer.score));
-            let about = [(Dimension::Survey, survey.name.as_str())];
+            let about: Vec<_> = [(Dimension::Survey, survey.name.clone())].into_iter().chain(self.marks(answer.customer_id)).collect();
             let values = match survey.kind {
                 SurveyKind::Csat => vec![
                     (Metric::CsatAnswers, 1),
@@ -218,19 +232,33 @@ impl World {
     pub(crate) fn gaps(&self) -> Rows {
         let mut gaps: BTreeMap<_, i64> = BTreeMap::new();
         for customer in &self.customers {
-            let mut placed: Vec<_> = self.orders_of(customer.id).map(|o| o.placed_at.day()).collect();
-            placed.sort_unstable();
-            for (n, day) in placed.iter().enumerate() {
-                for back in [1, 2] {
-                    let before = n.checked_sub(back).map_or(-1_000_000, |n| placed[n].month_start().0);
-                    for (grain, day) in [(Grain::Day, *day), (Grain::Month, day.month_start())] {
-                        *gaps.entry((grain.code(), back, day.0, before)).or_default() += 1;
+            let mut sequences: BTreeMap<(i16, String), Vec<Day>> = BTreeMap::new();
+            for order in self.orders_of(customer.id) {
+                let own = [
+                    (0, String::new()),
+                    (Dimension::Country.code(), order.country.clone()),
+                    (Dimension::Store.code(), store(order.source_id)),
+                ];
+                let marks = self.marks(customer.id).into_iter().map(|(dimension, key)| (dimension.code(), key));
+                for about in own.into_iter().chain(marks) {
+                    sequences.entry(about).or_default().push(order.placed_at.day());
+                }
+            }
+            for (about, mut placed) in sequences {
+                placed.sort_unstable();
+                for (n, day) in placed.iter().enumerate() {
+                    for back in [1, 2] {
+                        let before = n.checked_sub(back).map_or(-1_000_000, |n| placed[n].month_start().0);
+                        for (grain, day) in [(Grain::Day, *day), (Grain::Month, day.month_start())] {
+                            *gaps.entry((about.clone(), grain.code(), back, day.0, before)).or_default() += 1;
+                        }
                     }
                 }
             }
         }
-        let row = |((grain, back, day, before), n): ((i16, usize, i32, i32), i64)| {
-            [grain.to_string(), back.to_string(), day.to_string(), before.to_string(), n.to_string()].into()
+        let row = |(((dimension, key), grain, back, day, before), n): (((i16, String), i16, usize, i32, i32), i64)| {
+            let numbers = [grain.to_string(), back.to_string(), day.to_string(), before.to_string(), n.to_string()];
+            [dimension.to_string(), key].into_iter().chain(numbers).collect()
         };
         gaps.into_iter().map(row).collect()
     }
@@ -258,7 +286,7 @@ impl World {
                 }
             }
             if let Some(first) = orders.iter().min_by_key(|o| (o.placed_at, o.country.clone())) {
-                counts.both(Metric::NewCustomers, &first.country, first.placed_at.day(), 1);
+                counts.split(Metric::NewCustomers, &[(Dimension::Country, first.country.clone())], first.placed_at.day(), 1);
             }
         }
     }
@@ -280,14 +308,15 @@ impl Counts {
         self.add(metric, Grain::Month, about, day.month_start(), value);
     }
 
-    fn both(&mut self, metric: Metric, country: &str, day: Day, value: i64) {
-        self.split(metric, &[(Dimension::Country, country)], day, value);
-    }
-
-    fn split(&mut self, metric: Metric, about: &[(Dimension, &str)], day: Day, value: i64) {
+    fn split(&mut self, metric: Metric, about: &[(Dimension, String)], day: Day, value: i64) {
         self.add_summed(metric, None, day, value);
-        for about in about.iter().filter(|about| metric.dimensions().contains(&about.0)) {
-            self.add_summed(metric, Some(*about), day, value);
+        for (dimension, key) in about.iter().filter(|about| metric.is_kept_by(about.0)) {
+            self.add_summed(metric, Some((*dimension, key)), day, value);
         }
     }
+}
+
+/// The code of a source.
+pub(crate) fn store(source: i16) -> String {
+    SOURCES.iter().find(|(id, _)| *id == source).expect("a source").1.to_owned()
 }

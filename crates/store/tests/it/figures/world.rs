@@ -2,9 +2,9 @@
 
 use domain::{
     consent::Purpose,
-    customer::{ANONYMOUS, ConsentStatus, ContactKind, CustomerKind, Stage},
+    customer::{ANONYMOUS, ConsentStatus, ContactKind, CustomerKind, LineOfBusiness, Stage},
     interaction::{Channel, Flow, InteractionKind},
-    money::{Currency, Decimal},
+    money::{Currency, Decimal, Money},
     next_action::{Answer, NextAction},
     order::OrderKind,
     product::ProductKind,
@@ -13,7 +13,12 @@ use domain::{
     time::{Day, Timestamp},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
-use store::{Connection, load::*};
+use store::{
+    Connection,
+    load::*,
+    sources, teams,
+    users::{self, User},
+};
 use uuid::Uuid;
 
 #[derive(Default)]
@@ -53,6 +58,39 @@ pub(crate) struct Scored {
 const NAMES: [&str; 6] = ["Ana Peña", "ZOE SMITH", "李宁", "Öz & Søn", "plain name", "ﬁne Ænd"];
 const REASONS: [&str; 4] = ["delivery", "", "Rückgabe, ~|", "price"];
 const COUNTRIES: [&str; 4] = ["Spain", "United Kingdom", "", "中国"];
+
+/// The code of each source by its number.
+pub(crate) const SOURCES: [(i16, &str); 2] = [(1, "vecino"), (2, "shop")];
+/// Our own people.
+pub(crate) const OWNERS: [Uuid; 3] = [Uuid::from_u128(0xa1), Uuid::from_u128(0xa2), Uuid::from_u128(0xa3)];
+/// The teams with their people, of whom one is in two.
+pub(crate) const TEAMS: [(&str, &[Uuid]); 3] = [("Sales, ~|", &[OWNERS[0], OWNERS[1]]), ("Service", &[OWNERS[1]]), ("Nobody", &[])];
+
+/// A number that an id alone decides, so that the chances of everything else stay as they are.
+fn mixed(id: Uuid) -> usize {
+    let (high, low) = id.as_u64_pair();
+    usize::try_from((high ^ (high >> 32) ^ low).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40).expect("small")
+}
+
+/// Where an order or a ticket came from.
+fn source_of(id: Uuid) -> i16 {
+    if mixed(id).is_multiple_of(3) { 2 } else { 1 }
+}
+
+/// Who looks after a customer.
+pub(crate) fn owner_of(id: Uuid) -> Option<Uuid> {
+    OWNERS.get(mixed(id) % 5).copied()
+}
+
+/// Of what lines of business a customer has something, of some of them twice.
+fn lines_of(id: Uuid) -> Vec<LineOfBusiness> {
+    match mixed(id) % 7 {
+        0 => vec![LineOfBusiness::Retail],
+        1 => vec![LineOfBusiness::Insurance, LineOfBusiness::Insurance],
+        2 => vec![LineOfBusiness::Insurance, LineOfBusiness::Retail, LineOfBusiness::Insurance],
+        _ => Vec::new(),
+    }
+}
 
 fn id(rng: &mut StdRng) -> Uuid {
     Uuid::from_u128(rng.random::<u128>() | 1)
@@ -110,6 +148,7 @@ impl World {
             owner_id: None,
         };
         let id = customer.id;
+        let customer = Customer { owner_id: owner_of(id), ..customer };
         self.customers.push(customer);
         self.add_measures(id);
         for _ in 0..rng.random_range(0..6) {
@@ -184,7 +223,7 @@ impl World {
         let order = OrderRow {
             customer_id,
             id,
-            source_id: 1,
+            source_id: source_of(id),
             number: format!("N{}", self.orders.len()),
             kind,
             channel: Channel::Web,
@@ -200,11 +239,11 @@ impl World {
     }
 
     fn add_ticket(&mut self, rng: &mut StdRng, customer_id: Uuid) {
-        let opened_at = moment(rng);
+        let (opened_at, id) = (moment(rng), id(rng));
         self.tickets.push(TicketRow {
             customer_id,
-            id: id(rng),
-            source_id: 1,
+            id,
+            source_id: source_of(id),
             number: format!("T-{}", self.tickets.len()),
             subject: "Late".into(),
             status: *TicketStatus::ALL.choose(rng).expect("a status"),
@@ -243,7 +282,50 @@ impl World {
         });
     }
 
+    /// Who looks after a customer.
+    pub(crate) fn owner(&self, customer: Uuid) -> Option<Uuid> {
+        if customer.is_nil() { None } else { owner_of(customer) }
+    }
+
+    /// Of what lines of business a customer has something.
+    pub(crate) fn lines(&self, customer: Uuid) -> Vec<LineOfBusiness> {
+        if customer.is_nil() { Vec::new() } else { lines_of(customer) }
+    }
+
+    async fn load_company<C: Connection>(db: &C) {
+        assert_eq!(sources::id_of(db, "shop", "The shop").await.expect("a source"), 2);
+        for id in OWNERS {
+            let user = User { id, name: id.to_string(), email: id.to_string(), role: "sales".into(), created_at: Timestamp(0) };
+            users::add(db, &user).await.expect("a user");
+        }
+        for (n, (name, members)) in TEAMS.iter().enumerate() {
+            let id = Uuid::from_u128(0x7ea0 + n as u128);
+            let _new = teams::create(db, id, name).await.expect("a team");
+            teams::set_members(db, id, members).await.expect("members");
+        }
+    }
+
+    async fn load_holdings<C: Connection>(&self, db: &C, loader: &mut Loader) {
+        for customer in &self.customers {
+            for (n, line) in self.lines(customer.id).into_iter().enumerate() {
+                let row = HoldingRow {
+                    customer_id: customer.id,
+                    id: Uuid::from_u128(n as u128 + 1),
+                    line,
+                    name: "Something".into(),
+                    number: String::new(),
+                    value: Money { minor: 1, currency: Currency::EUR },
+                    since: Day(15_000),
+                    renews: None,
+                    source_id: 1,
+                };
+                loader.holding(db, row).await.expect("a holding");
+            }
+        }
+    }
+
     pub(crate) async fn load<C: Connection>(&self, db: &C) {
+        Self::load_company(db).await;
         let mut loader = Loader::new();
         for row in &self.customers {
             loader.customer(db, row.clone()).await.expect("a customer");
@@ -271,6 +353,7 @@ impl World {
         for row in &self.events {
             loader.interaction(db, row.clone()).await.expect("an event");
         }
+        self.load_holdings(db, &mut loader).await;
         loader.finish(db).await.expect("the rest");
         let sqlite = db.backend() == sea_orm::DbBackend::Sqlite;
         let who = |id: Uuid| if sqlite { format!("x'{}'", id.simple()) } else { format!("'{id}'") };

@@ -22,7 +22,7 @@ use store::{
     figures::{Scope, rebuild},
     load::{self, Loader},
     scores::write::NewScore,
-    search, tags,
+    search, tags, teams,
     users::{self, User},
 };
 use uuid::Uuid;
@@ -180,6 +180,12 @@ impl Maker {
             users::add(&self.tx, &user).await.expect("a user");
             self.owners.push(id);
         }
+        // The first of them is in one team, the second in both.
+        for (n, name) in TEXTS[..2].iter().enumerate() {
+            let id = Uuid::from_u128(0x7ea0 + n as u128);
+            let _new = teams::create(&self.tx, id, name).await.expect("a team");
+            teams::set_members(&self.tx, id, &self.owners[n..]).await.expect("members");
+        }
     }
 
     /// Nothing in a third of the cases.
@@ -228,12 +234,15 @@ impl Maker {
             created_at: self.moment(),
             owner_id: self.random.random_ratio(1, 2).then(|| self.one(&self.owners.clone())),
         };
+        let owner = row.owner_id.and_then(|owner| self.owners.iter().position(|id| *id == owner));
+        let teams = owner.map_or(Vec::new(), |n| TEXTS[..=n].iter().map(|name| (*name).to_owned()).collect());
         self.loader.customer(&self.tx, row).await.expect("a customer");
         for _ in 0..self.random.random_range(0..3) {
             let tag = self.one(&self.tags.clone());
             self.loader.tag(&self.tx, id, tag).await.expect("a tag");
         }
         let mut thing = Thing::of([(Field::CustomerCity, text(&city)), (Field::CustomerLanguage, text(&language))]);
+        thing.own.insert(Field::CustomerTeam, Owned::Texts(teams));
         thing.own.extend(self.score(id));
         let (proposals, scores) = (self.proposals(id).await, self.said(id).await);
         thing.belongings.insert(Related::Proposals, proposals);
