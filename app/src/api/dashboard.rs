@@ -12,9 +12,14 @@ use crate::{error::ApiError, wire::Json};
 /// The dashboard of the period that the address asks for; none where there are no data yet.
 #[server(prefix = "/api/fn", endpoint = "dashboard", input = GetUrl, output = Json)]
 pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError> {
-    let (state, _) = authorise(Action::Read, Resource::Figures)?;
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::dashboard::DashboardQuery::from_pairs(&domain::page::parse_query(&query))?;
-    let words = crate::server::figures::names(crate::viewer::current().locale);
+    let locale = crate::viewer::current().locale;
+    let words = crate::server::figures::names(locale);
     let found = store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?;
-    Ok(found.map(|dashboard| Dashboard { words, ..dashboard }))
+    Ok(found.map(|mut dashboard| {
+        let card = dashboard.cards.scorecard.take().map(|card| crate::server::figures::named(card, locale, false));
+        let cards = domain::dashboard::Cards { scorecard: card, ..dashboard.cards.masked(access.role.fields) };
+        Dashboard { words, cards, ..dashboard }
+    }))
 }

@@ -1,7 +1,7 @@
 //! What opens the rows behind a figure: addresses of lists that count or add up to it.
 
 use crate::{
-    customer::ConsentStatus,
+    customer::{ConsentStatus, Stage, Tier},
     dashboard::Period,
     interaction::Channel,
     metric::{Dimension, Metric},
@@ -156,6 +156,21 @@ pub fn with_consent(day: Day) -> String {
     customers(format!("since.lte.{day},consents(status.in.{words})"))
 }
 
+/// The customers of a tier now.
+pub fn of_tier(tier: Tier) -> String {
+    customers(format!("tier.eq.{}", tier.word()))
+}
+
+/// The customers of a stage now.
+pub fn of_stage(stage: Stage) -> String {
+    customers(format!("stage.eq.{}", stage.word()))
+}
+
+/// The customers known by the end of a day.
+pub fn known_by(day: Day) -> String {
+    customers(format!("since.lte.{day}"))
+}
+
 /// What is behind a figure of a period.
 pub fn of(metric: Metric, period: Period) -> String {
     match metric {
@@ -176,7 +191,7 @@ pub fn of(metric: Metric, period: Period) -> String {
         Metric::KnownShare | Metric::KnownSales => known(period),
         Metric::EmailKnown | Metric::WithEmail => with_email(period.to),
         Metric::ConsentGiven | Metric::WithConsent => with_consent(period.to),
-        Metric::Customers => customers(format!("since.lte.{}", period.to)),
+        Metric::Customers => known_by(period.to),
         Metric::Csat | Metric::CsatTopBox | Metric::CsatAnswers | Metric::CsatSum | Metric::CsatFives | Metric::CsatSquares => {
             satisfied(period)
         }
@@ -218,7 +233,9 @@ mod tests {
     #[test]
     fn every_address_is_one_that_its_list_understands() {
         let period = Period { from: Day(15_309), to: Day(15_317) };
-        for address in [active(period), repeat(period), new(period), returning(period), satisfied(period)] {
+        let standing = Tier::ALL.iter().map(|tier| of_tier(*tier)).chain(Stage::ALL.iter().map(|stage| of_stage(*stage)));
+        let customers = [active(period), repeat(period), new(period), returning(period), satisfied(period), known_by(period.to)];
+        for address in customers.into_iter().chain(standing) {
             let read = CustomerQuery::from_pairs(&query(&address)).expect("readable");
             assert!(read.filter.is_some(), "{address}");
         }

@@ -124,6 +124,18 @@ coded_enum! {
         Reason = 3, "reason";
         /// The survey of an answer; its name.
         Survey = 4, "survey";
+        /// How far the relationship with a customer has come; its word. Kept of [`Metric::Customers`] alone, as of now.
+        Stage = 7, "stage";
+        /// The value tier of a customer; its word. Kept of [`Metric::Customers`] alone, as of now.
+        Tier = 8, "tier";
+    }
+}
+
+impl Dimension {
+    /// Whether figures can be asked for by it. Stage and tier are what the dashboard counts customers by: a role may see
+    /// the company's figures and no tier.
+    pub const fn is_offered(self) -> bool {
+        !matches!(self, Self::Stage | Self::Tier)
     }
 }
 
@@ -151,12 +163,12 @@ pub enum Split {
 impl Split {
     /// Every way to split.
     pub fn all() -> impl Iterator<Item = Self> {
-        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().map(Self::By))
+        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().filter(|by| by.is_offered()).map(Self::By))
     }
 
     /// Reads `day`, `week`, `month` or the word of a dimension.
     pub fn from_word(word: &str) -> Option<Self> {
-        Grain::from_word(word).map(Self::Time).or_else(|| Dimension::from_word(word).map(Self::By))
+        Grain::from_word(word).map(Self::Time).or_else(|| Dimension::from_word(word).filter(|by| by.is_offered()).map(Self::By))
     }
 
     /// The word that URLs use.

@@ -35,6 +35,11 @@ pub struct Setter {
 /// None where there are no data. The names of the measures are left to who knows the language.
 pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>, today: Day) -> Result<Option<Scorecard>> {
     let Some(data) = days_of_data(db, today).await? else { return Ok(None) };
+    of(db, data, month, open).await.map(Some)
+}
+
+/// The scorecard of a month among data of these days.
+pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, open: Option<Metric>) -> Result<Scorecard> {
     let months: Vec<Day> = Period { from: data.from.month_start(), to: data.to }.each_month().iter().map(|month| month.from).collect();
     let last = data.to.month_start();
     let month = month.map_or(last, |day| day.month_start().clamp(data.from.month_start(), last));
@@ -73,7 +78,7 @@ pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>,
         }
     }
     let until = (month.month_end() > data.to).then_some(data.to);
-    Ok(Some(Scorecard { month, until, months, currency: settings::currency_or_default(db).await?, measures, people, past }))
+    Ok(Scorecard { month, until, months, currency: settings::currency_or_default(db).await?, measures, people, past })
 }
 
 /// What holds for each measure: its last entry in each month, oldest month first.

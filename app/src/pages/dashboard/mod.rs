@@ -1,7 +1,11 @@
 //! The dashboard: figures of the whole company over a period, each of which opens what is behind it.
 
 mod cards;
+mod company;
+mod forecast;
 pub(crate) mod head;
+mod scorecard;
+mod standing;
 mod tiles;
 
 use domain::dashboard::Dashboard;
@@ -55,10 +59,16 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
         <div class="dash" class:is-stale=pending>
             {tiles::tiles(d, head::query_of(key))}
             {cards::revenue(d)}
+            {standing::tiers(d)}
+            {standing::lifecycle(d)}
+            {company::retention(d)}
+            {company::reasons(d)}
+            {cards::service(d)}
             {cards::customers(d)}
             {cards::countries(d)}
             {(!d.products.is_empty()).then(|| cards::products(d))}
-            {cards::service(d)}
+            {scorecard::excerpt(d)}
+            {company::pairs(d)}
             <p class="c12 f12 t3">{v.t(k::DASHBOARD_NOTES)}</p>
         </div>
     }

@@ -35,7 +35,7 @@ fn crumbs(label: &'static str) -> AnyView {
 }
 
 /// Word for a group of figures.
-const fn group(group: Group) -> Key {
+pub(crate) const fn group(group: Group) -> Key {
     match group {
         Group::Equity => k::FIGURES_EQUITY,
         Group::Loyalty => k::FIGURES_LOYALTY,
@@ -52,5 +52,7 @@ const fn dimension(dimension: Dimension) -> Key {
         Dimension::Channel => k::ORDERS_CHANNEL,
         Dimension::Reason => k::TICKETS_REASON,
         Dimension::Survey => k::FIGURES_SURVEY,
+        Dimension::Stage => k::CUSTOMERS_STAGE,
+        Dimension::Tier => k::CUSTOMERS_TIER,
     }
 }

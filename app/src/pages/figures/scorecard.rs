@@ -50,7 +50,7 @@ pub fn ScorecardPage() -> impl IntoView {
 }
 
 /// Word and mark of a status.
-pub(super) const fn status(status: Status) -> (Key, &'static str) {
+pub(crate) const fn status(status: Status) -> (Key, &'static str) {
     match status {
         Status::OnTarget => (k::FIGURES_ON_TARGET, "dot good"),
         Status::Watch => (k::FIGURES_WATCH, "dot warn"),

@@ -50,6 +50,8 @@ fn card_of(v: Viewer, id: &'static str, (title, what): (Key, Key), outlook: &Out
             line(v.t(k::INSIGHT_FROM).to_owned(), Mark::Low, ahead(|ahead| ahead.low)),
             line(band, Mark::High, ahead(|ahead| ahead.high)),
         ],
+        decimals: 0,
+        until: None,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };
@@ -70,7 +72,7 @@ fn summary(v: Viewer, outlook: &Outlook) -> String {
 }
 
 /// How well the same model did before; what is not known is said.
-fn proof(v: Viewer, outlook: &Outlook) -> String {
+pub(crate) fn proof(v: Viewer, outlook: &Outlook) -> String {
     let model = ("model", outlook.model.as_str());
     match outlook.backtest {
         Some(test) => {

@@ -2,10 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::table::{Copied, copies};
+use crate::viewer::use_viewer;
+
 /// A cell.
 pub struct HeatCell {
     /// What stands in it.
     pub text: String,
+    /// The same with all its digits, as programs write it.
+    pub plain: String,
     /// How strong it is shaded, 0 to 6.
     pub shade: u8,
     /// The whole of it, for who points at it and for a screen reader.
@@ -45,7 +50,7 @@ pub fn heat(heat: Heat) -> AnyView {
         let empty = (row.cells.len()..width).map(|_| view! { <td></td> }).collect_view();
         let cells = row.cells.into_iter().map(|cell| {
             view! {
-                <td class=format!("h{}", cell.shade.min(6))>
+                <td class=format!("h{}", cell.shade.min(6)) data-v=cell.plain>
                     <a href=cell.href title=cell.title.clone() aria-label=cell.title>
                         {cell.text}
                     </a>
@@ -62,7 +67,9 @@ pub fn heat(heat: Heat) -> AnyView {
         }
     });
     let (rows, label) = (rows.collect_view(), caption.clone());
+    let copies = copies(use_viewer(), &label, Copied::Csv);
     view! {
+        {copies}
         <div class="scroll" tabindex="0" role="group" aria-label=label>
             <table class="heat">
                 <caption class="vh">{caption}</caption>

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{scale::Scale, svg::Svg};
-use crate::{
-    i18n::keys as k,
-    ui::icon::Icon,
-    viewer::{Viewer, use_viewer},
+use super::{
+    scale::Scale,
+    svg::Svg,
+    table::{Cell, Line, Table, as_table, plain},
 };
+use crate::viewer::{Viewer, use_viewer};
 
 /// Heights in pixels: where the drawing begins, where it stands, where the words under it are, where it ends.
 const TOP: f64 = 6.0;
@@ -15,7 +15,9 @@ const BOTTOM: f64 = 164.0;
 const WORDS: f64 = 180.0;
 const HEIGHT: u32 = 184;
 /// Words under the axis, at most.
-const TICKS: usize = 12;
+const TICKS: usize = 14;
+/// Of more steps than this none is as wide as a finger: their links are for who points, others have those of the table.
+const NARROW: usize = 24;
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +34,14 @@ pub enum Mark {
     High,
     /// Bars, on top of those of the series before.
     Bar,
+    /// The same in a shade: their colour is how strong, 0 to 6.
+    Shade,
+}
+
+impl Mark {
+    const fn is_bar(self) -> bool {
+        matches!(self, Self::Bar | Self::Shade)
+    }
 }
 
 /// Values over the steps.
@@ -41,7 +51,7 @@ pub struct Series {
     pub name: String,
     /// How it is drawn.
     pub mark: Mark,
-    /// Its colour, 1 to 6.
+    /// Its colour, 1 to 6; of a shade 0 to 6.
     pub colour: u8,
     /// One value for each step; none where nothing is known.
     pub values: Vec<Option<i64>>,
@@ -50,19 +60,32 @@ pub struct Series {
 impl Series {
     /// A class of this series: `f` to fill, `k` to draw.
     fn class(&self, what: char) -> String {
-        format!("{what}{}", if self.mark == Mark::Reference { 0 } else { self.colour.clamp(1, 6) })
+        match self.mark {
+            Mark::Reference => format!("{what}0"),
+            Mark::Shade => format!("q{}", self.colour.min(6)),
+            _ => format!("{what}{}", self.colour.clamp(1, 6)),
+        }
     }
 }
 
 /// One step.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The word under the axis.
+    /// The word under the axis; empty where none stands.
     pub tick: String,
     /// Its whole name, for the table and for who points at it.
     pub name: String,
     /// What opens the rows behind it.
     pub href: Option<String>,
+}
+
+/// Where the data of a chart end.
+#[derive(Clone, Debug)]
+pub struct Until {
+    /// So many steps are over. A line ends with them; of the step after them, which is not, there is a ring.
+    pub steps: usize,
+    /// The words at the line that marks it.
+    pub words: String,
 }
 
 /// A chart.
@@ -79,6 +102,10 @@ pub struct Chart {
     pub steps: Vec<Step>,
     /// What is shown over them.
     pub series: Vec<Series>,
+    /// How many of a value's digits are decimals, where it is copied: two of an amount in pence.
+    pub decimals: u32,
+    /// Where the data end, if the chart goes on.
+    pub until: Option<Until>,
     /// A value in full.
     pub full: Box<dyn Fn(Viewer, i64) -> String + Send + Sync>,
     /// A value beside the axis, where there is little room.
@@ -122,7 +149,15 @@ fn hit(v: Viewer, chart: &Chart, n: usize, step: &Step) -> AnyView {
         </span>
     };
     match &step.href {
-        Some(href) => view! { <a class="hit" href=href.clone()>{tip}</a> }.into_any(),
+        Some(href) => {
+            let tabindex = (chart.steps.len() > NARROW).then_some("-1");
+            view! {
+                <a class="hit" href=href.clone() tabindex=tabindex>
+                    {tip}
+                </a>
+            }
+            .into_any()
+        }
         None => view! { <span class="hit">{tip}</span> }.into_any(),
     }
 }
@@ -131,7 +166,10 @@ fn legend(series: &[Series]) -> AnyView {
     let entry = |series: &Series| {
         let mark = match series.mark {
             Mark::Low | Mark::High => format!("<rect class=\"band {}\" width=\"12\" height=\"8\"/>", series.class('f')),
-            Mark::Bar => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
+            Mark::Bar | Mark::Shade => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
+            Mark::Dashed => {
+                format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\" stroke-dasharray=\"3 2\"/>", series.class('k'))
+            }
             _ => format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\"/>", series.class('k')),
         };
         view! {
@@ -145,49 +183,27 @@ fn legend(series: &[Series]) -> AnyView {
 }
 
 fn table(v: Viewer, chart: &Chart) -> AnyView {
-    let heads = chart.series.iter().map(|series| view! { <th class="r" scope="col">{series.name.clone()}</th> });
-    let rows = chart.steps.iter().enumerate().map(|(n, step)| {
-        let cells = chart.series.iter().map(|series| view! { <td class="r">{said(v, chart, series, n)}</td> });
-        let name = match &step.href {
-            Some(href) => view! { <a class="num-link" href=href.clone()>{step.name.clone()}</a> }.into_any(),
-            None => step.name.clone().into_any(),
-        };
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                {cells.collect_view()}
-            </tr>
-        }
-    });
-    view! {
-        <details class="as-table">
-            <summary class="btn icon ghost sm" aria-label=v.fill(k::CHART_AS_TABLE, &[("chart", &chart.title)]) title=v.t(k::CHART_TABLE)>
-                <Icon name="columns" size="i-14" />
-            </summary>
-            <div class="scroll" tabindex="0" role="group" aria-label=chart.title.clone()>
-                <table class="table compact flush">
-                    <thead>
-                        <tr>
-                            <th scope="col">{chart.step.clone()}</th>
-                            {heads.collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
+    let cell = |series: &Series, n: usize| Cell {
+        said: said(v, chart, series, n),
+        plain: series.values.get(n).copied().flatten().map(|value| plain(value, chart.decimals)),
+    };
+    let line = |(n, step): (usize, &Step)| Line {
+        name: Some(step.name.clone()),
+        href: step.href.clone(),
+        cells: chart.series.iter().map(|series| cell(series, n)).collect(),
+    };
+    let heads = std::iter::once(chart.step.clone()).chain(chart.series.iter().map(|series| series.name.clone()));
+    as_table(v, Table { title: &chart.title, heads: heads.collect(), rows: chart.steps.iter().enumerate().map(line).collect() })
 }
 
 /// What is stacked up under each step, bar by bar.
 fn stacked(chart: &Chart) -> Vec<i64> {
-    let bars = || chart.series.iter().filter(|s| s.mark == Mark::Bar);
+    let bars = || chart.series.iter().filter(|s| s.mark.is_bar());
     (0..chart.steps.len()).map(|n| bars().filter_map(|s| s.values.get(n).copied().flatten()).sum()).collect()
 }
 
 fn drawing(v: Viewer, chart: &Chart) -> String {
-    let lines = chart.series.iter().filter(|s| s.mark != Mark::Bar).flat_map(|s| s.values.iter().copied().flatten());
+    let lines = chart.series.iter().filter(|s| !s.mark.is_bar()).flat_map(|s| s.values.iter().copied().flatten());
     let values: Vec<i64> = lines.chain(stacked(chart)).collect();
     let scale = Scale::over(values.iter().copied());
     let mut svg = Svg::default();
@@ -218,13 +234,24 @@ fn drawing(v: Viewer, chart: &Chart) -> String {
             Mark::Dashed => " dash",
             _ => "",
         };
-        let points = series.values.iter().enumerate().map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
+        // A line ends with what is over: the step after it would look like a fall.
+        let over = chart.until.as_ref().filter(|_| series.mark == Mark::Line).map_or(usize::MAX, |until| until.steps);
+        let points = series.values.iter().enumerate().take(over).map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
         svg.line(&format!("l{thin} {}", series.class('k')), points);
     }
     svg.raw("</svg>");
+    if let Some(until) = chart.until.as_ref().filter(|until| until.steps > 0) {
+        let x = middle(chart, until.steps - 1);
+        svg.tick(x, (TOP, BOTTOM)).text("e t10 halo", &format!("{:.2}%", x - 1.0), TOP + 8.0, &until.words);
+    }
     for series in drawn.iter().filter(|s| s.mark == Mark::Line) {
-        if let Some((n, Some(value))) = series.values.iter().copied().enumerate().rfind(|(_, value)| value.is_some()) {
+        let over = chart.until.as_ref().map_or(usize::MAX, |until| until.steps);
+        let known = || series.values.iter().copied().enumerate().filter_map(|(n, value)| Some((n, value?)));
+        if let Some((n, value)) = known().take_while(|(n, _)| *n < over).last() {
             svg.dot(&series.class('f'), middle(chart, n), scale.y(value, TOP, BOTTOM));
+        }
+        for (n, value) in known().filter(|(n, _)| *n >= over) {
+            svg.ring(&series.class('k'), middle(chart, n), scale.y(value, TOP, BOTTOM));
         }
     }
     svg.raw("</svg>");
@@ -238,8 +265,9 @@ fn middle(chart: &Chart, n: usize) -> f64 {
 
 /// The words under the axis: as many as fit, fewer where it is narrow.
 fn ticks(svg: &mut Svg, steps: &[Step]) {
-    let every = steps.len().div_ceil(TICKS).max(1);
-    for (place, n) in (0..steps.len()).step_by(every).enumerate() {
+    let worded: Vec<usize> = (0..steps.len()).filter(|n| !steps[*n].tick.is_empty()).collect();
+    let every = worded.len().div_ceil(TICKS).max(1);
+    for (place, n) in worded.into_iter().step_by(every).enumerate() {
         let class = match place % 4 {
             0 => "m",
             2 => "m x4",
@@ -265,7 +293,7 @@ fn bands(svg: &mut Svg, chart: &Chart, scale: Scale) {
 fn bars(svg: &mut Svg, chart: &Chart, scale: Scale) {
     let width = 64.0 / chart.steps.len() as f64;
     let mut under = vec![0; chart.steps.len()];
-    for series in chart.series.iter().filter(|s| s.mark == Mark::Bar) {
+    for series in chart.series.iter().filter(|s| s.mark.is_bar()) {
         for (n, value) in series.values.iter().enumerate().take(under.len()) {
             let Some(value) = value.filter(|value| *value != 0) else { continue };
             let (from, to) = (scale.y(under[n], TOP, BOTTOM), scale.y(under[n] + value, TOP, BOTTOM));
@@ -288,6 +316,8 @@ mod tests {
             step: "Month".into(),
             steps: (0..steps).map(step).collect(),
             series,
+            decimals: 0,
+            until: None,
             full: Box::new(|v, n| v.int(n)),
             short: Box::new(|v, n| v.int(n)),
         }
@@ -326,5 +356,27 @@ mod tests {
         owner.set();
         let drawn = drawing(use_viewer(), &chart(vec![series(Mark::Line, &[1; 36])], 36));
         assert_eq!(drawn.matches("&lt;").count(), 12);
+    }
+
+    #[test]
+    fn a_line_ends_with_what_is_over_and_a_ring_stands_for_the_rest() {
+        let owner = Owner::new();
+        owner.set();
+        let until = Until { steps: 2, words: "until <today>".into() };
+        let chart = Chart { until: Some(until), ..chart(vec![series(Mark::Line, &[20, 40, 5])], 4) };
+        let drawn = drawing(use_viewer(), &chart);
+        assert!(drawn.contains("d=\"M12.50 85.0h0L37.50 6.0\""), "{drawn}");
+        assert!(drawn.contains("x1=\"37.50%\"") && drawn.contains("until &lt;today&gt;"), "{drawn}");
+        assert_eq!((drawn.matches("<circle").count(), drawn.matches(" ring\"").count()), (2, 1));
+    }
+
+    #[test]
+    fn steps_without_a_word_have_none() {
+        let owner = Owner::new();
+        owner.set();
+        let mut chart = chart(vec![series(Mark::Line, &[1; 8])], 8);
+        chart.steps.iter_mut().step_by(2).for_each(|step| step.tick.clear());
+        let drawn = drawing(use_viewer(), &chart);
+        assert_eq!(drawn.matches("&lt;").count(), 4, "{drawn}");
     }
 }

@@ -1,10 +1,12 @@
 //! The dashboard: figures of the whole company over a period, beside those of another.
 
+pub mod cards;
 mod figures;
 mod period;
 
 use serde::{Deserialize, Serialize};
 
+pub use cards::{Cards, KnownBy, Reason, Tiers};
 pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
 
@@ -61,7 +63,7 @@ pub struct ProductFigures {
 }
 
 /// Everything on the dashboard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dashboard {
     /// The days of the data: from the first order or ticket to the last.
     pub data: Period,
@@ -85,6 +87,8 @@ pub struct Dashboard {
     pub products: Vec<ProductFigures>,
     /// What the figures are called and mean, in the viewer's language: left to who knows it.
     pub words: Vec<Named>,
+    /// What stands there besides.
+    pub cards: Cards,
 }
 
 /// A figure as a page names it.

@@ -1,5 +1,6 @@
 //! The dashboard, read from the rollups alone.
 
+mod cards;
 pub(crate) mod known;
 pub(crate) mod sums;
 
@@ -43,6 +44,7 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
         countries: countries(db, period, then).await?,
         products: products(db, period).await?,
         words: Vec::new(),
+        cards: cards::read(db, data, period, then).await?,
     }))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    Among,
+    Among, NAMED,
     cohorts::{self, Cohorts},
     facts,
     gaps::{self, Gaps},
@@ -48,31 +48,33 @@ impl Change {
     }
 }
 
-/// A change to how customers can be reached, under way: addresses and consents, and nothing else. Like [`Change`], and
-/// quicker.
+/// A change to how customers stand to us, under way: addresses, consents and the stage, and nothing else. Like [`Change`],
+/// and quicker.
 #[derive(Debug)]
 #[must_use = "the figures are wrong until the change is settled"]
-pub struct Reach {
+pub struct Standing {
     customers: Vec<Uuid>,
     before: Figures,
 }
 
-impl Reach {
-    /// Notes how these customers can be reached so far.
+impl Standing {
+    /// Notes how these customers stand so far.
     pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
-        Ok(Self { customers: customers.to_vec(), before: reachable(db, customers).await? })
+        Ok(Self { customers: customers.to_vec(), before: known(db, customers).await? })
     }
 
-    /// Stores how they can be now.
+    /// Stores how they stand now.
     pub async fn settle(self, db: &dyn Connection) -> Result<()> {
-        let now = reachable(db, &self.customers).await?;
+        let now = known(db, &self.customers).await?;
         metrics::add_to_stored(db, less(now, self.before)).await
     }
 }
 
-async fn reachable(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
+async fn known(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
     let mut figures = Figures::new();
-    service::reachable(db, &Among::named(customers), &mut figures).await?;
+    for part in customers.chunks(NAMED) {
+        service::known(db, &Among::named(part), &mut figures).await?;
+    }
     Ok(figures)
 }
 

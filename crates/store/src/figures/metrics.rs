@@ -57,7 +57,8 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Fig
         service::tickets(db, range, &mut figures).await?;
         service::answers(db, range, &mut figures).await?;
         service::contacts(db, range, &mut figures).await?;
-        service::reachable(db, range, &mut figures).await?;
+        service::known(db, range, &mut figures).await?;
+        service::tiers(db, range, &mut figures).await?;
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)

@@ -23,14 +23,14 @@ use uuid::Uuid;
 
 use crate::{bulk::is_sqlite, connection::Connection, error::Result, migration::dialect, row::one, settings};
 
-pub use change::{Change, Reach};
+pub use change::{Change, Standing};
 pub(crate) use products::fill_months;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollups};
 
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever
 /// adds a figure, or counts one otherwise, counts this up: `Db::migrate` then works out all of them.
 const SETTING: &str = "figures";
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 
 /// Customers in one range.
 const RANGE: i64 = 20_000;

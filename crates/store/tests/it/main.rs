@@ -7,6 +7,7 @@ mod advice;
 mod bulk;
 mod consents;
 mod dashboard;
+mod dashboard_cards;
 mod duplicates;
 mod edit;
 mod figures;

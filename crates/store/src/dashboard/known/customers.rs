@@ -1,27 +1,28 @@
 //! Totals of lists of customers.
 
 use domain::{
-    customer::{ConsentStatus, ContactKind, CustomerQuery},
+    customer::{ConsentStatus, ContactKind, CustomerQuery, Stage, Tier},
     dashboard::Period,
     drill::AGREED,
-    metric::Metric,
+    metric::{Dimension, Grain, Metric},
     page::Total,
     predicate::{Condition, Count, Field, Op, Predicate, Related, Value},
     time::Day,
 };
 
 use super::{Days, codes, exact, sum, sums};
-use crate::{connection::Connection, error::Result};
+use crate::{connection::Connection, error::Result, row::number};
 
 /// The total of a list of customers: who ordered in a period once or twice, who for the first time, who came
-/// back, who did not; and who can be reached.
+/// back, who did not; who can be reached; and who is of a stage or a tier.
 pub(crate) async fn customers(db: &dyn Connection, query: &CustomerQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         let Some(asked) = Ordered::of(query) else { return Ok(None) };
         let Days { from, to } = asked.first;
         match (asked.periods.as_slice(), asked.missed, asked.before) {
-            _ if asked.since.is_some() || asked.reached.is_some() => asked.reach(db).await,
+            _ if asked.since.is_some() || asked.reached.is_some() || asked.about.is_some() => asked.reach(db).await,
             ([], None, None) if from.is_some() || to.is_some() => Ok(Some(sum(db, &[Metric::NewCustomers], asked.first, None).await?)),
+            ([(period, 1)], None, None) if from.is_some() || to.is_some() => asked.of_cohort(db, *period).await,
             _ if from.is_some() || to.is_some() => Ok(None),
             ([(period, 1)], None, None) => Ok(Some(sums::customers(db, *period).await?.0)),
             ([(period, 2)], None, None) => Ok(Some(sums::customers(db, *period).await?.1)),
@@ -56,6 +57,8 @@ struct Ordered {
     since: Option<Day>,
     /// With an address, or a consent.
     reached: Option<Metric>,
+    /// Of a stage or a tier.
+    about: Option<(Dimension, &'static str)>,
 }
 
 impl Ordered {
@@ -81,6 +84,15 @@ impl Ordered {
                 return self.missed.replace(placed(which)?).is_none().then_some(());
             }
             Predicate::Is(condition) if self.first.take(condition, Field::CustomerFirstOrder) => {}
+            Predicate::Is(Condition { field, op: Op::Eq, values }) => {
+                let [Value::Code(code)] = values.as_slice() else { return None };
+                let about = match field {
+                    Field::CustomerStage => (Dimension::Stage, Stage::from_code(*code)?.word()),
+                    Field::CustomerTier => (Dimension::Tier, Tier::from_code(*code)?.word()),
+                    _ => return None,
+                };
+                return self.about.replace(about).is_none().then_some(());
+            }
             Predicate::Is(Condition { field, op, values }) => {
                 let [Value::Day(day)] = values.as_slice() else { return None };
                 let place = match (field, op) {
@@ -95,14 +107,27 @@ impl Ordered {
         Some(())
     }
 
-    /// Who can be reached, of those known up to a day.
+    /// Who ordered first in one month, and again in another.
+    async fn of_cohort(&self, db: &dyn Connection, period: Period) -> Result<Option<i64>> {
+        let Some(first) = self.first.period() else { return Ok(None) };
+        if [first, period].iter().any(|days| *days != Period::month_of(days.from)) {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(COALESCE(SUM(customers), 0) AS bigint) AS n FROM cohorts WHERE grain = $1 AND day = $2 AND first = $3";
+        number(db, sql, vec![Grain::Month.code().into(), period.from.0.into(), first.from.0.into()]).await.map(Some)
+    }
+
+    /// How many are known up to a day, of them who can be reached, or who is of a stage or a tier.
     async fn reach(&self, db: &dyn Connection) -> Result<Option<i64>> {
         let alone = self.periods.is_empty() && self.missed.is_none() && self.before.is_none();
         if !alone || self.first.from.is_some() || self.first.to.is_some() {
             return Ok(None);
         }
+        if self.reached.is_some() && self.about.is_some() {
+            return Ok(None);
+        }
         let metric = self.reached.unwrap_or(Metric::Customers);
-        Ok(Some(sum(db, &[metric], Days { from: None, to: self.since }, None).await?))
+        Ok(Some(sum(db, &[metric], Days { from: None, to: self.since }, self.about).await?))
     }
 }
 

@@ -103,6 +103,8 @@ impl World {
         for customer in &self.customers {
             let day = customer.created_at.day();
             counts.add_summed(Metric::Customers, None, day, 1);
+            counts.add_summed(Metric::Customers, Some((Dimension::Stage, customer.stage.word())), day, 1);
+            counts.add_summed(Metric::Customers, Some((Dimension::Tier, self.tier(customer.id).word())), day, 1);
             counts.add_summed(Metric::WithEmail, None, day, i64::from(self.has_email(customer.id)));
             counts.add_summed(Metric::WithConsent, None, day, i64::from(self.has_agreed(customer.id)));
         }
@@ -110,6 +112,11 @@ impl World {
             counts.add_summed(Metric::Interactions, None, event.at.day(), 1);
         }
         counts.0.into_iter().filter(|(_, n)| *n != 0).map(|(key, n)| key.into_iter().chain([n.to_string()]).collect()).collect()
+    }
+
+    /// The tier that a customer's orders give.
+    pub(crate) fn tier(&self, customer: Uuid) -> Tier {
+        Tier::of(self.orders.iter().map(|(o, _)| o).filter(|o| o.customer_id == customer).map(|o| o.sales_minor - o.credits_minor).sum())
     }
 
     pub(crate) fn has_email(&self, customer: Uuid) -> bool {
