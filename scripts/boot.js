@@ -1,5 +1,6 @@
-// The first script of every page (a file of its own, because the content security policy forbids inline script):
-// tells the server the viewer's time zone, shows when the network is away, wakes the page up, listens to what changes, and copies charts.
+// The first script of every page (a file of its own, because the content security policy forbids inline script): tells
+// the server the viewer's time zone, shows when the network is away, wakes the page up, listens to what changes, and
+// copies charts.
 const html = document.documentElement
 
 function readCookie(name) {

@@ -8,7 +8,7 @@ use insight::forecast::{Forecast, Model, auto};
 
 /// By which steps a figure goes on.
 #[derive(Debug)]
-pub struct Rhythm {
+pub(super) struct Rhythm {
     /// Steps in a year: what its seasons repeat after.
     year: usize,
     /// Steps that are forecast.
@@ -24,7 +24,7 @@ pub struct Rhythm {
 }
 
 /// Week by week.
-pub const WEEKS: Rhythm = Rhythm {
+pub(super) const WEEKS: Rhythm = Rhythm {
     year: 52,
     ahead: 8,
     least: 16,
@@ -35,7 +35,7 @@ pub const WEEKS: Rhythm = Rhythm {
 };
 
 /// Month by month.
-pub const MONTHS: Rhythm =
+pub(super) const MONTHS: Rhythm =
     Rhythm { year: 12, ahead: 3, least: 18, looked_at: 10 * 12, shown: 24, end: Day::month_end, later: |month, n| month.plus_months(n) };
 
 /// Past moments from which the chosen model is tried.
@@ -43,7 +43,7 @@ const TRIES: usize = 4;
 
 /// The outlook of a figure by its steps, whose newest day is `last`; none where there is too little, or nothing to learn
 /// from. A step that is not over is left out. With two years and more the seasons of the year count, else there are none.
-pub fn outlook(rhythm: &Rhythm, steps: &[(Day, i64)], last: Day) -> Option<Outlook> {
+pub(super) fn outlook(rhythm: &Rhythm, steps: &[(Day, i64)], last: Day) -> Option<Outlook> {
     let whole = steps.iter().filter(|(first, _)| (rhythm.end)(*first) <= last).count();
     // The first step is seldom a whole one either.
     let steps = steps.get(1..whole)?;

@@ -82,6 +82,7 @@ pub(super) fn revenue(d: &Dashboard) -> AnyView {
         series: shown,
         decimals: currency.exponent(),
         until: None,
+        narrow: false,
         full: Box::new(move |v, minor| v.money(Money { minor, currency })),
         short: Box::new(move |v, minor| format::money_compact(v.locale(), Money { minor, currency })),
     };
@@ -126,6 +127,7 @@ fn monthly(v: Viewer, id: &'static str, title: Key, d: &Dashboard, shown: [Shown
         series: shown.map(series).into(),
         decimals: 0,
         until: None,
+        narrow: id == "tickets",
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     })

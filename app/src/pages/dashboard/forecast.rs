@@ -151,6 +151,7 @@ mod tests {
             }],
             decimals: 2,
             until: None,
+            narrow: false,
             full: Box::new(|v, n| v.int(n)),
             short: Box::new(|v, n| v.int(n)),
         }

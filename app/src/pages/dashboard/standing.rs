@@ -47,6 +47,7 @@ pub(super) fn tiers(d: &Dashboard) -> Option<AnyView> {
         series: series.collect(),
         decimals: 0,
         until: None,
+        narrow: true,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };

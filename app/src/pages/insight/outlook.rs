@@ -52,6 +52,7 @@ fn card_of(v: Viewer, id: &'static str, (title, what): (Key, Key), outlook: &Out
         ],
         decimals: 0,
         until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };

@@ -61,6 +61,7 @@ fn value(v: Viewer, spread: &Distribution) -> AnyView {
         }],
         decimals: 0,
         until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };
@@ -97,6 +98,7 @@ fn churn(v: Viewer, spread: &Distribution) -> AnyView {
         series: series.collect(),
         decimals: 0,
         until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };

@@ -86,6 +86,7 @@ pub(super) fn sales(v: Viewer, detail: &ProductDetail) -> AnyView {
         }],
         decimals: currency.exponent(),
         until: None,
+        narrow: false,
         full: Box::new(move |v, minor| v.money(Money { minor, currency })),
         short: Box::new(move |v, minor| format::money_compact(v.locale(), Money { minor, currency })),
     };

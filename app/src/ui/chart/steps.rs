@@ -16,8 +16,9 @@ const WORDS: f64 = 180.0;
 const HEIGHT: u32 = 184;
 /// Words under the axis, at most.
 const TICKS: usize = 14;
-/// Of more steps than this none is as wide as a finger: their links are for who points, others have those of the table.
-const NARROW: usize = 24;
+/// Of more steps than this none is as wide as a finger, and in a narrow card of more than those: their links are for who
+/// points, others have those of the table.
+const STEPS: [usize; 2] = [24, 8];
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,8 @@ pub struct Chart {
     pub decimals: u32,
     /// Where the data end, if the chart goes on.
     pub until: Option<Until>,
+    /// Whether it stands in a card of a quarter of the page.
+    pub narrow: bool,
     /// A value in full.
     pub full: Box<dyn Fn(Viewer, i64) -> String + Send + Sync>,
     /// A value beside the axis, where there is little room.
@@ -150,7 +153,7 @@ fn hit(v: Viewer, chart: &Chart, n: usize, step: &Step) -> AnyView {
     };
     match &step.href {
         Some(href) => {
-            let tabindex = (chart.steps.len() > NARROW).then_some("-1");
+            let tabindex = (chart.steps.len() > STEPS[usize::from(chart.narrow)]).then_some("-1");
             view! {
                 <a class="hit" href=href.clone() tabindex=tabindex>
                     {tip}
@@ -318,6 +321,7 @@ mod tests {
             series,
             decimals: 0,
             until: None,
+            narrow: false,
             full: Box::new(|v, n| v.int(n)),
             short: Box::new(|v, n| v.int(n)),
         }
