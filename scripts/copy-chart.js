@@ -92,8 +92,10 @@ function element(tag, attributes) {
 
 /** The words of an element where they stand on the page. */
 function text(part, box) {
+  // Beside them may stand a mark, or a comment that takes no place.
+  const own = [...part.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim())
   const range = document.createRange()
-  range.selectNodeContents(part.lastChild ?? part)
+  range.selectNodeContents(own[0] ?? part)
   const place = range.getBoundingClientRect()
   const style = getComputedStyle(part)
   const size = parseFloat(style.fontSize)
@@ -132,13 +134,15 @@ function copied(drawing, box) {
   return made
 }
 
-/** A message in the page's region for messages. */
+let said
+
+/** A message in the page's region for messages, in place of the one before. */
 function tell(words, bad = false) {
+  said?.remove()
   const toast = document.createElement('div')
   toast.className = bad ? 'toast is-bad' : 'toast'
-  const said = document.createElement('span')
-  said.textContent = words
-  toast.append(said)
+  toast.append(Object.assign(document.createElement('span'), { textContent: words }))
+  said = toast
   document.querySelector('.toasts')?.append(toast)
   setTimeout(() => toast.remove(), TOAST_TIME)
 }

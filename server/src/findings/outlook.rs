@@ -84,7 +84,9 @@ fn backtest(series: &[f64], (season, steps): (usize, usize), model: Model, floor
     for back in 1..=TRIES {
         let Some(origin) = series.len().checked_sub(back * steps) else { break };
         let (before, after) = series.split_at(origin);
-        let Some(foretold) = model.forecast(before, season, steps).ok().as_ref().and_then(|forecast| ahead(forecast, floor)) else { continue };
+        let Some(foretold) = model.forecast(before, season, steps).ok().as_ref().and_then(|forecast| ahead(forecast, floor)) else {
+            continue;
+        };
         for ((expected, low, high), came) in foretold.into_iter().zip(after) {
             weeks += 1;
             inside += i64::from((low as f64..=high as f64).contains(came));

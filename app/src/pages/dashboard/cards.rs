@@ -201,9 +201,9 @@ pub(super) fn countries(d: &Dashboard) -> AnyView {
                 <colgroup>
                     <col />
                     <col class="is-wide" width="40" />
-                    <col width="108" />
-                    <col width="78" />
+                    <col width="96" />
                     <col width="72" />
+                    <col width="88" />
                 </colgroup>
                 <thead>
                     <tr>

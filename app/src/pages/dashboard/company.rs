@@ -42,8 +42,7 @@ pub(super) fn reasons(d: &Dashboard) -> AnyView {
             (_, true) => "f4",
             _ => "f0",
         },
-        href: drill::of_part(Metric::TicketsOpened, d.period, Dimension::Reason, &reason.reason)
-            .unwrap_or_else(|| drill::opened(d.period)),
+        href: drill::of_part(Metric::TicketsOpened, d.period, Dimension::Reason, &reason.reason).unwrap_or_else(|| drill::opened(d.period)),
     };
     let total = v.int(d.now.opened);
     let body = match d.cards.reasons.first() {

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use super::cards::{name, tick};
 use crate::{
     i18n::keys as k,
-    pages::insight::outlook::proof,
+    pages::insight::outlook::{model, proof},
     ui::chart::{Chart, Mark, Series, Step, Until},
     viewer::Viewer,
 };
@@ -91,8 +91,8 @@ fn told(v: Viewer, found: &Found<Outlook>, said: String, by_week: bool) -> AnyVi
         (false, Some(test)) => {
             let error = format::percent(v.locale(), test.error_permille);
             let [inside, months] = [test.inside, test.weeks].map(|n| v.int(n));
-            let model = found.what.model.as_str();
-            let words = [("model", model), ("error", &error), ("inside", &inside), ("months", &months), ("band", &BAND.to_string())];
+            let model = model(v, &found.what.model);
+            let words = [("model", model.as_str()), ("error", &error), ("inside", &inside), ("months", &months), ("band", &BAND.to_string())];
             v.fill(k::CARDS_BACKTEST_MONTHS, &words)
         }
         _ => proof(v, &found.what),

@@ -52,5 +52,5 @@ fn row(v: Viewer, cohort: &Cohort) -> HeatRow {
             href: drill::customers(&cohort.predicate(months)),
         }
     };
-    HeatRow { name: name.clone(), total: v.int(cohort.size()), cells: cohort.ordered.iter().enumerate().map(cell).collect() }
+    HeatRow { name: name.clone(), total: cohort.size(), cells: cohort.ordered.iter().enumerate().map(cell).collect() }
 }

@@ -72,9 +72,24 @@ fn summary(v: Viewer, outlook: &Outlook) -> String {
     v.fill(k::INSIGHT_AHEAD_SUMMARY, &[("last", &v.int(last)), ("expected", &expected), ("low", &low), ("high", &high)])
 }
 
+/// What a model of `insight` is called.
+pub(crate) fn model(v: Viewer, name: &str) -> String {
+    let word = match name {
+        "seasonal_naive" => k::CARDS_MODEL_NAIVE,
+        "holt_winters_additive" => k::CARDS_MODEL_SMOOTH,
+        "holt_winters_additive_damped" => k::CARDS_MODEL_DAMPED,
+        "holt_winters_multiplicative" => k::CARDS_MODEL_GROWING,
+        "holt_winters_multiplicative_damped" => k::CARDS_MODEL_GROWING_DAMPED,
+        "airline" => k::CARDS_MODEL_AIRLINE,
+        other => return other.to_owned(),
+    };
+    v.fill(k::CARDS_MODEL, &[("model", v.t(word))])
+}
+
 /// How well the same model did before; what is not known is said.
 pub(crate) fn proof(v: Viewer, outlook: &Outlook) -> String {
-    let model = ("model", outlook.model.as_str());
+    let model = model(v, &outlook.model);
+    let model = ("model", model.as_str());
     match outlook.backtest {
         Some(test) => {
             let error = format::percent(v.locale(), test.error_permille);

@@ -68,7 +68,7 @@ pub fn funnel(chart: &Funnel) -> AnyView {
         }
     });
     let rows = chart.stages.iter().map(|stage| {
-        let share = Cell { said: stage.share.clone(), plain: Some(stage.plain_share.clone()) };
+        let share = Cell { said: stage.share.clone(), plain: stage.plain_share.clone() };
         Line { name: Some(stage.name.clone()), href: Some(stage.href.clone()), cells: vec![Cell::count(v, Some(stage.value)), share] }
     });
     let table = Table { title: &chart.title, heads: chart.heads.to_vec(), rows: rows.collect() };

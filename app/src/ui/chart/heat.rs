@@ -24,7 +24,7 @@ pub struct HeatRow {
     /// What it is.
     pub name: String,
     /// How many there are in all.
-    pub total: String,
+    pub total: i64,
     /// Its cells, from the left on; those of a shorter row are missing at its end.
     pub cells: Vec<HeatCell>,
 }
@@ -44,7 +44,7 @@ pub struct Heat {
 /// Shows it. Where it is narrow it scrolls sideways, and the first column stays.
 pub fn heat(heat: Heat) -> AnyView {
     let Heat { caption, heads: [name, total], columns, rows } = heat;
-    let width = columns.len();
+    let (v, width) = (use_viewer(), columns.len());
     let heads = columns.into_iter().map(|column| view! { <th scope="col">{column}</th> }).collect_view();
     let rows = rows.into_iter().map(|row| {
         let empty = (row.cells.len()..width).map(|_| view! { <td></td> }).collect_view();
@@ -60,14 +60,16 @@ pub fn heat(heat: Heat) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{row.name}</th>
-                <td class="total">{row.total}</td>
+                <td class="total" data-v=row.total.to_string()>
+                    {v.int(row.total)}
+                </td>
                 {cells.collect_view()}
                 {empty}
             </tr>
         }
     });
     let (rows, label) = (rows.collect_view(), caption.clone());
-    let copies = copies(use_viewer(), &label, Copied::Csv);
+    let copies = copies(v, &label, Copied::Csv);
     view! {
         {copies}
         <div class="scroll" tabindex="0" role="group" aria-label=label>

@@ -45,7 +45,7 @@ pub struct Scatter {
 /// The chart with its table.
 pub fn scatter(chart: &Scatter) -> AnyView {
     let v = use_viewer();
-    let value = |value: f64| Cell { said: (chart.say)(v, value), plain: Some(value.to_string()) };
+    let value = |value: f64| Cell { said: (chart.say)(v, value), plain: value.to_string() };
     let rows = chart.points.iter().map(|point| Line {
         name: None,
         href: None,

@@ -188,7 +188,7 @@ fn legend(series: &[Series]) -> AnyView {
 fn table(v: Viewer, chart: &Chart) -> AnyView {
     let cell = |series: &Series, n: usize| Cell {
         said: said(v, chart, series, n),
-        plain: series.values.get(n).copied().flatten().map(|value| plain(value, chart.decimals)),
+        plain: series.values.get(n).copied().flatten().map(|value| plain(value, chart.decimals)).unwrap_or_default(),
     };
     let line = |(n, step): (usize, &Step)| Line {
         name: Some(step.name.clone()),
@@ -239,12 +239,19 @@ fn drawing(v: Viewer, chart: &Chart) -> String {
         };
         // A line ends with what is over: the step after it would look like a fall.
         let over = chart.until.as_ref().filter(|_| series.mark == Mark::Line).map_or(usize::MAX, |until| until.steps);
-        let points = series.values.iter().enumerate().take(over).map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
+        let points = series
+            .values
+            .iter()
+            .enumerate()
+            .take(over)
+            .map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
         svg.line(&format!("l{thin} {}", series.class('k')), points);
     }
     svg.raw("</svg>");
     if let Some(until) = chart.until.as_ref().filter(|until| until.steps > 0) {
-        let x = middle(chart, until.steps - 1);
+        // In the step that is not over, where one has begun.
+        let has_begun = drawn.iter().any(|s| s.mark == Mark::Line && s.values.get(until.steps).is_some_and(Option::is_some));
+        let x = middle(chart, if has_begun { until.steps } else { until.steps - 1 });
         svg.tick(x, (TOP, BOTTOM)).text("e t10 halo", &format!("{:.2}%", x - 1.0), TOP + 8.0, &until.words);
     }
     for series in drawn.iter().filter(|s| s.mark == Mark::Line) {
@@ -370,7 +377,7 @@ mod tests {
         let chart = Chart { until: Some(until), ..chart(vec![series(Mark::Line, &[20, 40, 5])], 4) };
         let drawn = drawing(use_viewer(), &chart);
         assert!(drawn.contains("d=\"M12.50 85.0h0L37.50 6.0\""), "{drawn}");
-        assert!(drawn.contains("x1=\"37.50%\"") && drawn.contains("until &lt;today&gt;"), "{drawn}");
+        assert!(drawn.contains("x1=\"62.50%\"") && drawn.contains("until &lt;today&gt;"), "{drawn}");
         assert_eq!((drawn.matches("<circle").count(), drawn.matches(" ring\"").count()), (2, 1));
     }
 

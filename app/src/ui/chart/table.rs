@@ -33,14 +33,14 @@ pub(super) struct Line {
 pub(super) struct Cell {
     /// In words.
     pub(super) said: String,
-    /// As programs write it; none where nothing is known, and where the words are no number.
-    pub(super) plain: Option<String>,
+    /// As programs write it; empty where nothing is known.
+    pub(super) plain: String,
 }
 
 impl Cell {
     /// A whole number, or none.
     pub(super) fn count(v: Viewer, n: Option<i64>) -> Self {
-        Self { said: n.map_or_else(|| v.t(k::APP_NONE).to_owned(), |n| v.int(n)), plain: n.map(|n| n.to_string()) }
+        Self { said: n.map_or_else(|| v.t(k::APP_NONE).to_owned(), |n| v.int(n)), plain: n.map(|n| n.to_string()).unwrap_or_default() }
     }
 }
 
@@ -83,8 +83,8 @@ pub(super) fn copies(v: Viewer, title: &str, what: Copied) -> AnyView {
             </button>
         }
     };
-    let image = (what != Copied::Csv)
-        .then(|| button("image", "image", [k::CARDS_COPY_IMAGE, k::CARDS_COPY_IMAGE_OF, k::CARDS_COPIED_IMAGE]));
+    let image =
+        (what != Copied::Csv).then(|| button("image", "image", [k::CARDS_COPY_IMAGE, k::CARDS_COPY_IMAGE_OF, k::CARDS_COPIED_IMAGE]));
     let csv = (what != Copied::Image).then(|| button("csv", "copy", [k::CARDS_COPY_CSV, k::CARDS_COPY_CSV_OF, k::CARDS_COPIED_CSV]));
     let alone = what != Copied::Both;
     view! {
@@ -148,8 +148,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_programs_read_them() {
-        assert_eq!([(1_205, 2), (-1_205, 2), (-5, 2), (7, 0), (1, 3)].map(|(n, decimals)| plain(n, decimals)), [
-            "12.05", "-12.05", "-0.05", "7", "0.001"
-        ]);
+        assert_eq!(
+            [(1_205, 2), (-1_205, 2), (-5, 2), (7, 0), (1, 3)].map(|(n, decimals)| plain(n, decimals)),
+            ["12.05", "-12.05", "-0.05", "7", "0.001"]
+        );
     }
 }

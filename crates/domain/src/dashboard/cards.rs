@@ -17,15 +17,8 @@ use crate::{
 pub const MEASURES: usize = 7;
 
 /// Which those are as long as others have no target: one or two of each group.
-const USUAL: [Metric; MEASURES] = [
-    Metric::Net,
-    Metric::AverageOrder,
-    Metric::RepeatRate,
-    Metric::Retention,
-    Metric::Csat,
-    Metric::OnlineShare,
-    Metric::EmailKnown,
-];
+const USUAL: [Metric; MEASURES] =
+    [Metric::Net, Metric::AverageOrder, Metric::RepeatRate, Metric::Retention, Metric::Csat, Metric::OnlineShare, Metric::EmailKnown];
 
 /// The cards.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

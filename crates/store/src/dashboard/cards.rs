@@ -66,16 +66,18 @@ async fn customers(db: &dyn Connection, data: Period, period: Period) -> Result<
     let mut now = [0; Tier::ALL.len()];
     by_month.iter().for_each(|(place, _, value)| now[*place] += value);
     let first = period.to.month_start().plus_months(1 - TREND).max(data.from.month_start());
-    let mut months: Vec<KnownBy> =
-        Period { from: first, to: period.to }.each_month().iter().map(|month| KnownBy { day: month.to, tiers: [0; Tier::ALL.len()] }).collect();
+    let mut months: Vec<KnownBy> = Period { from: first, to: period.to }
+        .each_month()
+        .iter()
+        .map(|month| KnownBy { day: month.to, tiers: [0; Tier::ALL.len()] })
+        .collect();
     for known in &mut months {
         by_month.iter().filter(|(_, month, _)| *month <= known.day).for_each(|(place, _, value)| known.tiers[*place] += value);
     }
     if let Some(last) = months.last_mut().filter(|last| last.day < last.day.month_end()) {
         // Of the month that is not over, who came after its last day.
         let sql = "SELECT key, value FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day BETWEEN $4 AND $5";
-        let values =
-            vec![customers.into(), Grain::Day.code().into(), tier.into(), (last.day.0 + 1).into(), last.day.month_end().0.into()];
+        let values = vec![customers.into(), Grain::Day.code().into(), tier.into(), (last.day.0 + 1).into(), last.day.month_end().0.into()];
         for (key, value) in all(db, sql, values, |row| Ok((row.text("key")?, row.int("value")?))).await? {
             if let Some(place) = place_of(&key) {
                 last.tiers[place] -= value;

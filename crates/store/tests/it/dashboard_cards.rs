@@ -33,8 +33,7 @@ use store::{
     Db,
     changes::{self, By},
     customers::{self, Stamp},
-    dashboard, figures,
-    findings,
+    dashboard, figures, findings,
     merge::{self, Merging},
     on_both_databases,
     privacy::{self, Erasing},
@@ -167,8 +166,7 @@ async fn create(db: &Db, n: u64, stage: Stage) {
 }
 
 async fn erase(db: &Db, n: u64, customer: Uuid) {
-    let erasing =
-        Erasing { id: id(90, n), customer, at: at("2026-11-24"), actor: "Ewa Lis".into(), reason: "asked".into(), salt: [7; 16] };
+    let erasing = Erasing { id: id(90, n), customer, at: at("2026-11-24"), actor: "Ewa Lis".into(), reason: "asked".into(), salt: [7; 16] };
     db.write(move |tx| {
         let erasing = erasing.clone();
         async move { privacy::erase(tx, &Scope::all(), &erasing).await.map(drop) }.boxed()
