@@ -1,7 +1,10 @@
 //! The dashboard.
 
 #[cfg(feature = "ssr")]
-use domain::access::{Action, Resource};
+use domain::{
+    access::{Action, Resource},
+    dashboard::Cards,
+};
 use domain::dashboard::Dashboard;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
@@ -17,9 +20,9 @@ pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError>
     let locale = crate::viewer::current().locale;
     let words = crate::server::figures::names(locale);
     let found = store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?;
-    Ok(found.map(|mut dashboard| {
-        let card = dashboard.cards.scorecard.take().map(|card| crate::server::figures::named(card, locale, false));
-        let cards = domain::dashboard::Cards { scorecard: card, ..dashboard.cards.masked(access.role.fields) };
-        Dashboard { words, cards, ..dashboard }
-    }))
+    let cards = |mut cards: Cards| {
+        cards.scorecard = cards.scorecard.map(|card| crate::server::figures::named(card, locale, false));
+        cards.masked(access.role.fields)
+    };
+    Ok(found.map(|dashboard| Dashboard { words, cards: dashboard.cards.map(cards), ..dashboard }))
 }

@@ -15,7 +15,7 @@ use crate::{
     connection::Connection,
     customers::Stamp,
     error::Result,
-    figures::Standing,
+    figures::Reach,
     row::{Row, all, execute, one},
     sources,
 };
@@ -71,7 +71,7 @@ pub async fn say(db: &dyn Connection, scope: &Scope, customer: Uuid, stamp: &Sta
     if before.as_ref().is_some_and(|before| before.status == said.status) {
         return Ok(Some(before));
     }
-    let reach = Standing::begin(db, &[customer]).await?;
+    let reach = Reach::begin(db, &[customer]).await?;
     let sql = "INSERT INTO consents (customer_id, channel, purpose, status, since) VALUES ($1, $2, $3, $4, $5) \
                ON CONFLICT (customer_id, channel, purpose) DO UPDATE SET status = excluded.status, since = excluded.since";
     execute(

@@ -1,7 +1,7 @@
 //! Why people write, who comes back, and what is bought together.
 
 use domain::{
-    dashboard::{Dashboard, Reason},
+    dashboard::{Cards, Dashboard, Reason},
     drill,
     finding::Pair,
     format,
@@ -30,7 +30,7 @@ fn grew(reason: &Reason) -> bool {
 }
 
 /// Why people write, against what the period is compared with.
-pub(super) fn reasons(d: &Dashboard) -> AnyView {
+pub(super) fn reasons(d: &Dashboard, cards: &Cards) -> AnyView {
     let v = use_viewer();
     let name = |reason: &str| if reason.is_empty() { v.t(k::LISTS_NO_REASON).to_owned() } else { reason.to_owned() };
     let row = |reason: &Reason| Ranked {
@@ -45,7 +45,7 @@ pub(super) fn reasons(d: &Dashboard) -> AnyView {
         href: drill::of_part(Metric::TicketsOpened, d.period, Dimension::Reason, &reason.reason).unwrap_or_else(|| drill::opened(d.period)),
     };
     let total = v.int(d.now.opened);
-    let body = match d.cards.reasons.first() {
+    let body = match cards.reasons.first() {
         Some(first) => {
             let before = d.before.map(|before| format::days(v.locale(), before.from, before.to)).unwrap_or_default();
             let is_compared = first.before.is_some();
@@ -60,7 +60,7 @@ pub(super) fn reasons(d: &Dashboard) -> AnyView {
                 title: v.t(k::CARDS_REASONS).to_owned(),
                 summary: v.fill(k::CARDS_REASONS_SUMMARY, &words),
                 heads: [v.t(k::TICKETS_REASON).to_owned(), v.t(k::DASHBOARD_OPENED).to_owned(), before],
-                rows: d.cards.reasons.iter().take(REASONS).map(row).collect(),
+                rows: cards.reasons.iter().take(REASONS).map(row).collect(),
                 legend,
             };
             ranking(&chart)
@@ -78,20 +78,20 @@ pub(super) fn reasons(d: &Dashboard) -> AnyView {
 }
 
 /// Who came back, by the month of their first order.
-pub(super) fn retention(d: &Dashboard) -> AnyView {
+pub(super) fn retention(cards: &Cards) -> AnyView {
     let v = use_viewer();
-    let body = if d.cards.cohorts.is_empty() {
+    let body = if cards.cohorts.is_empty() {
         view! { <p class="body f12 t2">{v.t(k::CARDS_NO_COHORTS)}</p> }.into_any()
     } else {
-        view! { <div class="body">{cohorts::table(v, &d.cards.cohorts)}</div> }.into_any()
+        view! { <div class="body">{cohorts::table(v, &cards.cohorts)}</div> }.into_any()
     };
     card("card c6", v.t(k::INSIGHT_RETENTION), v.t(k::INSIGHT_RETENTION_SUB), body)
 }
 
 /// What is bought together; none where nobody has looked.
-pub(super) fn pairs(d: &Dashboard) -> Option<AnyView> {
+pub(super) fn pairs(cards: &Cards) -> Option<AnyView> {
     let v = use_viewer();
-    let found = d.cards.pairs.as_ref()?;
+    let found = cards.pairs.as_ref()?;
     let days = found.what.from.zip(found.what.to)?;
     let rows = found.what.rows.iter().map(|pair| pair_row(v, pair, days));
     let note = v.fill(k::INSIGHT_PAIRS_SUB, &[("n", &v.int(found.what.baskets)), ("days", &format::days(v.locale(), days.0, days.1))]);

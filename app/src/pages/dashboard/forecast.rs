@@ -24,7 +24,7 @@ use crate::{
 /// well it did before. None where nothing is foreseen that follows on the data.
 pub(super) fn extend(v: Viewer, d: &Dashboard, chart: &mut Chart) -> Option<AnyView> {
     let by_week = d.period.is_by_week();
-    let found = d.cards.forecast.as_ref()?;
+    let found = d.cards.as_ref()?.forecast.as_ref()?;
     let end: fn(Day) -> Day = if by_week { week_end } else { Day::month_end };
     let coming = to_come(&found.what, d.data.to, end);
     let first = coming.first()?;
@@ -92,7 +92,8 @@ fn told(v: Viewer, found: &Found<Outlook>, said: String, by_week: bool) -> AnyVi
             let error = format::percent(v.locale(), test.error_permille);
             let [inside, months] = [test.inside, test.weeks].map(|n| v.int(n));
             let model = model(v, &found.what.model);
-            let words = [("model", model.as_str()), ("error", &error), ("inside", &inside), ("months", &months), ("band", &BAND.to_string())];
+            let words =
+                [("model", model.as_str()), ("error", &error), ("inside", &inside), ("months", &months), ("band", &BAND.to_string())];
             v.fill(k::CARDS_BACKTEST_MONTHS, &words)
         }
         _ => proof(v, &found.what),
@@ -132,7 +133,7 @@ mod tests {
             countries: Vec::new(),
             products: Vec::new(),
             words: Vec::new(),
-            cards: Cards { forecast: Some(Found { as_of: Timestamp(0), what: outlook }), ..Cards::default() },
+            cards: Some(Cards { forecast: Some(Found { as_of: Timestamp(0), what: outlook }), ..Cards::default() }),
         }
     }
 

@@ -59,16 +59,16 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
         <div class="dash" class:is-stale=pending>
             {tiles::tiles(d, head::query_of(key))}
             {cards::revenue(d)}
-            {standing::tiers(d)}
-            {standing::lifecycle(d)}
-            {company::retention(d)}
-            {company::reasons(d)}
+            {d.cards.as_ref().map(standing::tiers)}
+            {d.cards.as_ref().map(standing::lifecycle)}
+            {d.cards.as_ref().map(company::retention)}
+            {d.cards.as_ref().map(|cards| company::reasons(d, cards))}
             {cards::service(d)}
             {cards::customers(d)}
             {cards::countries(d)}
             {(!d.products.is_empty()).then(|| cards::products(d))}
-            {scorecard::excerpt(d)}
-            {company::pairs(d)}
+            {d.cards.as_ref().map(scorecard::excerpt)}
+            {d.cards.as_ref().map(company::pairs)}
             <p class="c12 f12 t3">{v.t(k::DASHBOARD_NOTES)}</p>
         </div>
     }

@@ -1,7 +1,7 @@
 //! A few measures of the scorecard: what is aimed at, what came of it, who answers for it.
 
 use domain::{
-    dashboard::Dashboard,
+    dashboard::Cards,
     format,
     scorecard::{Measure, Scorecard},
 };
@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// The card.
-pub(super) fn excerpt(d: &Dashboard) -> Option<AnyView> {
+pub(super) fn excerpt(cards: &Cards) -> Option<AnyView> {
     let v = use_viewer();
-    let card = d.cards.scorecard.as_ref()?;
-    let counts = [("n", v.int(card.measures.len() as i64)), ("all", v.int(d.cards.measures as i64))];
+    let card = cards.scorecard.as_ref()?;
+    let counts = [("n", v.int(card.measures.len() as i64)), ("all", v.int(cards.measures as i64))];
     let sub = format!(
         "{} · {}",
         v.fill(k::CARDS_MEASURES, &counts.each_ref().map(|(name, value)| (*name, value.as_str()))),
@@ -39,7 +39,7 @@ pub(super) fn excerpt(d: &Dashboard) -> Option<AnyView> {
     ];
     let heads = heads.map(|(head, class)| view! { <th class=class scope="col">{v.t(head)}</th> }).into_iter().collect_view();
     let rows = card.measures.iter().map(|measure| row(v, card, measure)).collect_view();
-    let class = if d.cards.pairs.is_some() { "card c8" } else { "card c12" };
+    let class = if cards.pairs.is_some() { "card c8" } else { "card c12" };
     let title = v.t(k::FIGURES_SCORECARD);
     let view = view! {
         <section class=class aria-label=title>

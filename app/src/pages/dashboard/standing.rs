@@ -2,7 +2,7 @@
 
 use domain::{
     customer::{Stage, Tier},
-    dashboard::{Dashboard, KnownBy},
+    dashboard::{Cards, KnownBy},
     drill, format,
 };
 use leptos::prelude::*;
@@ -23,9 +23,9 @@ const TIERS: [u8; Tier::ALL.len()] = [2, 3, 5, 6];
 const STAGES: [u8; Stage::ALL.len()] = [2, 3, 5, 0];
 
 /// Customers by tier; none where the role shows no tiers.
-pub(super) fn tiers(d: &Dashboard) -> Option<AnyView> {
+pub(super) fn tiers(cards: &Cards) -> Option<AnyView> {
     let v = use_viewer();
-    let tiers = d.cards.tiers.as_ref()?;
+    let tiers = cards.tiers.as_ref()?;
     let step = |known: &KnownBy| Step {
         tick: format::month_name(v.locale(), known.day.start().civil().month),
         name: format::month_year(v.locale(), known.day),
@@ -67,10 +67,10 @@ pub(super) fn tiers(d: &Dashboard) -> Option<AnyView> {
 }
 
 /// How far customers have come.
-pub(super) fn lifecycle(d: &Dashboard) -> AnyView {
+pub(super) fn lifecycle(cards: &Cards) -> AnyView {
     let v = use_viewer();
-    let all: i64 = d.cards.stages.iter().sum();
-    let stages = || Stage::ALL.iter().zip(d.cards.stages);
+    let all: i64 = cards.stages.iter().sum();
+    let stages = || Stage::ALL.iter().zip(cards.stages);
     let permille = |n: i64| if all > 0 { (n * 2_000 + all) / (all * 2) } else { 0 };
     let stage = |((stage, n), shade): ((&Stage, i64), u8)| FunnelStage {
         name: v.t(words::stage(*stage)).to_owned(),
@@ -94,6 +94,6 @@ pub(super) fn lifecycle(d: &Dashboard) -> AnyView {
             <p class="f12 t3 ctx-foot">{v.t(k::CARDS_LIFECYCLE_NOTE)}</p>
         </div>
     };
-    let class = if d.cards.tiers.is_some() { "card c3" } else { "card c6" };
+    let class = if cards.tiers.is_some() { "card c3" } else { "card c6" };
     card(class, v.t(k::CARDS_LIFECYCLE), v.t(k::CARDS_LIFECYCLE_SUB), body.into_any())
 }

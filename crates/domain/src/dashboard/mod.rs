@@ -87,8 +87,8 @@ pub struct Dashboard {
     pub products: Vec<ProductFigures>,
     /// What the figures are called and mean, in the viewer's language: left to who knows it.
     pub words: Vec<Named>,
-    /// What stands there besides.
-    pub cards: Cards,
+    /// What stands there besides; none where the figures are not those of the whole company.
+    pub cards: Option<Cards>,
 }
 
 /// A figure as a page names it.

@@ -44,7 +44,7 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
         countries: countries(db, period, then).await?,
         products: products(db, period).await?,
         words: Vec::new(),
-        cards: cards::read(db, data, period, then).await?,
+        cards: Some(cards::read(db, data, period, then).await?),
     }))
 }
 

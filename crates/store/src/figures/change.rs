@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::{
-    Among, NAMED,
+    Among,
     cohorts::{self, Cohorts},
     facts,
     gaps::{self, Gaps},
@@ -48,38 +48,36 @@ impl Change {
     }
 }
 
-/// A change to how customers stand to us, under way: addresses, consents and the stage, and nothing else. Like [`Change`],
-/// and quicker.
+/// A change to how customers can be reached, under way: addresses and consents, and nothing else. Like [`Change`], and
+/// quicker.
 #[derive(Debug)]
 #[must_use = "the figures are wrong until the change is settled"]
-pub struct Standing {
+pub struct Reach {
     customers: Vec<Uuid>,
     before: Figures,
 }
 
-impl Standing {
-    /// Notes how these customers stand so far.
+impl Reach {
+    /// Notes how these customers can be reached so far.
     pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
-        Ok(Self { customers: customers.to_vec(), before: known(db, customers).await? })
+        Ok(Self { customers: customers.to_vec(), before: reachable(db, customers).await? })
     }
 
-    /// Stores how they stand now.
+    /// Stores how they can be now.
     pub async fn settle(self, db: &dyn Connection) -> Result<()> {
-        let now = known(db, &self.customers).await?;
+        let now = reachable(db, &self.customers).await?;
         metrics::add_to_stored(db, less(now, self.before)).await
     }
 }
 
-async fn known(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
+async fn reachable(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
     let mut figures = Figures::new();
-    for part in customers.chunks(NAMED) {
-        service::known(db, &Among::named(part), &mut figures).await?;
-    }
+    service::reachable(db, &Among::named(customers), &mut figures).await?;
     Ok(figures)
 }
 
 /// What has come to each bucket.
-fn less<K: Ord>(mut now: BTreeMap<K, i64>, before: BTreeMap<K, i64>) -> BTreeMap<K, i64> {
+pub(super) fn less<K: Ord>(mut now: BTreeMap<K, i64>, before: BTreeMap<K, i64>) -> BTreeMap<K, i64> {
     for (key, value) in before {
         *now.entry(key).or_default() -= value;
     }

@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::Value;
 
-use super::{Among, service, sql};
+use super::{Among, service, sql, standing};
 use crate::{
     bulk::Bulk,
     connection::Connection,
@@ -57,8 +57,9 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Fig
         service::tickets(db, range, &mut figures).await?;
         service::answers(db, range, &mut figures).await?;
         service::contacts(db, range, &mut figures).await?;
-        service::known(db, range, &mut figures).await?;
-        service::tiers(db, range, &mut figures).await?;
+        service::reachable(db, range, &mut figures).await?;
+        standing::stages(db, range, &mut figures).await?;
+        standing::tiers(db, range, &mut figures).await?;
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)

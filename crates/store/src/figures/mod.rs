@@ -16,6 +16,7 @@ pub(crate) mod gaps;
 mod metrics;
 mod products;
 mod service;
+mod standing;
 mod verify;
 
 use sea_orm::Value;
@@ -23,8 +24,9 @@ use uuid::Uuid;
 
 use crate::{bulk::is_sqlite, connection::Connection, error::Result, migration::dialect, row::one, settings};
 
-pub use change::{Change, Standing};
+pub use change::{Change, Reach};
 pub(crate) use products::fill_months;
+pub use standing::Standing;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollups};
 
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever

@@ -1,8 +1,7 @@
-//! What is counted of tickets, answers, contacts, and of customers: how many there are, of which stage and tier, and how
-//! they can be reached.
+//! What is counted of tickets, answers, contacts, and how customers can be reached.
 
 use domain::{
-    customer::{ContactKind, Stage, Tier},
+    customer::ContactKind,
     drill::{AGREED, ONLINE},
     interaction::Channel,
     metric::{Dimension, Metric},
@@ -11,7 +10,6 @@ use domain::{
 
 use super::{
     Among,
-    facts::tier,
     metrics::{Figures, add_all, add_summed, query},
 };
 use crate::{connection::Connection, error::Result, row::Row};
@@ -113,44 +111,22 @@ pub(super) async fn contacts(db: &dyn Connection, range: &Among, figures: &mut F
     Ok(())
 }
 
-/// Customers by the day since when they are known, in all and by stage, and how many of them can be reached.
-pub(super) async fn known(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
+/// Customers by the day since when they are known, and how many of them can be reached.
+pub(super) async fn reachable(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
     let agreed = AGREED.map(|status| status.code().to_string()).join(", ");
     let text = format!(
-        "SELECT day, stage, COUNT(*) AS known, CAST(SUM(email) AS bigint) AS email, CAST(SUM(agreed) AS bigint) AS agreed FROM (\
-         SELECT {{day:created_at}} AS day, stage, \
+        "SELECT day, COUNT(*) AS known, CAST(SUM(email) AS bigint) AS email, CAST(SUM(agreed) AS bigint) AS agreed FROM (\
+         SELECT {{day:created_at}} AS day, \
          CASE WHEN EXISTS (SELECT 1 FROM contact_points p WHERE p.customer_id = customers.id AND p.kind = {}) THEN 1 ELSE 0 END AS email, \
          CASE WHEN EXISTS (SELECT 1 FROM consents s WHERE s.customer_id = customers.id AND s.status IN ({agreed})) THEN 1 ELSE 0 END AS agreed \
-         FROM customers WHERE {{id}} AND id <> {{nil}} AND merged_into IS NULL) AS c GROUP BY day, stage",
+         FROM customers WHERE {{id}} AND id <> {{nil}} AND merged_into IS NULL) AS c GROUP BY day",
         ContactKind::Email.code()
     );
-    let read = |row: &Row| {
-        let values = [row.int("known")?, row.int("email")?, row.int("agreed")?];
-        Ok((row.get::<i32>("day")?, row.code("stage", Stage::from_code)?, values))
-    };
-    for (day, stage, values) in query(db, range, &text, read).await? {
+    let read = |row: &Row| Ok((row.get::<i32>("day")?, [row.int("known")?, row.int("email")?, row.int("agreed")?]));
+    for (day, values) in query(db, range, &text, read).await? {
         for (metric, value) in [Metric::Customers, Metric::WithEmail, Metric::WithConsent].into_iter().zip(values) {
             add_summed(figures, metric, None, day, value);
         }
-        add_summed(figures, Metric::Customers, Some((Dimension::Stage, stage.word())), day, values[0]);
-    }
-    Ok(())
-}
-
-/// Customers by the day since when they are known and by tier. Out of their orders, like the tier of their facts: these are
-/// checked against it, and not with it.
-pub(super) async fn tiers(db: &dyn Connection, range: &Among, figures: &mut Figures) -> Result<()> {
-    let text = format!(
-        "SELECT day, tier, COUNT(*) AS known FROM (\
-         SELECT {{day:c.created_at}} AS day, CAST({} AS smallint) AS tier \
-         FROM (SELECT id, created_at FROM customers WHERE {{id}} AND id <> {{nil}} AND merged_into IS NULL) AS c \
-         LEFT JOIN (SELECT customer_id, CAST(SUM(sales_minor) - SUM(credits_minor) AS bigint) AS net FROM orders \
-         WHERE {{customer_id}} GROUP BY customer_id) AS o ON o.customer_id = c.id) AS t GROUP BY day, tier",
-        tier("COALESCE(o.net, 0)")
-    );
-    let read = |row: &Row| Ok((row.get::<i32>("day")?, row.code("tier", Tier::from_code)?, row.int("known")?));
-    for (day, tier, known) in query(db, range, &text, read).await? {
-        add_summed(figures, Metric::Customers, Some((Dimension::Tier, tier.word())), day, known);
     }
     Ok(())
 }
