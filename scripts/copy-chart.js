@@ -45,7 +45,7 @@ function save(blob, name) {
 
 /** The name of a file: what the chart is called. */
 function name(chart) {
-  const title = chart.querySelector('h2, h3, figcaption')?.textContent ?? chart.getAttribute('aria-label') ?? 'chart'
+  const title = chart.querySelector('h2, h3, .plot title')?.textContent ?? chart.getAttribute('aria-label') ?? 'chart'
   return title.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')
 }
 
@@ -67,7 +67,7 @@ function cell(of) {
 async function picture(chart) {
   const drawings = [...chart.querySelectorAll('.plot > svg')]
   const shown = [...chart.querySelectorAll('.legend'), ...drawings]
-  const heading = chart.querySelector('h2, h3, figcaption')
+  const heading = chart.querySelector('h2, h3')
   const box = chart.getBoundingClientRect()
   const bottom = Math.max(...shown.map((part) => part.getBoundingClientRect().bottom))
   const [width, height] = [Math.ceil(box.width), Math.ceil(bottom - box.top) + 12]
