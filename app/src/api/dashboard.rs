@@ -1,11 +1,11 @@
 //! The dashboard.
 
+use domain::dashboard::Dashboard;
 #[cfg(feature = "ssr")]
 use domain::{
     access::{Action, Resource},
     dashboard::Cards,
 };
-use domain::dashboard::Dashboard;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 #[cfg(feature = "ssr")]
