@@ -16,6 +16,7 @@ mod scale;
 mod scatter;
 mod spark;
 mod steps;
+mod steps_drawing;
 mod svg;
 mod table;
 mod waterfall;
