@@ -1,5 +1,6 @@
-// The first script of every page (a file of its own, because the content security policy forbids inline script):
-// tells the server the viewer's time zone, shows when the network is away, wakes the page up, and listens to what changes.
+// The first script of every page (a file of its own, because the content security policy forbids inline script): tells
+// the server the viewer's time zone, shows when the network is away, wakes the page up, listens to what changes, and
+// copies charts.
 const html = document.documentElement
 
 function readCookie(name) {
@@ -64,6 +65,12 @@ function listenWhileLookedAt() {
   listen()
 }
 
+/** The buttons that copy a chart: what they do is fetched when the first of them is pressed. */
+async function copyChart({ target }) {
+  const button = target.closest('button[data-copy]')
+  if (button) (await import('./copy-chart.js')).copy(button)
+}
+
 /** Fetches files into the browser's cache, before the program asks for them. */
 async function fetchAhead(names) {
   const fetched = names.map(async (name) => (await fetch(new URL(`./${name}.wasm`, import.meta.url))).arrayBuffer())
@@ -82,6 +89,7 @@ if (zoneChanged()) {
 } else {
   addEventListener('online', showConnection)
   addEventListener('offline', showConnection)
+  addEventListener('click', copyChart)
   // All that this page needs at once, not one after the other.
   const program = fetch(new URL('./vecino.wasm', import.meta.url))
   const words = fetch(new URL(`./words.${html.lang}.txt`, import.meta.url))

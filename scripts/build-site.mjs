@@ -25,6 +25,8 @@ const ENTRY_BUDGET = 250_000
 const LOCALES = ['en', 'es', 'zh']
 /** Each file that loads when a page of its kind is opened, likewise. */
 const PART_BUDGET = 60_000
+/** What we wrote for browsers in JavaScript. */
+const SCRIPTS = ['boot.js', 'copy-chart.js']
 /** Smaller files gain nothing from compression. */
 const WORTH_COMPRESSING = 256
 const COMPRESSIBLE = new Set(['.wasm', '.js', '.mjs', '.css', '.svg', '.html', '.json', '.txt'])
@@ -65,7 +67,7 @@ async function main() {
     bundle(pkg)
   }
   run('lightningcss', ['--bundle', '--minify', '--targets', BROWSERS, join(root, 'style/main.css'), '-o', join(pkg, 'vecino.css')])
-  cpSync(join(root, 'scripts/boot.js'), join(pkg, 'boot.js'))
+  for (const name of SCRIPTS) cpSync(join(root, 'scripts', name), join(pkg, name))
   await writeWords(pkg)
 
   const id = contentHash(pkg)
@@ -234,7 +236,7 @@ function run(tool, words) {
 /** Changes when anything does that the site is made from. */
 function inputsHash(options) {
   const sources = ['public', 'style'].flatMap((directory) => filesUnder(join(root, directory)))
-  const files = [options.wasm, ...sources, ...LOCALES.map(localeFile), join(root, 'scripts/boot.js'), fileURLToPath(import.meta.url), join(root, 'target/release/split')]
+  const files = [options.wasm, ...sources, ...LOCALES.map(localeFile), ...SCRIPTS.map((name) => join(root, 'scripts', name)), fileURLToPath(import.meta.url), join(root, 'target/release/split')]
   for (const file of files) if (!existsSync(file)) fail(`${file} is missing; scripts/build.sh makes it`, 2)
   const hash = createHash('sha256').update(options.fast ? 'fast' : 'whole')
   for (const file of files) hash.update(`\0${file}\0`).update(readFileSync(file))

@@ -94,7 +94,7 @@ test('a chart is read by keyboard and as a table', async ({ page }) => {
   await expect(step.locator('.tip')).toBeVisible()
   await card.locator('.as-table > summary').click()
   const rows = card.locator('.as-table tbody tr')
-  await expect(rows).toHaveCount(await card.locator('.plot-hits a').count())
+  await expect(rows).toHaveCount(await card.locator('.plot-hits .hit').count())
   const first = await rows.first().locator('td').first().innerText()
   expect(await step.locator('.tip').innerText()).toContain(first)
   await page.keyboard.press('Escape')

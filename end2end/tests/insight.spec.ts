@@ -86,7 +86,7 @@ test('each model has a card that says when it was learnt, how good it is and whe
   await page.getByRole('link', { name: word('en', 'insight.models') }).click()
   await expect(page).toHaveURL(/\/insight\/models$/)
   const models = page.locator('section.card:has(.model)')
-  await expect(models).toHaveCount(9)
+  await expect(models).toHaveCount(11)
   for (const model of await models.all()) {
     await expect(model).toContainText(word('en', 'insight.fitted'))
     await expect(model).toContainText(word('en', 'insight.not_for'))

@@ -32,19 +32,21 @@ pub struct Finished;
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]
 struct Site;
 
-/// The first script of every page.
-const BOOT: &[u8] = include_bytes!("../../scripts/boot.js");
+/// The first script of every page, and what it fetches when it is asked for.
+const SCRIPTS: [(&str, &[u8]); 2] =
+    [("boot.js", include_bytes!("../../scripts/boot.js")), ("copy-chart.js", include_bytes!("../../scripts/copy-chart.js"))];
 
 /// Files inside the program; a debug build reads them from `target/site`.
 pub fn embedded(path: &str) -> Option<File> {
     Site::get(path).map(|file| File { data: file.data, sha256: file.metadata.sha256_hash() }).or_else(|| made(path))
 }
 
-/// What a site that `cargo leptos` built lacks: the first script and the words of each language.
+/// What a site that `cargo leptos` built lacks: our scripts and the words of each language.
 fn made(path: &str) -> Option<File> {
     let name = path.strip_prefix("pkg/")?;
-    let data: Cow<'static, [u8]> = if name == "boot.js" {
-        BOOT.into()
+    let script = SCRIPTS.into_iter().find(|(script, _)| *script == name);
+    let data: Cow<'static, [u8]> = if let Some((_, script)) = script {
+        script.into()
     } else {
         let tag = name.strip_prefix("words.")?.strip_suffix(".txt")?;
         let locale = Locale::ALL.into_iter().find(|locale| locale.tag() == tag)?;

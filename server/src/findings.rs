@@ -17,7 +17,7 @@ use store::{
     findings::{self, input},
 };
 
-pub use outlook::outlook;
+use outlook::{MONTHS, Rhythm, WEEKS, outlook};
 
 /// Finds out everything anew. `now` is when: where the newest order lies long before, what is found is true of the time
 /// up to it all the same.
@@ -33,10 +33,12 @@ pub async fn run(db: &Db, now: Timestamp) -> Result<(), StoreError> {
     keep(db, FindingKind::Cohorts, now, cohorts).await?;
     for (kind, metric) in [(FindingKind::Orders, Metric::Orders), (FindingKind::Tickets, Metric::TicketsOpened)] {
         let weeks = input::weeks(db.reader(), metric).await?;
-        let last = input::last_day(db.reader(), metric).await?;
-        let found = blocking(move || outlook(&weeks, last.unwrap_or(Day(0)))).await?;
-        keep(db, kind, now, found).await?;
+        foresee(db, (kind, &WEEKS), (weeks, metric), now).await?;
     }
+    let weeks = input::weeks(db.reader(), Metric::Net).await?;
+    foresee(db, (FindingKind::RevenueWeeks, &WEEKS), (weeks, Metric::Orders), now).await?;
+    let months = input::months(db.reader(), Metric::Net).await?;
+    foresee(db, (FindingKind::RevenueMonths, &MONTHS), (months, Metric::Orders), now).await?;
     keep(db, FindingKind::Groups, now, groups::find(db).await?).await?;
     let baskets::Found { pairs, speaks, judged } = baskets::find(db).await?;
     keep(db, FindingKind::Pairs, now, pairs).await?;
@@ -47,6 +49,18 @@ pub async fn run(db: &Db, now: Timestamp) -> Result<(), StoreError> {
         Box::pin(async move { findings::keep_recommendations(tx, &speaks).await })
     })
     .await
+}
+
+/// Keeps how a figure goes on; its data end with the newest day of `metric`.
+async fn foresee(
+    db: &Db,
+    (kind, rhythm): (FindingKind, &'static Rhythm),
+    (steps, metric): (Vec<(Day, i64)>, Metric),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let last = input::last_day(db.reader(), metric).await?;
+    let found = blocking(move || outlook(rhythm, &steps, last.unwrap_or(Day(0)))).await?;
+    keep(db, kind, now, found).await
 }
 
 async fn keep<T>(db: &Db, kind: FindingKind, as_of: Timestamp, what: Option<T>) -> Result<(), StoreError>

@@ -1,8 +1,11 @@
 //! The dashboard.
 
-#[cfg(feature = "ssr")]
-use domain::access::{Action, Resource};
 use domain::dashboard::Dashboard;
+#[cfg(feature = "ssr")]
+use domain::{
+    access::{Action, Resource},
+    dashboard::Cards,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 #[cfg(feature = "ssr")]
@@ -14,7 +17,13 @@ use crate::{error::ApiError, wire::Json};
 pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::dashboard::DashboardQuery::from_pairs(&domain::page::parse_query(&query))?;
-    let words = crate::server::figures::names(crate::viewer::current().locale);
+    let locale = crate::viewer::current().locale;
+    let words = crate::server::figures::names(locale);
     let found = store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?;
-    Ok(found.map(|dashboard| Dashboard { words, ..dashboard.seen(access.role.fields) }))
+    let cards = |mut cards: Cards| {
+        cards.scorecard = cards.scorecard.map(|card| crate::server::figures::named(card, locale, false));
+        cards.masked(access.role.fields)
+    };
+    let seen = found.map(|dashboard| dashboard.seen(access.role.fields));
+    Ok(seen.map(|dashboard| Dashboard { words, cards: dashboard.cards.map(cards), ..dashboard }))
 }

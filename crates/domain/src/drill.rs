@@ -1,7 +1,7 @@
 //! What opens the rows behind a figure: addresses of lists that count or add up to it.
 
 use crate::{
-    customer::ConsentStatus,
+    customer::{ConsentStatus, Stage, Tier},
     dashboard::{Period, Slice},
     interaction::Channel,
     metric::{Dimension, Metric},
@@ -130,14 +130,29 @@ fn delivered_where(period: Period, condition: Option<String>) -> String {
 /// The customers of whom a proposal was answered; one of that kind, where one is named.
 pub fn proposals(period: Period, action: Option<&str>) -> String {
     let of = action.map(|action| format!("action.eq.{},", literal(action))).unwrap_or_default();
-    customers(format!("proposals({of}{})", between("at", period)))
+    customers(None, [format!("proposals({of}{})", between("at", period))])
 }
 
 /// The customers with value at stake, as said of the month of a day: what holds at the beginning of a day was said of the
 /// day before.
 pub fn at_stake(day: Day) -> String {
     let month = day.month_start();
-    customers(format!("scores(as_of.gt.{month},as_of.lte.{},at_stake.gt.0)", month.plus_months(1)))
+    customers(None, [format!("scores(as_of.gt.{month},as_of.lte.{},at_stake.gt.0)", month.plus_months(1))])
+}
+
+/// The customers of a tier now.
+pub fn of_tier(tier: Tier) -> String {
+    customers(None, [format!("tier.eq.{}", tier.word())])
+}
+
+/// The customers of a stage now.
+pub fn of_stage(stage: Stage) -> String {
+    customers(None, [format!("stage.eq.{}", stage.word())])
+}
+
+/// The customers known by the end of a day.
+pub fn known_by(day: Day) -> String {
+    customers(None, [format!("since.lte.{day}")])
 }
 
 /// What is behind a figure of a period.
@@ -234,7 +249,9 @@ mod tests {
     #[test]
     fn every_address_is_one_that_its_list_understands() {
         let period = Period { from: Day(15_309), to: Day(15_317) };
-        for address in [active(period), new(period), returning(period, None)] {
+        let standing = Tier::ALL.iter().map(|tier| of_tier(*tier)).chain(Stage::ALL.iter().map(|stage| of_stage(*stage)));
+        let customers = [active(period), new(period), returning(period, None), known_by(period.to)];
+        for address in customers.into_iter().chain(standing) {
             let read = CustomerQuery::from_pairs(&query(&address)).expect("readable");
             assert!(read.filter.is_some(), "{address}");
         }

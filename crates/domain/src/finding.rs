@@ -26,6 +26,10 @@ coded_enum! {
         Groups = 5, "groups";
         /// [`Judged`].
         Recommendations = 6, "recommendations";
+        /// [`Outlook`] of revenue by week.
+        RevenueWeeks = 7, "revenue-weeks";
+        /// [`Outlook`] of revenue by month.
+        RevenueMonths = 8, "revenue-months";
     }
 }
 
@@ -53,6 +57,10 @@ pub struct Findings {
     pub groups: Option<Found<Groups>>,
     /// How good recommendations are.
     pub recommendations: Option<Found<Judged>>,
+    /// How revenue will go on week by week, minor units.
+    pub revenue_weeks: Option<Found<Outlook>>,
+    /// How revenue will go on month by month, minor units.
+    pub revenue_months: Option<Found<Outlook>>,
 }
 
 impl Findings {
@@ -65,6 +73,8 @@ impl Findings {
             self.tickets.as_ref().map(|found| found.as_of),
             self.groups.as_ref().map(|found| found.as_of),
             self.recommendations.as_ref().map(|found| found.as_of),
+            self.revenue_weeks.as_ref().map(|found| found.as_of),
+            self.revenue_months.as_ref().map(|found| found.as_of),
         ];
         all.into_iter().flatten().min()
     }
@@ -199,12 +209,12 @@ pub struct Ranking {
     pub ndcg_permille: i64,
 }
 
-/// How a figure will go on, week by week.
+/// How a figure will go on, week by week or month by month.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outlook {
-    /// The Monday of each week, and what there was; oldest first.
+    /// The first day of each week or month, and what there was; oldest first.
     pub past: Vec<(Day, i64)>,
-    /// The weeks to come.
+    /// The weeks or months to come.
     pub coming: Vec<Ahead>,
     /// The model that says so, by its name in `insight`.
     pub model: String,
@@ -215,10 +225,10 @@ pub struct Outlook {
 /// The per cent of weeks that a band is meant to hold.
 pub const BAND: i64 = 80;
 
-/// A week to come.
+/// A week or month to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ahead {
-    /// Its Monday.
+    /// Its first day.
     pub week: Day,
     /// What is expected.
     pub expected: i64,
@@ -231,7 +241,7 @@ pub struct Ahead {
 /// Forecasts made from past moments beside what came then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Backtest {
-    /// Weeks that were forecast.
+    /// Weeks or months that were forecast.
     pub weeks: i64,
     /// By how much they were off, all errors together in thousandths of all that came.
     pub error_permille: i64,

@@ -148,10 +148,22 @@ coded_enum! {
         Store = 5, "store";
         /// The team that looks after a customer. Kept by the one of ours who does, so that a team is the sum of its people.
         Team = 6, "team";
+        /// How far the relationship with a customer has come; its word. Kept of [`Metric::Customers`] alone, as of now.
+        Stage = 7, "stage";
+        /// The value tier of a customer; its word. Kept of [`Metric::Customers`] alone, as of now.
+        Tier = 8, "tier";
         /// A line of business of which a customer has something; its word.
         Line = 9, "line";
         /// What was proposed to be done next; its word.
         Action = 10, "action";
+    }
+}
+
+impl Dimension {
+    /// Whether figures can be asked for by it. Teams share people, and lines of business customers: of those there are no
+    /// parts. Stage and tier are what the dashboard counts customers by: a role may see the company's figures and no tier.
+    pub const fn is_offered(self) -> bool {
+        !matches!(self, Self::Team | Self::Line | Self::Stage | Self::Tier)
     }
 }
 
@@ -177,10 +189,9 @@ pub enum Split {
 }
 
 impl Split {
-    /// Every way to split. Teams share people, and lines of business customers: of those there are no parts.
+    /// Every way to split.
     pub fn all() -> impl Iterator<Item = Self> {
-        let parts = Dimension::ALL.iter().copied().filter(|by| !matches!(by, Dimension::Team | Dimension::Line));
-        Grain::ALL.iter().copied().map(Self::Time).chain(parts.map(Self::By))
+        Grain::ALL.iter().copied().map(Self::Time).chain(Dimension::ALL.iter().copied().filter(|by| by.is_offered()).map(Self::By))
     }
 
     /// Reads `day`, `week`, `month` or the word of a dimension.

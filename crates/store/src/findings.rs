@@ -38,10 +38,16 @@ pub async fn drop(db: &dyn Connection, kind: FindingKind) -> Result<()> {
 
 /// Every finding that is kept.
 pub async fn read(db: &dyn Connection) -> Result<Findings> {
+    read_some(db, FindingKind::ALL).await
+}
+
+/// Those of some kinds.
+pub async fn read_some(db: &dyn Connection, kinds: &[FindingKind]) -> Result<Findings> {
     let mut findings = Findings::default();
-    let sql = "SELECT kind, as_of, content FROM findings";
+    let codes: Vec<String> = kinds.iter().map(|kind| kind.code().to_string()).collect();
+    let sql = format!("SELECT kind, as_of, content FROM findings WHERE kind IN ({})", codes.join(", "));
     for (kind, as_of, text) in
-        all(db, sql, vec![], |row| Ok((row.code("kind", FindingKind::from_code)?, row.time("as_of")?, row.text("content")?))).await?
+        all(db, &sql, vec![], |row| Ok((row.code("kind", FindingKind::from_code)?, row.time("as_of")?, row.text("content")?))).await?
     {
         match kind {
             FindingKind::Cohorts => findings.cohorts = of(as_of, &text)?,
@@ -50,6 +56,8 @@ pub async fn read(db: &dyn Connection) -> Result<Findings> {
             FindingKind::Tickets => findings.tickets = of(as_of, &text)?,
             FindingKind::Groups => findings.groups = of(as_of, &text)?,
             FindingKind::Recommendations => findings.recommendations = of(as_of, &text)?,
+            FindingKind::RevenueWeeks => findings.revenue_weeks = of(as_of, &text)?,
+            FindingKind::RevenueMonths => findings.revenue_months = of(as_of, &text)?,
         }
     }
     Ok(findings)

@@ -36,6 +36,11 @@ pub struct Setter {
 /// None where there are no data. The names of the measures are left to who knows the language.
 pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>, today: Day) -> Result<Option<Scorecard>> {
     let Some(data) = days_of_data(db, today).await? else { return Ok(None) };
+    of(db, data, month, open).await.map(Some)
+}
+
+/// The scorecard of a month among data of these days.
+pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, open: Option<Metric>) -> Result<Scorecard> {
     let months: Vec<Day> = Period { from: data.from.month_start(), to: data.to }.each_month().iter().map(|month| month.from).collect();
     let last = data.to.month_start();
     let month = month.map_or(last, |day| day.month_start().clamp(data.from.month_start(), last));
@@ -74,7 +79,7 @@ pub async fn read(db: &dyn Connection, month: Option<Day>, open: Option<Metric>,
         }
     }
     let until = (month.month_end() > data.to).then_some(data.to);
-    Ok(Some(Scorecard { month, until, months, currency: settings::currency_or_default(db).await?, measures, people, past }))
+    Ok(Scorecard { month, until, months, currency: settings::currency_or_default(db).await?, measures, people, past })
 }
 
 /// A measure before and after a day: the whole months of the data before its month and after it, up to twelve of each. The month

@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::forecast;
 use crate::{
     i18n::{Key, keys as k},
     ui::{
@@ -21,7 +22,7 @@ use crate::{
 /// Countries that are shown one by one.
 const COUNTRIES: usize = 8;
 
-fn card(class: &'static str, title: &'static str, sub: &'static str, body: AnyView) -> AnyView {
+pub(super) fn card(class: &'static str, title: &'static str, sub: &'static str, body: AnyView) -> AnyView {
     view! {
         <section class=class aria-label=title>
             <header>
@@ -34,12 +35,15 @@ fn card(class: &'static str, title: &'static str, sub: &'static str, body: AnyVi
     .into_any()
 }
 
-/// The word under the axis: the month, with its year where the chart has several; the day of a week.
+/// The word under the axis: the month, with its year where the chart has several; the day of a week, where there are few.
 pub(crate) fn tick(v: Viewer, days: Period, by_week: bool, many: bool) -> String {
     let locale = v.locale();
     let civil = days.from.start().civil();
     match (by_week, many) {
-        (true, _) => format::day_month(locale, days.from),
+        // Of many weeks only those have a word in which a month begins.
+        (true, true) if civil.day > 7 => String::new(),
+        (true, true) => format::month_name(locale, civil.month),
+        (true, false) => format::day_month(locale, days.from),
         (false, true) => format!("{} {:02}", format::month_name(locale, civil.month), civil.year.rem_euclid(100)),
         (false, false) => format::month_name(locale, civil.month),
     }
@@ -65,7 +69,7 @@ pub(super) fn revenue(d: &Dashboard) -> AnyView {
     }
     let best = d.revenue.iter().max_by_key(|step| step.net_minor).map(|step| name(v, step.days)).unwrap_or_default();
     let total = v.money(Money { minor: d.now.net_minor(), currency });
-    let chart = Chart {
+    let mut chart = Chart {
         id: "revenue",
         title: v.t(if by_week { k::DASHBOARD_BY_WEEK } else { k::DASHBOARD_BY_MONTH }).to_owned(),
         summary: v.fill(k::DASHBOARD_BEST, &[("total", &total), ("best", &best)]),
@@ -80,22 +84,29 @@ pub(super) fn revenue(d: &Dashboard) -> AnyView {
             })
             .collect(),
         series: shown,
+        decimals: currency.exponent(),
+        until: None,
+        narrow: false,
         full: Box::new(move |v, minor| v.money(Money { minor, currency })),
         short: Box::new(move |v, minor| format::money_compact(v.locale(), Money { minor, currency })),
     };
+    let foreseen = forecast::extend(v, d, &mut chart);
     let sub = v.t(if by_week { k::DASHBOARD_NET_BY_WEEK } else { k::DASHBOARD_NET_BY_MONTH });
     let money = |minor| v.money_short(Money { minor, currency });
     let made_of = v.fill(k::DASHBOARD_SALES_LESS, &[("sales", &money(d.now.sales_minor)), ("credits", &money(d.now.credits_minor))]);
     let opens = |metric| drill::within(metric, d.period, d.slice.as_ref());
     let body = view! {
-        <div class="body">{steps(&chart)}</div>
+        <div class="body">
+            {steps(&chart)}
+            {foreseen}
+        </div>
         <footer class="wrap">
             <span>{made_of}</span>
             {figure(v, k::APP_ORDERS, v.int(d.now.orders), opens(Metric::Orders))}
             {figure(v, k::ORDERS_CREDIT_NOTES, v.int(d.now.credit_notes), opens(Metric::CreditNotes))}
         </footer>
     };
-    card("card c7", v.t(k::DASHBOARD_REVENUE), sub, body.into_any())
+    card("card c6", v.t(k::DASHBOARD_REVENUE), sub, body.into_any())
 }
 
 /// What a chart of counts shows of each month.
@@ -120,13 +131,16 @@ fn monthly(v: Viewer, id: &'static str, title: Key, d: &Dashboard, shown: [Shown
         step: v.t(k::DASHBOARD_MONTH).to_owned(),
         steps: d.trend.iter().map(step).collect(),
         series: shown.map(series).into(),
+        decimals: 0,
+        until: None,
+        narrow: id == "tickets",
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     })
 }
 
 /// A figure in the foot of a card, which opens what is behind it.
-fn figure(v: Viewer, label: Key, value: String, href: String) -> AnyView {
+pub(super) fn figure(v: Viewer, label: Key, value: String, href: String) -> AnyView {
     view! {
         <span>
             {v.t(label)}
@@ -150,7 +164,7 @@ pub(super) fn customers(d: &Dashboard) -> AnyView {
             {figure(v, k::DASHBOARD_RETURNING, v.int(d.now.returning()), drill::returning(d.period, d.slice.as_ref()))}
         </footer>
     };
-    card("card c5", v.t(k::DASHBOARD_NEW_AND_RETURNING), v.t(k::DASHBOARD_ORDERED_BY_MONTH), body.into_any())
+    card("card c4", v.t(k::DASHBOARD_NEW_AND_RETURNING), v.t(k::DASHBOARD_ORDERED_BY_MONTH), body.into_any())
 }
 
 /// Tickets opened and solved, and how well.
@@ -172,7 +186,7 @@ pub(super) fn service(d: &Dashboard) -> AnyView {
             {solution}
         </footer>
     };
-    card("card c4", v.t(k::DASHBOARD_SERVICE), v.t(k::DASHBOARD_TICKETS_BY_MONTH), body.into_any())
+    card("card c3", v.t(k::DASHBOARD_SERVICE), v.t(k::DASHBOARD_TICKETS_BY_MONTH), body.into_any())
 }
 
 /// What was sold where.
@@ -194,9 +208,9 @@ pub(super) fn countries(d: &Dashboard) -> AnyView {
                 <colgroup>
                     <col />
                     <col class="is-wide" width="40" />
-                    <col width="108" />
-                    <col width="78" />
+                    <col width="96" />
                     <col width="72" />
+                    <col width="88" />
                 </colgroup>
                 <thead>
                     <tr>

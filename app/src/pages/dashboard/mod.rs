@@ -1,8 +1,12 @@
 //! The dashboard: figures of the whole company over a period, each of which opens what is behind it.
 
 pub(crate) mod cards;
+mod company;
+mod forecast;
 pub(crate) mod head;
+mod scorecard;
 pub(crate) mod slice;
+mod standing;
 mod tiles;
 
 use domain::{dashboard::Dashboard, metric::Metric};
@@ -63,10 +67,16 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
             {tiles::tiles(d, &query)}
             {narrowed}
             {cards::revenue(d)}
+            {d.cards.as_ref().map(standing::tiers)}
+            {d.cards.as_ref().map(standing::lifecycle)}
+            {d.cards.as_ref().map(company::retention)}
+            {d.cards.as_ref().map(|cards| company::reasons(d, cards))}
+            {d.keeps(Metric::TicketsOpened).then(|| cards::service(d))}
             {cards::customers(d)}
             {(!d.countries.is_empty()).then(|| cards::countries(d))}
             {(!d.products.is_empty()).then(|| cards::products(d))}
-            {d.keeps(Metric::TicketsOpened).then(|| cards::service(d))}
+            {d.cards.as_ref().map(scorecard::excerpt)}
+            {d.cards.as_ref().map(company::pairs)}
             <p class="c12 f12 t3">{v.t(k::DASHBOARD_NOTES)}</p>
         </div>
     }

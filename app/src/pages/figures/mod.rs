@@ -48,8 +48,6 @@ pub(crate) const fn group(group: Group) -> Key {
     }
 }
 
-/// Word for what figures are split by.
-pub(super) const fn dimension(dimension: Dimension) -> Key {
 /// Word for what figures are split by, and narrowed to.
 pub(crate) const fn dimension(dimension: Dimension) -> Key {
     match dimension {
@@ -61,5 +59,7 @@ pub(crate) const fn dimension(dimension: Dimension) -> Key {
         Dimension::Store => k::FIGURES_BY_STORE,
         Dimension::Team => k::FIGURES_BY_TEAM,
         Dimension::Line => k::FIGURES_BY_LINE,
+        Dimension::Stage => k::CUSTOMERS_STAGE,
+        Dimension::Tier => k::CUSTOMERS_TIER,
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn filtered(filter: &str) -> String {
 }
 
 /// The orders that hold both products, between two days.
-pub(super) fn pair_orders(pair: &Pair, from: Day, to: Day) -> String {
+pub(crate) fn pair_orders(pair: &Pair, from: Day, to: Day) -> String {
     let Predicate::All(which) = pair.of_orders() else { return "/orders".to_owned() };
     let which: Vec<String> = which.iter().map(ToString::to_string).collect();
     address("/orders", &[("kind", "order".into()), ("from", from.to_string()), ("to", to.to_string()), ("where", which.join(","))])

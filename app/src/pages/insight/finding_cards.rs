@@ -21,6 +21,8 @@ pub(super) fn cards(v: Viewer, found: &Findings) -> AnyView {
         {found.recommendations.as_ref().map(|found| of(v, found, (k::INSIGHT_MODEL_RECOMMEND, k::INSIGHT_MODEL_RECOMMEND_NOT), judged))}
         {found.pairs.as_ref().map(|found| of(v, found, (k::INSIGHT_PAIRS, k::INSIGHT_PAIRS_NOT), pairs))}
         {found.groups.as_ref().map(|found| of(v, found, (k::INSIGHT_GROUPS, k::INSIGHT_GROUPS_NOT), grouped))}
+        {found.revenue_weeks.as_ref().map(|found| of(v, found, (k::CARDS_REVENUE_BY_WEEK, k::INSIGHT_AHEAD_NOT), outlook))}
+        {found.revenue_months.as_ref().map(|found| of(v, found, (k::CARDS_REVENUE_BY_MONTH, k::CARDS_MONTHS_NOT), by_month))}
         {found.orders.as_ref().map(|found| of(v, found, (k::INSIGHT_ORDERS_AHEAD, k::INSIGHT_AHEAD_NOT), outlook))}
         {found.tickets.as_ref().map(|found| of(v, found, (k::INSIGHT_TICKETS_AHEAD, k::INSIGHT_AHEAD_NOT), outlook))}
     }
@@ -86,8 +88,16 @@ fn grouped(v: Viewer, found: &Groups) -> Lines {
 }
 
 fn outlook(v: Viewer, outlook: &Outlook) -> Lines {
-    let weeks = i64::try_from(outlook.past.len()).unwrap_or(i64::MAX);
-    let mut lines = vec![line(v, k::INSIGHT_MODEL, outlook.model.clone()), line(v, k::INSIGHT_WEEKS, v.int(weeks))];
+    steps(v, outlook, k::INSIGHT_WEEKS)
+}
+
+fn by_month(v: Viewer, outlook: &Outlook) -> Lines {
+    steps(v, outlook, k::CARDS_MONTHS)
+}
+
+fn steps(v: Viewer, outlook: &Outlook, what: Key) -> Lines {
+    let past = i64::try_from(outlook.past.len()).unwrap_or(i64::MAX);
+    let mut lines = vec![line(v, k::INSIGHT_MODEL, outlook.model.clone()), line(v, what, v.int(past))];
     match outlook.backtest {
         Some(test) => {
             let inside = v.fill(k::INSIGHT_N_OF, &[("n", &v.int(test.inside)), ("all", &v.int(test.weeks))]);

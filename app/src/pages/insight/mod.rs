@@ -1,13 +1,13 @@
 //! What models and counts say of the whole company: who comes back, who is worth how much, who may leave, what is bought
 //! together, which groups there are, how orders and tickets will go on. Each number opens who is behind it.
 
-mod cohorts;
-mod drill;
+pub(crate) mod cohorts;
+pub(crate) mod drill;
 mod finding_cards;
 mod groups;
 mod head;
 pub mod models;
-mod outlook;
+pub(crate) mod outlook;
 mod pairs;
 mod spread;
 

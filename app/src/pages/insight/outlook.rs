@@ -50,6 +50,9 @@ fn card_of(v: Viewer, id: &'static str, (title, what): (Key, Key), outlook: &Out
             line(v.t(k::INSIGHT_FROM).to_owned(), Mark::Low, ahead(|ahead| ahead.low)),
             line(band, Mark::High, ahead(|ahead| ahead.high)),
         ],
+        decimals: 0,
+        until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };
@@ -69,9 +72,24 @@ fn summary(v: Viewer, outlook: &Outlook) -> String {
     v.fill(k::INSIGHT_AHEAD_SUMMARY, &[("last", &v.int(last)), ("expected", &expected), ("low", &low), ("high", &high)])
 }
 
+/// What a model of `insight` is called.
+pub(crate) fn model(v: Viewer, name: &str) -> String {
+    let word = match name {
+        "seasonal_naive" => k::CARDS_MODEL_NAIVE,
+        "holt_winters_additive" => k::CARDS_MODEL_SMOOTH,
+        "holt_winters_additive_damped" => k::CARDS_MODEL_DAMPED,
+        "holt_winters_multiplicative" => k::CARDS_MODEL_GROWING,
+        "holt_winters_multiplicative_damped" => k::CARDS_MODEL_GROWING_DAMPED,
+        "airline" => k::CARDS_MODEL_AIRLINE,
+        other => return other.to_owned(),
+    };
+    v.fill(k::CARDS_MODEL, &[("model", v.t(word))])
+}
+
 /// How well the same model did before; what is not known is said.
-fn proof(v: Viewer, outlook: &Outlook) -> String {
-    let model = ("model", outlook.model.as_str());
+pub(crate) fn proof(v: Viewer, outlook: &Outlook) -> String {
+    let model = model(v, &outlook.model);
+    let model = ("model", model.as_str());
     match outlook.backtest {
         Some(test) => {
             let error = format::percent(v.locale(), test.error_permille);

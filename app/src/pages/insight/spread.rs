@@ -59,6 +59,9 @@ fn value(v: Viewer, spread: &Distribution) -> AnyView {
             colour: 1,
             values: spread.value.iter().map(|bin| Some(bin.customers)).collect(),
         }],
+        decimals: 0,
+        until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };
@@ -93,6 +96,9 @@ fn churn(v: Viewer, spread: &Distribution) -> AnyView {
         step: v.t(k::SCORE_CHURN).to_owned(),
         steps: ChurnBand::ALL.iter().map(step).collect(),
         series: series.collect(),
+        decimals: 0,
+        until: None,
+        narrow: false,
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     };

@@ -84,6 +84,9 @@ pub(super) fn sales(v: Viewer, detail: &ProductDetail) -> AnyView {
             colour: 1,
             values: months.iter().map(|month| Some(month.revenue_minor)).collect(),
         }],
+        decimals: currency.exponent(),
+        until: None,
+        narrow: false,
         full: Box::new(move |v, minor| v.money(Money { minor, currency })),
         short: Box::new(move |v, minor| format::money_compact(v.locale(), Money { minor, currency })),
     };

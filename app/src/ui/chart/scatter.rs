@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::svg::Svg;
-use crate::{
-    i18n::keys as k,
-    ui::icon::Icon,
-    viewer::{Viewer, use_viewer},
+use super::{
+    svg::Svg,
+    table::{Cell, Line, Table, as_table},
 };
+use crate::viewer::{Viewer, use_viewer};
 
 const TOP: f64 = 6.0;
 const BOTTOM: f64 = 124.0;
@@ -46,31 +45,16 @@ pub struct Scatter {
 /// The chart with its table.
 pub fn scatter(chart: &Scatter) -> AnyView {
     let v = use_viewer();
-    let rows = chart.points.iter().map(|point| {
-        view! {
-            <tr>
-                <td class="r">{(chart.say)(v, point.foretold)}</td>
-                <td class="r">{(chart.say)(v, point.came)}</td>
-                <td class="r t2">{v.int(point.customers)}</td>
-            </tr>
-        }
+    let value = |value: f64| Cell { said: (chart.say)(v, value), plain: value.to_string() };
+    let rows = chart.points.iter().map(|point| Line {
+        name: None,
+        href: None,
+        cells: vec![value(point.foretold), value(point.came), Cell::count(v, Some(point.customers))],
     });
-    let heads = chart.heads.iter().map(|head| view! { <th class="r" scope="col">{head.clone()}</th> });
+    let table = Table { title: &chart.title, heads: chart.heads.to_vec(), rows: rows.collect() };
     view! {
         <div class="plot" inner_html=drawing(v, chart)></div>
-        <details class="as-table">
-            <summary class="btn icon ghost sm" aria-label=v.fill(k::CHART_AS_TABLE, &[("chart", &chart.title)]) title=v.t(k::CHART_TABLE)>
-                <Icon name="columns" size="i-14" />
-            </summary>
-            <div class="scroll" tabindex="0" role="group" aria-label=chart.title.clone()>
-                <table class="table compact flush">
-                    <thead>
-                        <tr>{heads.collect_view()}</tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </details>
+        {as_table(v, table)}
     }
     .into_any()
 }

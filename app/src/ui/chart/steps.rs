@@ -2,20 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{scale::Scale, svg::Svg};
-use crate::{
-    i18n::keys as k,
-    ui::icon::Icon,
-    viewer::{Viewer, use_viewer},
+use super::{
+    steps_drawing::drawing,
+    table::{Cell, Line, Table, as_table, plain},
 };
+use crate::viewer::{Viewer, use_viewer};
 
-/// Heights in pixels: where the drawing begins, where it stands, where the words under it are, where it ends.
-const TOP: f64 = 6.0;
-const BOTTOM: f64 = 164.0;
-const WORDS: f64 = 180.0;
-const HEIGHT: u32 = 184;
-/// Words under the axis, at most.
-const TICKS: usize = 12;
+/// Of more steps than this none is as wide as a finger, and in a narrow card of more than those: their links are for who
+/// points, others have those of the table.
+const STEPS: [usize; 2] = [24, 8];
 
 /// How a series is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +27,14 @@ pub enum Mark {
     High,
     /// Bars, on top of those of the series before.
     Bar,
+    /// The same in a shade: their colour is how strong, 0 to 6.
+    Shade,
+}
+
+impl Mark {
+    pub(super) const fn is_bar(self) -> bool {
+        matches!(self, Self::Bar | Self::Shade)
+    }
 }
 
 /// Values over the steps.
@@ -41,7 +44,7 @@ pub struct Series {
     pub name: String,
     /// How it is drawn.
     pub mark: Mark,
-    /// Its colour, 1 to 6.
+    /// Its colour, 1 to 6; of a shade 0 to 6.
     pub colour: u8,
     /// One value for each step; none where nothing is known.
     pub values: Vec<Option<i64>>,
@@ -49,20 +52,33 @@ pub struct Series {
 
 impl Series {
     /// A class of this series: `f` to fill, `k` to draw.
-    fn class(&self, what: char) -> String {
-        format!("{what}{}", if self.mark == Mark::Reference { 0 } else { self.colour.clamp(1, 6) })
+    pub(super) fn class(&self, what: char) -> String {
+        match self.mark {
+            Mark::Reference => format!("{what}0"),
+            Mark::Shade => format!("q{}", self.colour.min(6)),
+            _ => format!("{what}{}", self.colour.clamp(1, 6)),
+        }
     }
 }
 
 /// One step.
 #[derive(Clone, Debug)]
 pub struct Step {
-    /// The word under the axis.
+    /// The word under the axis; empty where none stands.
     pub tick: String,
     /// Its whole name, for the table and for who points at it.
     pub name: String,
     /// What opens the rows behind it.
     pub href: Option<String>,
+}
+
+/// Where the data of a chart end.
+#[derive(Clone, Debug)]
+pub struct Until {
+    /// So many steps are over. A line ends with them; of the step after them, which is not, there is a ring.
+    pub steps: usize,
+    /// The words at the line that marks it.
+    pub words: String,
 }
 
 /// A chart.
@@ -79,6 +95,12 @@ pub struct Chart {
     pub steps: Vec<Step>,
     /// What is shown over them.
     pub series: Vec<Series>,
+    /// How many of a value's digits are decimals, where it is copied: two of an amount in pence.
+    pub decimals: u32,
+    /// Where the data end, if the chart goes on.
+    pub until: Option<Until>,
+    /// Whether it stands in a card of a quarter of the page.
+    pub narrow: bool,
     /// A value in full.
     pub full: Box<dyn Fn(Viewer, i64) -> String + Send + Sync>,
     /// A value beside the axis, where there is little room.
@@ -122,7 +144,15 @@ fn hit(v: Viewer, chart: &Chart, n: usize, step: &Step) -> AnyView {
         </span>
     };
     match &step.href {
-        Some(href) => view! { <a class="hit" href=href.clone()>{tip}</a> }.into_any(),
+        Some(href) => {
+            let tabindex = (chart.steps.len() > STEPS[usize::from(chart.narrow)]).then_some("-1");
+            view! {
+                <a class="hit" href=href.clone() tabindex=tabindex>
+                    {tip}
+                </a>
+            }
+            .into_any()
+        }
         None => view! { <span class="hit">{tip}</span> }.into_any(),
     }
 }
@@ -131,7 +161,10 @@ fn legend(series: &[Series]) -> AnyView {
     let entry = |series: &Series| {
         let mark = match series.mark {
             Mark::Low | Mark::High => format!("<rect class=\"band {}\" width=\"12\" height=\"8\"/>", series.class('f')),
-            Mark::Bar => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
+            Mark::Bar | Mark::Shade => format!("<rect class=\"{}\" x=\"2\" width=\"8\" height=\"8\" rx=\"2\"/>", series.class('f')),
+            Mark::Dashed => {
+                format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\" stroke-dasharray=\"3 2\"/>", series.class('k'))
+            }
             _ => format!("<path class=\"{}\" d=\"M0 4H12\" fill=\"none\" stroke-width=\"2\"/>", series.class('k')),
         };
         view! {
@@ -145,186 +178,15 @@ fn legend(series: &[Series]) -> AnyView {
 }
 
 fn table(v: Viewer, chart: &Chart) -> AnyView {
-    let heads = chart.series.iter().map(|series| view! { <th class="r" scope="col">{series.name.clone()}</th> });
-    let rows = chart.steps.iter().enumerate().map(|(n, step)| {
-        let cells = chart.series.iter().map(|series| view! { <td class="r">{said(v, chart, series, n)}</td> });
-        let name = match &step.href {
-            Some(href) => view! { <a class="num-link" href=href.clone()>{step.name.clone()}</a> }.into_any(),
-            None => step.name.clone().into_any(),
-        };
-        view! {
-            <tr>
-                <th scope="row">{name}</th>
-                {cells.collect_view()}
-            </tr>
-        }
-    });
-    view! {
-        <details class="as-table">
-            <summary class="btn icon ghost sm" aria-label=v.fill(k::CHART_AS_TABLE, &[("chart", &chart.title)]) title=v.t(k::CHART_TABLE)>
-                <Icon name="columns" size="i-14" />
-            </summary>
-            <div class="scroll" tabindex="0" role="group" aria-label=chart.title.clone()>
-                <table class="table compact flush">
-                    <thead>
-                        <tr>
-                            <th scope="col">{chart.step.clone()}</th>
-                            {heads.collect_view()}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-/// What is stacked up under each step, bar by bar.
-fn stacked(chart: &Chart) -> Vec<i64> {
-    let bars = || chart.series.iter().filter(|s| s.mark == Mark::Bar);
-    (0..chart.steps.len()).map(|n| bars().filter_map(|s| s.values.get(n).copied().flatten()).sum()).collect()
-}
-
-fn drawing(v: Viewer, chart: &Chart) -> String {
-    let lines = chart.series.iter().filter(|s| s.mark != Mark::Bar).flat_map(|s| s.values.iter().copied().flatten());
-    let values: Vec<i64> = lines.chain(stacked(chart)).collect();
-    let scale = Scale::over(values.iter().copied());
-    let mut svg = Svg::default();
-    svg.raw(&format!("<svg class=\"plot-y\" width=\"52\" height=\"{HEIGHT}\" aria-hidden=\"true\">"));
-    for value in scale.lines() {
-        svg.text("e", "46", scale.y(value, TOP, BOTTOM) + 4.0, &(chart.short)(v, value));
-    }
-    let id = chart.id;
-    svg.raw(&format!(
-        "</svg><svg class=\"plot-x\" height=\"{HEIGHT}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\"><title id=\"{id}-t\">"
-    ));
-    svg.words(&chart.title).raw(&format!("</title><desc id=\"{id}-d\">")).words(&chart.summary).raw("</desc>");
-    for value in scale.lines() {
-        svg.grid(scale.y(value, TOP, BOTTOM));
-    }
-    ticks(&mut svg, &chart.steps);
-    bars(&mut svg, chart, scale);
-    svg.raw(&format!(
-        "<svg width=\"100%\" height=\"{HEIGHT}\" viewBox=\"0 0 100 {HEIGHT}\" preserveAspectRatio=\"none\" overflow=\"visible\">"
-    ));
-    // What is compared with lies under what it is about.
-    bands(&mut svg, chart, scale);
-    let mut drawn: Vec<&Series> = chart.series.iter().filter(|s| matches!(s.mark, Mark::Line | Mark::Reference | Mark::Dashed)).collect();
-    drawn.sort_by_key(|s| s.mark != Mark::Reference);
-    for series in &drawn {
-        let thin = match series.mark {
-            Mark::Reference => " thin",
-            Mark::Dashed => " dash",
-            _ => "",
-        };
-        let points = series.values.iter().enumerate().map(|(n, value)| value.map(|value| (middle(chart, n), scale.y(value, TOP, BOTTOM))));
-        svg.line(&format!("l{thin} {}", series.class('k')), points);
-    }
-    svg.raw("</svg>");
-    for series in drawn.iter().filter(|s| s.mark == Mark::Line) {
-        if let Some((n, Some(value))) = series.values.iter().copied().enumerate().rfind(|(_, value)| value.is_some()) {
-            svg.dot(&series.class('f'), middle(chart, n), scale.y(value, TOP, BOTTOM));
-        }
-    }
-    svg.raw("</svg>");
-    svg.done()
-}
-
-/// The middle of a step, in per cent of the width.
-fn middle(chart: &Chart, n: usize) -> f64 {
-    (n as f64 + 0.5) / chart.steps.len() as f64 * 100.0
-}
-
-/// The words under the axis: as many as fit, fewer where it is narrow.
-fn ticks(svg: &mut Svg, steps: &[Step]) {
-    let every = steps.len().div_ceil(TICKS).max(1);
-    for (place, n) in (0..steps.len()).step_by(every).enumerate() {
-        let class = match place % 4 {
-            0 => "m",
-            2 => "m x4",
-            _ => "m x2",
-        };
-        let x = (n as f64 + 0.5) / steps.len() as f64 * 100.0;
-        svg.text(class, &format!("{x:.2}%"), WORDS, &steps[n].tick);
-    }
-}
-
-/// The areas between lower edges and the upper ones that follow them.
-fn bands(svg: &mut Svg, chart: &Chart, scale: Scale) {
-    for pair in chart.series.windows(2).filter(|pair| pair[0].mark == Mark::Low && pair[1].mark == Mark::High) {
-        let edge = |series: &Series| -> Vec<Option<(f64, f64)>> {
-            let known = series.values.iter().enumerate().filter_map(|(n, value)| Some((n, (*value)?)));
-            known.map(|(n, value)| Some((middle(chart, n), scale.y(value, TOP, BOTTOM)))).collect()
-        };
-        let around = edge(&pair[0]).into_iter().chain(edge(&pair[1]).into_iter().rev());
-        svg.line(&format!("band {}", pair[0].class('f')), around);
-    }
-}
-
-fn bars(svg: &mut Svg, chart: &Chart, scale: Scale) {
-    let width = 64.0 / chart.steps.len() as f64;
-    let mut under = vec![0; chart.steps.len()];
-    for series in chart.series.iter().filter(|s| s.mark == Mark::Bar) {
-        for (n, value) in series.values.iter().enumerate().take(under.len()) {
-            let Some(value) = value.filter(|value| *value != 0) else { continue };
-            let (from, to) = (scale.y(under[n], TOP, BOTTOM), scale.y(under[n] + value, TOP, BOTTOM));
-            svg.bar(&series.class('f'), (middle(chart, n) - width / 2.0, width), (from.min(to), (from - to).abs()));
-            under[n] += value;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chart(series: Vec<Series>, steps: usize) -> Chart {
-        let step = |n: usize| Step { tick: format!("<{n}>"), name: n.to_string(), href: Some(format!("/orders?n={n}")) };
-        Chart {
-            id: "c",
-            title: "A & B".into(),
-            summary: String::new(),
-            step: "Month".into(),
-            steps: (0..steps).map(step).collect(),
-            series,
-            full: Box::new(|v, n| v.int(n)),
-            short: Box::new(|v, n| v.int(n)),
-        }
-    }
-
-    fn series(mark: Mark, values: &[i64]) -> Series {
-        Series { name: "x".into(), mark, colour: 2, values: values.iter().copied().map(Some).collect() }
-    }
-
-    #[test]
-    fn bars_stand_on_each_other_and_words_are_no_markup() {
-        let owner = Owner::new();
-        owner.set();
-        let drawn = drawing(use_viewer(), &chart(vec![series(Mark::Bar, &[10, 0]), series(Mark::Bar, &[30, 40])], 2));
-        // Of the 158 pixels of 40, the lower bar has a quarter and the upper one the rest.
-        assert!(drawn.contains("y=\"124.5\" height=\"39.5\"") && drawn.contains("y=\"6.0\" height=\"118.5\""), "{drawn}");
-        assert_eq!(drawn.matches("<rect").count(), 3);
-        assert!(drawn.contains("A &amp; B") && drawn.contains("&lt;0&gt;"));
-    }
-
-    #[test]
-    fn a_band_lies_between_its_edges() {
-        let owner = Owner::new();
-        owner.set();
-        let mut low = series(Mark::Low, &[0, 10]);
-        low.values.insert(0, None);
-        let mut high = series(Mark::High, &[20, 40]);
-        high.values.insert(0, None);
-        let drawn = drawing(use_viewer(), &chart(vec![low, high], 3));
-        assert!(drawn.contains("class=\"band f2\" d=\"M50.00 164.0h0L83.33 124.5L83.33 6.0L50.00 85.0\""), "{drawn}");
-    }
-
-    #[test]
-    fn a_long_chart_names_every_few_steps_only() {
-        let owner = Owner::new();
-        owner.set();
-        let drawn = drawing(use_viewer(), &chart(vec![series(Mark::Line, &[1; 36])], 36));
-        assert_eq!(drawn.matches("&lt;").count(), 12);
-    }
+    let cell = |series: &Series, n: usize| Cell {
+        said: said(v, chart, series, n),
+        plain: series.values.get(n).copied().flatten().map(|value| plain(value, chart.decimals)).unwrap_or_default(),
+    };
+    let line = |(n, step): (usize, &Step)| Line {
+        name: Some(step.name.clone()),
+        href: step.href.clone(),
+        cells: chart.series.iter().map(|series| cell(series, n)).collect(),
+    };
+    let heads = std::iter::once(chart.step.clone()).chain(chart.series.iter().map(|series| series.name.clone()));
+    as_table(v, Table { title: &chart.title, heads: heads.collect(), rows: chart.steps.iter().enumerate().map(line).collect() })
 }

@@ -27,6 +27,18 @@ impl Svg {
         self.words(text).raw("</text>")
     }
 
+    /// A text so many pixels behind a place that is given in per cent.
+    pub(super) fn text_after(&mut self, class: &str, (x, pixels): (f64, u32), y: f64, text: &str) -> &mut Self {
+        let _ = write!(self.0, "<text class=\"{class}\" x=\"{x:.2}%\" dx=\"{pixels}\" y=\"{y:.1}\">");
+        self.words(text).raw("</text>")
+    }
+
+    /// An upright line at a place in per cent, from one height to another.
+    pub(super) fn tick(&mut self, x: f64, (from, to): (f64, f64)) -> &mut Self {
+        let _ = write!(self.0, "<line class=\"axis\" x1=\"{x:.2}%\" x2=\"{x:.2}%\" y1=\"{from:.1}\" y2=\"{to:.1}\"/>");
+        self
+    }
+
     /// A bar; across in per cent, upwards in pixels.
     pub(super) fn bar(&mut self, class: &str, (x, width): (f64, f64), (y, height): (f64, f64)) -> &mut Self {
         let _ =
@@ -46,6 +58,12 @@ impl Svg {
             drawing = point.is_some();
         }
         self.raw("\"/>")
+    }
+
+    /// A ring: a dot of what is not over.
+    pub(super) fn ring(&mut self, class: &str, x: f64, y: f64) -> &mut Self {
+        let _ = write!(self.0, "<circle class=\"{class} ring\" cx=\"{x:.2}%\" cy=\"{y:.1}\" r=\"3\"/>");
+        self
     }
 
     /// A dot.

@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{scale::Scale, svg::Svg};
+use super::{
+    scale::Scale,
+    svg::Svg,
+    table::{Copied, copies},
+};
+use crate::viewer::use_viewer;
 
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 196.0;
@@ -45,6 +50,7 @@ pub fn waterfall(id: &str, title: &str, summary: &str, falls: &[Fall], short: &d
         }
     });
     view! {
+        {copies(use_viewer(), title, Copied::Image)}
         <div class="plot-box">
             <div class="plot" inner_html=drawing((id, title, summary), falls, short)></div>
             <div class="plot-hits">{hits.collect_view()}</div>

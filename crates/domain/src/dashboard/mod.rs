@@ -1,11 +1,13 @@
 //! The dashboard: figures of the whole company over a period, beside those of another.
 
+pub mod cards;
 mod figures;
 mod period;
 mod slice;
 
 use serde::{Deserialize, Serialize};
 
+pub use cards::{Cards, KnownBy, Reason, Tiers};
 pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
 pub use slice::{Choices, Slice};
@@ -63,7 +65,7 @@ pub struct ProductFigures {
 }
 
 /// Everything on the dashboard.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dashboard {
     /// The days of the data: from the first order or ticket to the last.
     pub data: Period,
@@ -91,6 +93,8 @@ pub struct Dashboard {
     pub products: Vec<ProductFigures>,
     /// What the figures are called and mean, in the viewer's language: left to who knows it.
     pub words: Vec<Named>,
+    /// What stands there besides; none where the figures are not those of the whole company.
+    pub cards: Option<Cards>,
 }
 
 impl Dashboard {

@@ -102,14 +102,14 @@ impl Period {
         weeks.map(|monday| Self { from: monday.max(self.from), to: Day(monday.0 + 6).min(self.to) }).collect()
     }
 
-    /// The steps that a chart of it has: months, or weeks where it is shorter than a few months.
+    /// The steps that a chart of it has: weeks up to a year, months beyond.
     pub fn steps(self) -> Vec<Self> {
         if self.is_by_week() { self.each_week() } else { self.each_month() }
     }
 
     /// Whether a chart of it goes by weeks.
     pub fn is_by_week(self) -> bool {
-        self.months() <= 3
+        self.months() <= 12
     }
 
     /// A step of a chart a year before: the same days of a month, the same weekdays of a week.
@@ -268,7 +268,8 @@ mod tests {
             assert_eq!((steps[0].from, steps[steps.len() - 1].to), (whole.from, whole.to));
             assert!(steps.windows(2).all(|pair| pair[0].to.0 + 1 == pair[1].from.0), "{steps:?}");
         }
-        assert_eq!(period("2011-01-01", "2011-12-09").steps().len(), 12);
+        assert_eq!(period("2011-01-01", "2011-12-09").steps().len(), 50);
+        assert_eq!(period("2010-12-01", "2011-12-09").steps().len(), 13);
         assert_eq!(period("2011-12-01", "2011-12-09").steps(), [period("2011-12-01", "2011-12-04"), period("2011-12-05", "2011-12-09")]);
         assert_eq!(period("2011-12-05", "2011-12-09").a_year_before(true), period("2010-12-06", "2010-12-10"));
     }

@@ -239,6 +239,7 @@ impl Metric {
                 let is_backlog = self == Self::Backlog && dimension == Dimension::Store;
                 of_customers || is_backlog || self.dimensions().contains(&dimension)
             }
+            Dimension::Stage | Dimension::Tier => self == Self::Customers,
             Dimension::Channel | Dimension::Reason | Dimension::Survey | Dimension::Action => self.dimensions().contains(&dimension),
         }
     }

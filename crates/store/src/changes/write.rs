@@ -10,7 +10,14 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 use super::{By, Stored};
-use crate::{bulk::Bulk, connection::Connection, error::Result, figures::marks::hand_over, query::parameters, row::execute};
+use crate::{
+    bulk::Bulk,
+    connection::Connection,
+    error::Result,
+    figures::{Standing, marks::hand_over},
+    query::parameters,
+    row::execute,
+};
 
 /// Changes decided and not yet stored.
 pub(super) struct Written<'a> {
@@ -89,9 +96,11 @@ async fn set(db: &dyn Connection, change: Change, ids: &[Uuid], by: &By) -> Resu
             on(db, sql, vec![owner.into(), owner.into()], ids).await
         }
         Change::SetStage(stage) => {
+            let standing = Standing::begin(db, ids).await?;
             let values = vec![stage.code().into(), by.now.0.into()];
             on(db, "UPDATE customers SET stage = $1, updated_at = $2 WHERE id IN ({ids})", values, ids).await?;
-            on(db, "UPDATE facts SET stage = $1 WHERE customer_id IN ({ids})", vec![stage.code().into()], ids).await
+            on(db, "UPDATE facts SET stage = $1 WHERE customer_id IN ({ids})", vec![stage.code().into()], ids).await?;
+            standing.settle(db).await
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::{Result, StoreError},
-    figures::Reach,
+    figures::{Reach, Standing},
     imports::reindex,
     row::{all, execute, one},
     search, sources, timeline,
@@ -66,7 +66,12 @@ pub async fn edit(db: &dyn Connection, scope: &Scope, customer_id: Uuid, stamp: 
         Ok(changes) => changes,
         Err(conflicts) => return Ok(Some(Edited::Conflicts { conflicts, by: last_editor(db, customer_id).await? })),
     };
+    let moves_on = changes.fields.iter().any(|(field, ..)| *field == Field::Stage);
+    let standing = if moves_on { Some(Standing::begin(db, &[customer_id]).await?) } else { None };
     store(db, customer_id, stamp.now, &stored, &changes).await?;
+    if let Some(standing) = standing {
+        standing.settle(db).await?;
+    }
     let reach = if changes.contacts.is_empty() { None } else { Some(Reach::begin(db, &[customer_id]).await?) };
     for (id, kind, from, to) in &changes.contacts {
         contact(db, customer_id, *id, *kind, (from, to)).await?;

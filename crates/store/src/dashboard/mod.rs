@@ -1,5 +1,6 @@
 //! The dashboard, read from the rollups alone.
 
+mod cards;
 mod choices;
 pub(crate) mod kept;
 pub(crate) mod known;
@@ -52,6 +53,7 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
         countries: if all { countries(db, period, then).await? } else { Vec::new() },
         products: if all { products(db, period).await? } else { Vec::new() },
         words: Vec::new(),
+        cards: if all { Some(cards::read(db, data, period, then).await?) } else { None },
     }))
 }
 

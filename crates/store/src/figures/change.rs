@@ -84,7 +84,7 @@ async fn reachable(db: &dyn Connection, customers: &[Uuid]) -> Result<Figures> {
 }
 
 /// What has come to each bucket.
-fn less<K: Ord>(mut now: BTreeMap<K, i64>, before: BTreeMap<K, i64>) -> BTreeMap<K, i64> {
+pub(super) fn less<K: Ord>(mut now: BTreeMap<K, i64>, before: BTreeMap<K, i64>) -> BTreeMap<K, i64> {
     for (key, value) in before {
         *now.entry(key).or_default() -= value;
     }

@@ -81,7 +81,8 @@ FROM (
   ) AS s ON s.customer_id = c.id
 ) AS counted";
 
-fn tier(net: &str) -> String {
+/// The tier of what is left of sales after credits, as SQL.
+pub(super) fn tier(net: &str) -> String {
     let steps: String = Tier::THRESHOLDS.iter().map(|(from, tier)| format!("WHEN {net} >= {from} THEN {} ", tier.code())).collect();
     format!("CASE {steps}ELSE {} END", Tier::of(i64::MIN).code())
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::Value;
 
-use super::{Among, marks, measures, service, sql};
+use super::{Among, marks, measures, service, sql, standing};
 use crate::{
     bulk::Bulk,
     connection::Connection,
@@ -71,6 +71,8 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Fig
                 }
             }
         }
+        standing::stages(db, range, &mut figures).await?;
+        standing::tiers(db, range, &mut figures).await?;
     }
     figures.retain(|_, value| *value != 0);
     Ok(figures)

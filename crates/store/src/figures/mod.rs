@@ -18,6 +18,7 @@ pub(crate) mod measures;
 mod metrics;
 mod products;
 mod service;
+mod standing;
 mod verify;
 
 use sea_orm::Value;
@@ -27,6 +28,7 @@ use crate::{bulk::is_sqlite, connection::Connection, error::Result, migration::d
 
 pub use change::{Change, Reach};
 pub(crate) use products::fill_months;
+pub use standing::Standing;
 pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollups};
 
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever

@@ -18,7 +18,7 @@ use crate::{
     figures::{ranges, sql},
     predicate::condition,
     query::{Filter, known},
-    row::{all, find, one},
+    row::{Row, all, find, one},
 };
 
 /// Orders that are read at a time.
@@ -57,16 +57,36 @@ pub async fn cohorts(db: &dyn Connection, last: Day) -> Result<Cohorts> {
 }
 
 /// A figure that adds up, by the weeks of its days: each Monday from the first with any to the last, those with nothing
-/// included.
+/// included. Net is what is left of sales after credits.
 pub async fn weeks(db: &dyn Connection, metric: Metric) -> Result<Vec<(Day, i64)>> {
+    Ok(stepped(&by_day(db, metric).await?, Day::week_start, |monday| Day(monday.0 + 7)))
+}
+
+/// The same by the months.
+pub async fn months(db: &dyn Connection, metric: Metric) -> Result<Vec<(Day, i64)>> {
+    Ok(stepped(&by_day(db, metric).await?, Day::month_start, |month| month.plus_months(1)))
+}
+
+async fn by_day(db: &dyn Connection, metric: Metric) -> Result<Vec<(Day, i64)>> {
+    let parts: &[(Metric, i64)] = if metric == Metric::Net { &[(Metric::Revenue, 1), (Metric::Credits, -1)] } else { &[(metric, 1)] };
     let text = "SELECT day, value FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = 0";
-    let days = all(db, text, vec![metric.code().into(), Grain::Day.code().into()], |row| Ok((row.day("day")?, row.int("value")?))).await?;
-    let mut weeks: BTreeMap<Day, i64> = BTreeMap::new();
-    for (day, value) in days {
-        *weeks.entry(day.week_start()).or_default() += value;
+    let mut days = Vec::new();
+    for (part, sign) in parts {
+        let read = |row: &Row| Ok((row.day("day")?, sign * row.int("value")?));
+        days.extend(all(db, text, vec![part.code().into(), Grain::Day.code().into()], read).await?);
     }
-    let (Some(first), Some(last)) = (weeks.keys().next().copied(), weeks.keys().next_back().copied()) else { return Ok(Vec::new()) };
-    Ok((first.0..=last.0).step_by(7).map(|day| (Day(day), weeks.get(&Day(day)).copied().unwrap_or(0))).collect())
+    Ok(days)
+}
+
+/// The sums of days by what they begin with, and zero where there are none between.
+fn stepped(days: &[(Day, i64)], start: fn(Day) -> Day, next: fn(Day) -> Day) -> Vec<(Day, i64)> {
+    let mut steps: BTreeMap<Day, i64> = BTreeMap::new();
+    for (day, value) in days {
+        *steps.entry(start(*day)).or_default() += value;
+    }
+    let (Some(first), Some(last)) = (steps.keys().next().copied(), steps.keys().next_back().copied()) else { return Vec::new() };
+    let each = std::iter::successors(Some(first), |step| Some(next(*step)).filter(|step| *step <= last));
+    each.map(|step| (step, steps.get(&step).copied().unwrap_or(0))).collect()
 }
 
 /// The day of the newest order or ticket that the rollups know of a figure; none without one.

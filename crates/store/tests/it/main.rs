@@ -10,6 +10,7 @@ mod bulk;
 mod calls;
 mod consents;
 mod dashboard;
+mod dashboard_cards;
 mod duplicates;
 mod edit;
 mod figures;

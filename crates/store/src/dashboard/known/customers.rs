@@ -1,10 +1,10 @@
 //! Totals of lists of customers.
 
 use domain::{
-    customer::{ConsentStatus, ContactKind, CustomerQuery},
-    dashboard::Slice,
+    customer::{ConsentStatus, ContactKind, CustomerQuery, Stage, Tier},
+    dashboard::{Period, Slice},
     drill::AGREED,
-    metric::Metric,
+    metric::{Dimension, Grain, Metric},
     page::Total,
     predicate::{Condition, Count, Field, Op, Predicate, Related, Value},
     time::Day,
@@ -18,10 +18,11 @@ use crate::{
         ordered::{self, back_again},
     },
     error::Result,
+    row::number,
 };
 
 /// The total of a list of customers: who ordered in a period once or twice, who for the first time, who came
-/// back, who did not; and who can be reached. Of everybody, or of what belongs to one value.
+/// back, who did not; who can be reached; and who is of a stage or a tier. Of everybody, or of what belongs to one value.
 pub(crate) async fn customers(db: &dyn Connection, query: &CustomerQuery, counted: Total) -> Result<Total> {
     exact(counted, async {
         if let Some(days) = at_stake(query) {
@@ -89,6 +90,14 @@ impl Asked {
             }
             Predicate::Is(condition) if self.first.take(condition, Field::CustomerFirstOrder) => {}
             Predicate::Is(Condition { field: Field::CustomerTeam, .. }) => return self.about.take_customer(part),
+            Predicate::Is(Condition { field, op: Op::Eq, values }) => {
+                let [Value::Code(code)] = values.as_slice() else { return None };
+                return match field {
+                    Field::CustomerStage => self.about.take(Dimension::Stage, Stage::from_code(*code)?.word()),
+                    Field::CustomerTier => self.about.take(Dimension::Tier, Tier::from_code(*code)?.word()),
+                    _ => None,
+                };
+            }
             Predicate::Is(Condition { field, op, values }) => {
                 let [Value::Day(day)] = values.as_slice() else { return None };
                 let place = match (field, op) {
@@ -104,7 +113,7 @@ impl Asked {
     }
 
     async fn total(&self, db: &dyn Connection) -> Result<Option<i64>> {
-        if self.since.is_some() || self.reached.is_some() {
+        if self.since.is_some() || self.reached.is_some() || self.about.is_standing() {
             return self.reach(db).await;
         }
         let kept = self.about.kept(db).await?;
@@ -151,14 +160,31 @@ impl Asked {
                 let ordered = ordered::customers(db, kept, period).await?;
                 Ok(Some(ordered.active - ordered.new))
             }
+            ([(days, 1)], None, None) if kept.by().is_none() => match days.period() {
+                Some(period) => self.of_cohort(db, period).await,
+                None => Ok(None),
+            },
             _ => Ok(None),
         }
     }
 
-    /// Who can be reached, of those known up to a day.
+    /// Who ordered first in one month, and again in another.
+    async fn of_cohort(&self, db: &dyn Connection, period: Period) -> Result<Option<i64>> {
+        let Some(first) = self.first.period() else { return Ok(None) };
+        if [first, period].iter().any(|days| *days != Period::month_of(days.from)) {
+            return Ok(None);
+        }
+        let sql = "SELECT CAST(COALESCE(SUM(customers), 0) AS bigint) AS n FROM cohorts WHERE grain = $1 AND day = $2 AND first = $3";
+        number(db, sql, vec![Grain::Month.code().into(), period.from.0.into(), first.from.0.into()]).await.map(Some)
+    }
+
+    /// How many are known up to a day, of them who can be reached, or who is of a stage or a tier.
     async fn reach(&self, db: &dyn Connection) -> Result<Option<i64>> {
         let alone = self.orders.is_empty() && self.missed.is_none() && self.before.is_none();
         if !alone || self.first.from.is_some() || self.first.to.is_some() {
+            return Ok(None);
+        }
+        if self.reached.is_some() && self.about.is_standing() {
             return Ok(None);
         }
         let metric = self.reached.unwrap_or(Metric::Customers);

@@ -69,6 +69,11 @@ impl About {
         self.0.replace(Slice { by, key: key.to_owned() }).is_none().then_some(())
     }
 
+    /// Whether it is a stage or a tier, by which nothing but customers is kept.
+    fn is_standing(&self) -> bool {
+        self.0.as_ref().is_some_and(|slice| matches!(slice.by, Dimension::Stage | Dimension::Tier))
+    }
+
     /// Takes in what is asked of a customer: a team or a line of business; whether it was such a thing.
     fn take_customer(&mut self, part: &Predicate) -> Option<()> {
         match part {

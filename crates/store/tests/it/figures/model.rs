@@ -106,7 +106,9 @@ impl World {
         self.count_measures(&mut counts);
         for customer in &self.customers {
             let (day, about) = (customer.created_at.day(), self.marks(customer.id));
-            counts.split(Metric::Customers, &about, day, 1);
+            let standing =
+                [(Dimension::Stage, customer.stage.word().to_owned()), (Dimension::Tier, self.tier(customer.id).word().to_owned())];
+            counts.split(Metric::Customers, &[about.clone(), standing.into()].concat(), day, 1);
             counts.split(Metric::WithEmail, &about, day, i64::from(self.has_email(customer.id)));
             counts.split(Metric::WithConsent, &about, day, i64::from(self.has_agreed(customer.id)));
         }
@@ -121,6 +123,11 @@ impl World {
         let owner = self.owner(customer).map(|id| (Dimension::Team, id.simple().to_string()));
         let lines: BTreeSet<_> = self.lines(customer).into_iter().map(|line| line.word().to_owned()).collect();
         owner.into_iter().chain(lines.into_iter().map(|line| (Dimension::Line, line))).collect()
+    }
+
+    /// The tier that a customer's orders give.
+    pub(crate) fn tier(&self, customer: Uuid) -> Tier {
+        Tier::of(self.orders.iter().map(|(o, _)| o).filter(|o| o.customer_id == customer).map(|o| o.sales_minor - o.credits_minor).sum())
     }
 
     pub(crate) fn has_email(&self, customer: Uuid) -> bool {
