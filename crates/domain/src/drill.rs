@@ -16,7 +16,8 @@ pub const ONLINE: [Channel; 3] = [Channel::Web, Channel::Email, Channel::Chat];
 /// What a customer said who agreed to be contacted.
 pub const AGREED: [ConsentStatus; 2] = [ConsentStatus::Granted, ConsentStatus::Confirmed];
 
-fn address(path: &str, pairs: &[(&str, String)]) -> String {
+/// The address of a list with a query.
+pub(crate) fn list(path: &str, pairs: &[(&str, String)]) -> String {
     let pairs: Pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
     format!("{path}?{}", query_string(&pairs))
 }
@@ -47,21 +48,21 @@ fn orders_of(period: Period, kind: Option<OrderKind>, country: Option<&str>) -> 
         Some(country) => pairs.push(("where", format!("country.eq.{}", literal(country)))),
         None => {}
     }
-    address("/orders", &pairs)
+    list("/orders", &pairs)
 }
 
 /// A text as a value of a filter: what would end it has a mark before it.
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     text.chars().flat_map(|c| "~,()|".contains(c).then_some('~').into_iter().chain([c])).collect()
 }
 
 /// `field` on a day of the period.
-fn between(field: &str, period: Period) -> String {
+pub(crate) fn between(field: &str, period: Period) -> String {
     format!("{field}.gte.{},{field}.lte.{}", period.from, period.to)
 }
 
 fn customers(condition: String) -> String {
-    address("/customers", &[("where", condition)])
+    list("/customers", &[("where", condition)])
 }
 
 /// The customers who ordered.
@@ -91,17 +92,17 @@ pub fn satisfied(period: Period) -> String {
 
 /// The tickets opened.
 pub fn opened(period: Period) -> String {
-    address("/tickets", &[("where", between("opened", period))])
+    list("/tickets", &[("where", between("opened", period))])
 }
 
 /// Those of them that have been answered.
 pub fn answered(period: Period) -> String {
-    address("/tickets", &[("where", format!("{},first_response.known", between("opened", period)))])
+    list("/tickets", &[("where", format!("{},first_response.known", between("opened", period)))])
 }
 
 /// The tickets solved.
 pub fn solved(period: Period) -> String {
-    address("/tickets", &[("where", between("solved", period))])
+    list("/tickets", &[("where", between("solved", period))])
 }
 
 /// Those who ordered in the as many months before, and not in the period.
@@ -116,13 +117,13 @@ pub fn retained(period: Period) -> String {
 
 /// The tickets open at the end of a day.
 pub fn backlog(day: Day) -> String {
-    address("/tickets", &[("where", format!("opened.lte.{day},not(solved.lte.{day})"))])
+    list("/tickets", &[("where", format!("opened.lte.{day},not(solved.lte.{day})"))])
 }
 
 /// The tickets opened online.
 pub fn online(period: Period) -> String {
     let words = ONLINE.map(Channel::word).join("|");
-    address("/tickets", &[("where", format!("{},channel.in.{words}", between("opened", period)))])
+    list("/tickets", &[("where", format!("{},channel.in.{words}", between("opened", period)))])
 }
 
 /// Those who said whether they would recommend us.
@@ -142,7 +143,7 @@ pub fn orders_where(period: Period, kind: Option<OrderKind>, condition: &str) ->
         pairs.push(("kind", kind.word().to_owned()));
     }
     pairs.push(("where", condition.to_owned()));
-    address("/orders", &pairs)
+    list("/orders", &pairs)
 }
 
 /// The customers known by the end of a day, or those of them of whom there is an e-mail address.
@@ -190,7 +191,7 @@ pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) 
     let tickets = |condition: String| {
         let part =
             if key.is_empty() { format!("{}.unknown", dimension.word()) } else { format!("{}.eq.{}", dimension.word(), literal(key)) };
-        address("/tickets", &[("where", format!("{condition},{part}"))])
+        list("/tickets", &[("where", format!("{condition},{part}"))])
     };
     Some(match (dimension, metric) {
         (Dimension::Country, Metric::Net | Metric::AverageOrder) => revenue(period, Some(key)),

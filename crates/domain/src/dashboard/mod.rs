@@ -1,6 +1,6 @@
 //! The dashboard: figures of the whole company over a period, beside those of another.
 
-mod figures;
+pub(crate) mod figures;
 mod period;
 
 use serde::{Deserialize, Serialize};

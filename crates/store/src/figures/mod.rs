@@ -1,6 +1,6 @@
 //! Maintained figures: one facts row a customer, the timeline's counts by month, what was sold of each
-//! product, the company's figures by day, what its customers are counted with, and what they brought by the month of
-//! their first order.
+//! product, the company's figures by day, what its customers are counted with, what they brought by the month of
+//! their first order, and what reports are added up from.
 //!
 //! Everything here follows from the base tables. [`rebuild`] works it out from scratch and stores it,
 //! [`verify`] works it out from scratch and compares; both use the same queries, and the test compares
@@ -11,6 +11,7 @@
 
 mod change;
 pub(crate) mod cohorts;
+mod cube;
 mod facts;
 pub(crate) mod gaps;
 mod metrics;
@@ -30,7 +31,7 @@ pub use verify::{Difference, MAX_DIFFERENCES, Verification, verify, verify_rollu
 /// The setting that says which figures of the company are kept, and what it says for this program. Whoever
 /// adds a figure, or counts one otherwise, counts this up: `Db::migrate` then works out all of them.
 const SETTING: &str = "figures";
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 
 /// Customers in one range.
 const RANGE: i64 = 20_000;
@@ -78,7 +79,8 @@ async fn company(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     products::write(db, ranges).await?;
     metrics::write(db, ranges).await?;
     gaps::write(db, ranges).await?;
-    cohorts::write(db, ranges).await
+    cohorts::write(db, ranges).await?;
+    cube::write(db, ranges).await
 }
 
 /// Whether the company's figures are those of this program.

@@ -26,6 +26,7 @@ mod m0022_scorecard;
 mod m0023_ways_in;
 mod m0024_revealed;
 mod m0025_bulletin;
+mod m0028_reports;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_ways_in::Step),
             Box::new(m0024_revealed::Step),
             Box::new(m0025_bulletin::Step),
+            Box::new(m0028_reports::Step),
         ]
     }
 }
