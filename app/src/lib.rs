@@ -110,6 +110,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("metrics") view={Lazy::<parts::Definitions>::new()} ssr=SsrMode::Async />
                     <Route path=path!("why") view={Lazy::<parts::Why>::new()} ssr=SsrMode::Async />
                     <Route path=path!("bulletin") view={Lazy::<parts::Bulletin>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("reports") view={Lazy::<parts::Reports>::new()} ssr=SsrMode::Async />
                     <Route path=path!("scorecard") view={Lazy::<parts::Scorecard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers") view={Lazy::<parts::Customers>::new()} ssr=SsrMode::Async />
                     <Route path=path!("customers/new") view={Lazy::<parts::NewCustomer>::new()} ssr=SsrMode::Async />

@@ -111,6 +111,10 @@ page!(
     Bulletin, bulletin, bulletin_view, fetch_bulletin, pages::figures::BulletinPage
 );
 page!(
+    /// Reports.
+    Reports, reports, reports_view, fetch_reports, pages::reports::ReportsPage
+);
+page!(
     /// The customer list.
     Customers, customers, customers_view, fetch_customers, pages::customers::CustomersPage
 );
@@ -378,6 +382,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
     match steps.as_slice() {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
+        ["reports", ..] => &["reports"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -418,6 +423,7 @@ mod tests {
         for path in ["/metrics", "/why", "/scorecard"] {
             assert_eq!(of_path(path), ["figures"]);
         }
+        assert_eq!(of_path("/reports"), ["reports"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
         assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));

@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    bulk, bulletin, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    bulk, bulletin, export, health, live, merged, preferences, privacy, render, reports, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -54,6 +54,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(bulk::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
+        .merge(reports::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))
         .merge(forms::routes(signing(&state)))

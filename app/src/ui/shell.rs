@@ -155,6 +155,7 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             {sees(Resource::Figures).then(|| item("/dashboard", "chart", v.t(k::DASHBOARD_TITLE)))}
             {sees(Resource::Figures).then(|| item("/insight", "trend", v.t(k::INSIGHT_TITLE)))}
             {sees(Resource::Figures).then(|| item("/scorecard", "target", v.t(k::FIGURES_SCORECARD)))}
+            {sees(Resource::Figures).then(|| item("/reports", "columns", v.t(k::REPORTS_TITLE)))}
             {sees(Resource::Customer).then(|| item("/customers", "users", v.t(k::APP_CUSTOMERS)))}
             {sees(Resource::Ticket).then(|| item("/tickets", "ticket", v.t(k::APP_TICKETS)))}
             {sees(Resource::Order).then(|| item("/orders", "bag", v.t(k::APP_ORDERS)))}

@@ -107,6 +107,8 @@ coded_enum! {
         Notice = 3, "notice";
         /// The week on one page.
         Bulletin = 4, "bulletin";
+        /// A report, as often as it was asked for.
+        Report = 8, "report";
     }
 }
 

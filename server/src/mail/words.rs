@@ -24,6 +24,15 @@ pub enum Letter {
         /// The same as HTML.
         html: String,
     },
+    /// A report, written in its reader's language.
+    Report {
+        /// What the mail is called.
+        subject: String,
+        /// What it says.
+        text: String,
+        /// The same as HTML.
+        html: String,
+    },
 }
 
 impl Letter {
@@ -34,13 +43,14 @@ impl Letter {
             Self::Reset(_) | Self::Link(_) => MailKind::Reset,
             Self::PasswordChanged | Self::FactorReset => MailKind::Notice,
             Self::Bulletin { .. } => MailKind::Bulletin,
+            Self::Report { .. } => MailKind::Report,
         }
     }
 }
 
 /// Subject and text.
 pub(super) fn write(letter: &Letter, name: &str, locale: Locale) -> (String, String) {
-    if let Letter::Bulletin { subject, text, .. } = letter {
+    if let Letter::Bulletin { subject, text, .. } | Letter::Report { subject, text, .. } = letter {
         return (subject.clone(), text.clone());
     }
     let (subject, text) = match locale {
@@ -55,7 +65,7 @@ pub(super) fn write(letter: &Letter, name: &str, locale: Locale) -> (String, Str
     };
     let text = match letter {
         Letter::Invite(link) | Letter::Reset(link) | Letter::Link(link) => text.replace("{link}", link),
-        Letter::PasswordChanged | Letter::FactorReset | Letter::Bulletin { .. } => text.to_owned(),
+        Letter::PasswordChanged | Letter::FactorReset | Letter::Bulletin { .. } | Letter::Report { .. } => text.to_owned(),
     };
     (subject.to_owned(), format!("{greeting}\n\n{text}\n\nVecino\n"))
 }
@@ -82,7 +92,7 @@ const fn english(letter: &Letter) -> (&'static str, &'static str) {
             "The password of your account in Vecino was just changed. If it was not you, tell an administrator at once.",
         ),
         // Written as a whole elsewhere.
-        Letter::Bulletin { .. } => ("", ""),
+        Letter::Bulletin { .. } | Letter::Report { .. } => ("", ""),
         Letter::FactorReset => (
             "Your second factor was taken away",
             "An administrator took the second factor of your account in Vecino away: signing in does not ask for a code \
@@ -114,7 +124,7 @@ const fn spanish(letter: &Letter) -> (&'static str, &'static str) {
             "Se acaba de cambiar la contraseña de su cuenta en Vecino. Si no fue usted, avise enseguida a un administrador.",
         ),
         // Written as a whole elsewhere.
-        Letter::Bulletin { .. } => ("", ""),
+        Letter::Bulletin { .. } | Letter::Report { .. } => ("", ""),
         Letter::FactorReset => (
             "Se ha quitado su segundo factor",
             "Un administrador quitó el segundo factor de su cuenta en Vecino: al iniciar sesión ya no se pide un código hasta \
@@ -139,7 +149,7 @@ const fn chinese(letter: &Letter) -> (&'static str, &'static str) {
         ),
         Letter::PasswordChanged => ("您的密码已更改", "您的 Vecino 账户密码刚刚被更改。如果不是您本人操作，请立即告知管理员。"),
         // Written as a whole elsewhere.
-        Letter::Bulletin { .. } => ("", ""),
+        Letter::Bulletin { .. } | Letter::Report { .. } => ("", ""),
         Letter::FactorReset => (
             "您的第二重验证已被移除",
             "管理员移除了您的 Vecino 账户的第二重验证：在您重新设置之前，登录时不再要求验证码。如果您没有提出此请求，请立即告知管理员。",

@@ -18,6 +18,6 @@ mod waterfall;
 pub use bar::bar;
 pub use heat::{Heat, HeatCell, HeatRow, heat};
 pub use scatter::{Point, Scatter, scatter};
-pub use spark::spark;
+pub use spark::{plain_spark, spark};
 pub use steps::{Chart, Mark, Series, Step, steps};
 pub use waterfall::{Fall, waterfall};

@@ -81,30 +81,10 @@ impl Axis {
     pub const fn of(about: About) -> &'static [Self] {
         match about {
             About::Orders => {
-                &[
-                    Self::Country,
-                    Self::Channel,
-                    Self::Source,
-                    Self::Kind,
-                    Self::Day,
-                    Self::Week,
-                    Self::Month,
-                    Self::Quarter,
-                    Self::Year,
-                ]
+                &[Self::Country, Self::Channel, Self::Source, Self::Kind, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year]
             }
             About::Tickets => {
-                &[
-                    Self::Reason,
-                    Self::Channel,
-                    Self::Priority,
-                    Self::Source,
-                    Self::Day,
-                    Self::Week,
-                    Self::Month,
-                    Self::Quarter,
-                    Self::Year,
-                ]
+                &[Self::Reason, Self::Channel, Self::Priority, Self::Source, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year]
             }
         }
     }
@@ -202,9 +182,7 @@ impl Measure {
     /// The measures there are, the usual first.
     pub const fn of(about: About) -> &'static [Self] {
         match about {
-            About::Orders => {
-                &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder]
-            }
+            About::Orders => &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder],
             About::Tickets => &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution],
         }
     }

@@ -5,15 +5,7 @@ use std::{cmp::Ordering, collections::BTreeMap};
 use serde::{Deserialize, Serialize};
 
 use super::{Axis, Report, Sort, Sums};
-use crate::{
-    dashboard::Period,
-    interaction::Channel,
-    money::Currency,
-    order::OrderKind,
-    page::Direction,
-    ticket::Priority,
-    time::Day,
-};
+use crate::{dashboard::Period, interaction::Channel, money::Currency, order::OrderKind, page::Direction, ticket::Priority, time::Day};
 
 /// What names a row or a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,7 +66,8 @@ impl Pivot {
     pub fn new(report: &Report, (data, period, before): (Period, Period, Option<Period>), currency: Currency, counted: &[Counted]) -> Self {
         let columns = columns(report, period, counted);
         let places: BTreeMap<&Key, usize> = columns.iter().enumerate().map(|(n, key)| (key, n)).collect();
-        let empty = |keys: Vec<Key>| Line { keys, cells: vec![Sums::default(); columns.len()], total: Sums::default(), before: Sums::default() };
+        let empty =
+            |keys: Vec<Key>| Line { keys, cells: vec![Sums::default(); columns.len()], total: Sums::default(), before: Sums::default() };
         let mut total = empty(Vec::new());
         let mut lines: BTreeMap<Vec<Key>, Line> = BTreeMap::new();
         for one in counted {
@@ -100,7 +93,13 @@ impl Pivot {
         for line in inner {
             within.entry(line.keys[0].clone()).or_default().push(line);
         }
-        outer.into_iter().flat_map(|line| { let more = within.remove(&line.keys[0]).unwrap_or_default(); [line].into_iter().chain(more) }).collect()
+        outer
+            .into_iter()
+            .flat_map(|line| {
+                let more = within.remove(&line.keys[0]).unwrap_or_default();
+                [line].into_iter().chain(more)
+            })
+            .collect()
     }
 
     fn compare(&self, (sort, direction): (&Sort, Direction), axis: Option<Axis>, a: &Line, b: &Line) -> Ordering {
@@ -110,7 +109,9 @@ impl Pivot {
         let of = |line: &Line| match sort {
             Sort::Name => None,
             Sort::Total(measure) => measure.value(&line.total),
-            Sort::Change(measure) => measure.value(&line.total).zip(measure.value(&line.before)).map(|(now, then)| now.saturating_sub(then)),
+            Sort::Change(measure) => {
+                measure.value(&line.total).zip(measure.value(&line.before)).map(|(now, then)| now.saturating_sub(then))
+            }
             Sort::Column(measure, key) => {
                 let at = self.columns.iter().position(|column| matches!(column, Key::Of(text) if text == key));
                 at.and_then(|at| line.cells.get(at)).and_then(|sums| measure.value(sums))
@@ -164,7 +165,8 @@ fn columns(report: &Report, period: Period, counted: &[Counted]) -> Vec<Key> {
 /// Where a key stands among its like: lengths of time by time, words as their choice lists them, the unknown last.
 fn place(axis: Option<Axis>, key: Option<&Key>) -> (bool, i64, String) {
     let Some(Key::Of(text)) = key else { return (true, i64::MAX, String::new()) };
-    let nth = |words: &[(i16, &str)]| words.iter().position(|(_, word)| word == text).and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX);
+    let nth =
+        |words: &[(i16, &str)]| words.iter().position(|(_, word)| word == text).and_then(|n| i64::try_from(n).ok()).unwrap_or(i64::MAX);
     let number = match axis {
         Some(Axis::Channel) => nth(Channel::WORDS),
         Some(Axis::Kind) => nth(OrderKind::WORDS),

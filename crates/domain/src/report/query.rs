@@ -130,6 +130,11 @@ impl Report {
         out
     }
 
+    /// A value that a report is narrowed to, as an address has it.
+    pub fn value_word(value: &str) -> String {
+        written(value)
+    }
+
     /// What it is narrowed to on an axis; all of it where nothing.
     pub fn filter(&self, axis: Axis) -> &[String] {
         self.filters.iter().find(|(of, _)| *of == axis).map_or(&[], |(_, values)| values)

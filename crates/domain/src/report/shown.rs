@@ -67,7 +67,9 @@ impl Pivot {
     /// Whether a column is a whole length of time after another whole one: a month so far is not held against a whole month.
     fn follows(&self, report: &Report, at: usize) -> bool {
         let whole = |key: Option<&Key>, axis: Axis| match key {
-            Some(Key::Of(text)) => Day::parse(text).map(|day| axis.bucket(day)).is_some_and(|b| b.from >= self.period.from && b.to <= self.period.to),
+            Some(Key::Of(text)) => {
+                Day::parse(text).map(|day| axis.bucket(day)).is_some_and(|b| b.from >= self.period.from && b.to <= self.period.to)
+            }
             _ => false,
         };
         let Some(axis) = report.column.filter(|axis| axis.is_time()) else { return false };

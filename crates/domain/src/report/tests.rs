@@ -87,7 +87,8 @@ fn shares_changes_and_order() {
     assert_eq!(pivot.columns, [of("2011-10-01"), of("2011-11-01"), of("2011-12-01")]);
     assert_eq!(pivot.is_cut(), (true, false));
     let spain = &pivot.lines[1];
-    let shown = |show: Show, at: Option<usize>, measure| pivot.shown(&Report { show, ..report.clone() }, spain, at, measure).map(|s| s.value);
+    let shown =
+        |show: Show, at: Option<usize>, measure| pivot.shown(&Report { show, ..report.clone() }, spain, at, measure).map(|s| s.value);
     assert_eq!(shown(Show::Value, Some(0), Measure::Net), Some(1_000));
     assert_eq!(shown(Show::Value, Some(2), Measure::Net), None, "nothing was counted");
     assert_eq!(shown(Show::Value, None, Measure::AverageOrder), Some(833));

@@ -6,10 +6,7 @@ use std::collections::BTreeMap;
 use domain::{metric::Grain, time::Day};
 use sea_orm::Value;
 
-use super::{
-    Among,
-    metrics::query,
-};
+use super::{Among, metrics::query};
 use crate::{
     bulk::Bulk,
     connection::Connection,
@@ -65,12 +62,7 @@ pub(super) fn name(cube: &Cube, (grain, day, text, codes): &Key) -> String {
 
 /// What the base tables give.
 pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Cubes> {
-    let orders = count(
-        &ORDERS,
-        "{day:placed_at}",
-        ["1", "lines", "sales_minor", "credits_minor", "0"],
-        "orders WHERE {customer_id}",
-    );
+    let orders = count(&ORDERS, "{day:placed_at}", ["1", "lines", "sales_minor", "credits_minor", "0"], "orders WHERE {customer_id}");
     let answered = "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END";
     let seconds = "COALESCE((first_response_at - opened_at) / 1000, 0)";
     let opened = count(&TICKETS, "{day:opened_at}", ["1", answered, seconds, "0", "0"], "tickets WHERE {customer_id}");

@@ -21,8 +21,7 @@ const MOST: u32 = 500;
 /// What is read of a report for the viewer `$1`, and which of them there are for that one.
 const COLUMNS: &str = "r.id, r.name, r.query, r.shared, CASE WHEN r.owner_id = $1 THEN 1 ELSE 0 END AS mine, \
     CASE WHEN r.owner_id = $1 THEN '' ELSE COALESCE(u.name, '') END AS made_by";
-const SEEN: &str = "reports r LEFT JOIN users u ON u.id = r.owner_id WHERE (r.owner_id = $1 OR r.shared = 1 \
-    OR EXISTS (SELECT 1 FROM report_mails m WHERE m.report_id = r.id AND m.user_id = $1))";
+const SEEN: &str = "reports r LEFT JOIN users u ON u.id = r.owner_id WHERE (r.owner_id = $1 OR r.shared = 1)";
 
 /// What is to be kept.
 #[derive(Clone, Debug)]

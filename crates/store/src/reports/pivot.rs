@@ -198,12 +198,16 @@ fn statement(report: &Report, period: Period, before: Option<Period>, filter: &m
         Some(_) => (String::new(), "", "CASE WHEN c.col = '' THEN 1 ELSE 0 END", "c.col"),
         None => (String::new(), "", "0", "c.col"),
     };
+    // A row without room stands together with the others of its group, so that the group's sums are whole; one whose group
+    // has no room either stands with all the others.
     format!(
         "WITH cells AS ({all_cells}), kept AS (SELECT r1, r2 FROM cells GROUP BY r1, r2 \
-         ORDER BY SUM(CASE WHEN part = 0 THEN {rank} ELSE 0 END) DESC, r1, r2 LIMIT {most}){columns} \
-         SELECT c.part, CASE WHEN k.r1 IS NULL THEN 1 ELSE 0 END AS more, COALESCE(k.r1, '') AS r1, COALESCE(k.r2, '') AS r2, \
-         {beyond} AS beyond, COALESCE({shown}, '') AS col, {} \
-         FROM cells c LEFT JOIN kept k ON k.r1 = c.r1 AND k.r2 = c.r2 {join} GROUP BY c.part, k.r1, k.r2, {shown}",
+         ORDER BY SUM(CASE WHEN part = 0 THEN {rank} ELSE 0 END) DESC, r1, r2 LIMIT {most}), \
+         heads AS (SELECT r1 FROM kept GROUP BY r1){columns} \
+         SELECT c.part, CASE WHEN k.r1 IS NOT NULL THEN 0 WHEN g.r1 IS NOT NULL THEN 1 ELSE 2 END AS more, COALESCE(g.r1, '') AS r1, \
+         COALESCE(k.r2, '') AS r2, {beyond} AS beyond, COALESCE({shown}, '') AS col, {} \
+         FROM cells c LEFT JOIN kept k ON k.r1 = c.r1 AND k.r2 = c.r2 LEFT JOIN heads g ON g.r1 = c.r1 {join} \
+         GROUP BY c.part, k.r1, k.r2, g.r1, {shown}",
         each(&|n| format!("CAST(SUM(c.m{n}) AS bigint) AS m{n}")),
     )
 }
@@ -211,11 +215,12 @@ fn statement(report: &Report, period: Period, before: Option<Period>, filter: &m
 /// One row of the answer.
 fn counted(report: &Report, row: &Row, sources: &HashMap<i16, String>) -> Result<Counted> {
     let before = row.get::<i32>("part")? == 1;
-    let rows = if row.flag("more")? {
-        vec![Key::Others]
-    } else {
-        let names = report.rows.iter().zip(["r1", "r2"]);
-        names.map(|(axis, column)| said(*axis, &row.text(column)?, sources)).collect::<Result<_>>()?
+    let key = |axis: Option<&Axis>, column: &str| axis.map(|axis| said(*axis, &row.text(column)?, sources)).transpose();
+    let (first, second) = (report.rows.first(), report.rows.get(1));
+    let rows: Vec<Key> = match row.get::<i32>("more")? {
+        0 => [key(first, "r1")?, key(second, "r2")?].into_iter().flatten().collect(),
+        1 => [key(first, "r1")?, Some(Key::Others)].into_iter().flatten().collect(),
+        _ => vec![Key::Others],
     };
     let column = match report.column.filter(|_| !before) {
         None => None,
