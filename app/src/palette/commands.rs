@@ -56,6 +56,7 @@ fn pages(v: Viewer) -> Vec<Entry> {
         (Resource::Figures, page("trend", k::INSIGHT_TITLE, "/insight")),
         (Resource::Figures, page("target", k::FIGURES_SCORECARD, "/scorecard")),
         (Resource::Figures, page("book", k::BULLETIN_TITLE, "/bulletin")),
+        (Resource::Figures, page("columns", k::REPORTS_TITLE, "/reports")),
         (Resource::Figures, page("info", k::FIGURES_METRICS, "/metrics")),
         (Resource::Customer, page("users", k::APP_CUSTOMERS, "/customers")),
         (Resource::Ticket, page("ticket", k::APP_TICKETS, "/tickets")),

@@ -139,6 +139,7 @@ fn pages() -> Vec<Row> {
         get("/why", "?metric=net", right(Read, Figures)),
         get("/scorecard", "", right(Read, Figures)),
         get("/bulletin", "", right(Read, Figures)),
+        get("/reports", "?of=orders", right(Read, Figures)),
         get("/customers", "", right(Read, Customer)),
         get("/customers/new", "", Need::SignedIn),
         get("/duplicates", "", right(Read, Customer)),
@@ -206,6 +207,7 @@ fn functions() -> Vec<Row> {
         get("/api/fn/why", "?query=", right(Read, Figures)),
         get("/api/fn/scorecard", "?query=", right(Read, Figures)),
         get("/api/fn/bulletin", "?query=", right(Read, Figures)),
+        get("/api/fn/reports", "?query=of%3Dtickets", right(Read, Figures)),
         get("/api/fn/count", "?subject=order&query=", right(Read, Order)),
         get("/api/fn/list-choices", "?list=tickets", right(Read, Ticket)),
         get("/api/fn/label-choices", "", right(Update, Customer)),
@@ -237,6 +239,7 @@ fn api() -> Vec<Row> {
         get("/api/v1/products", "", right(Read, Product)),
         get("/api/v1/metrics", "", right(Read, Figures)),
         row("GET", "/api/v1/metrics/{metric}", "/api/v1/metrics/revenue".into(), String::new(), right(Read, Figures), None),
+        get("/api/v1/reports/pivot", "?of=orders&row=country&column=month", right(Read, Figures)),
         get("/api/v1/search", "?q=ada", right(Read, Customer)),
     ]
 }
@@ -264,6 +267,14 @@ fn others() -> Vec<Row> {
         export("tickets", Ticket),
         export("products", Product),
         get("/export/scorecard.csv", "", Need::Right(Export, Figures)),
+        row(
+            "GET",
+            "/export/report/{file}",
+            "/export/report/table.csv?of=orders".into(),
+            String::new(),
+            Need::Right(Export, Figures),
+            None,
+        ),
     ]
 }
 
@@ -280,6 +291,9 @@ fn writes() -> Vec<Row> {
         post("/sign-in/forgotten", "email=nobody%40example.com".into(), Need::Nothing, None),
         row("POST", "/export/{file}", "/export/customers.csv".into(), format!("ids={ADA}"), right(Export, Customer), None),
         post("/bulletin/mail", "on=1".into(), right(Read, Figures), None),
+        post("/reports/save", "name=Mine&query=of%3Dorders".into(), right(Read, Figures), None),
+        post("/reports/delete", format!("id={nil}"), right(Read, Figures), None),
+        post("/reports/mail", format!("id={nil}&every=week"), right(Read, Figures), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
         post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),
