@@ -5,7 +5,7 @@ use axum::extract::State;
 use domain::{
     access::{Action, Resource},
     money::Currency,
-    report::{About, Axis, Key, Line, Measure, Pivot, Report},
+    report::{About, Axis, Key, Line, Measure, Pivot, Report, Sums},
     time::Day,
 };
 use serde::Serialize;
@@ -83,7 +83,7 @@ fn table(report: Report, pivot: Option<Pivot>, today: Day) -> ReportTable {
         Key::Of(text) => Some(text.clone()),
         Key::Others => None,
     };
-    let measured = |sums| report.measures.iter().map(|measure| measure.value(sums)).collect::<Vec<_>>();
+    let measured = |sums: &Sums| report.measures.iter().map(|measure| measure.value(sums)).collect::<Vec<_>>();
     let has_before = pivot.as_ref().is_some_and(|pivot| pivot.before.is_some());
     let row = |line: &Line| ReportRow {
         keys: line.keys.iter().map(key).collect(),

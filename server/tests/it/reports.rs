@@ -177,7 +177,14 @@ async fn the_page_is_whole_without_javascript() {
     let list = look("/reports").await;
     assert!(list.contains("/reports?of=orders&amp;row=country") && list.contains("/reports?of=tickets"), "{list}");
     let table = look("/reports?of=orders&row=country&row=channel&column=month&measure=net&measure=orders&compare=year").await;
-    for part in ["<form", "name=\"row\"", "action=\"/reports/save\"", "/export/report/table.xlsx?of=orders", "aria-sort=\"descending\"", "/orders?from="] {
+    for part in [
+        "<form",
+        "name=\"row\"",
+        "action=\"/reports/save\"",
+        "/export/report/table.xlsx?of=orders",
+        "aria-sort=\"descending\"",
+        "/orders?from=",
+    ] {
         assert!(table.contains(part), "{part}");
     }
     let wrong = send_as_nobody(&server, "GET", "/reports?of=dreams", &[("cookie", &cookie), ("accept", "text/html")]).await;

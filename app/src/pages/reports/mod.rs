@@ -96,7 +96,10 @@ fn one(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, opened
         {crumbs(v, name.clone(), true)}
         <div class="rp">
             <section class="rp-main" class:is-stale=pending aria-label=label>
-                {still(move || tools::head(v, &body, &name))}
+                {still({
+                    let saved = saved.clone();
+                    move || tools::head(v, &body, &name, saved.as_deref())
+                })}
                 {still({
                     let (opened, saved) = (opened.clone(), saved.clone());
                     move || table::table(v, &opened, saved.as_deref())

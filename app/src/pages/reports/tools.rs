@@ -3,16 +3,21 @@
 use domain::{
     access::{Action, Resource},
     page::query_string,
-    report::{Every, MAX_REPORT_NAME, Mailed, Saved},
+    report::{Axis, Every, Key as Name, MAX_REPORT_NAME, Mailed, Report, Saved, Show},
     tag::Owner,
 };
 use leptos::prelude::*;
 
 use super::{address_of, words};
-use crate::{api::reports::Opened, i18n::keys as k, ui::icon::Icon, viewer::Viewer};
+use crate::{
+    api::reports::Opened,
+    i18n::keys as k,
+    ui::{icon::Icon, link::with_query},
+    viewer::Viewer,
+};
 
 /// The name of the report, and what can be done with it.
-pub(super) fn head(v: Viewer, opened: &Opened, name: &str) -> AnyView {
+pub(super) fn head(v: Viewer, opened: &Opened, name: &str, saved: Option<&str>) -> AnyView {
     let state = match (&opened.saved, opened.is_changed) {
         (None, _) => None,
         (Some(_), true) => Some(view! { <span class="badge sm" data-tone="amber">{v.t(k::REPORTS_CHANGED)}</span> }),
@@ -32,8 +37,45 @@ pub(super) fn head(v: Viewer, opened: &Opened, name: &str) -> AnyView {
             {export(v, opened)}
             {save(v, opened, name)}
         </header>
+        {laid_out(v, &opened.report, saved)}
     }
     .into_any()
+}
+
+/// What the table shows, and what it is narrowed to, each with a link that takes it off.
+fn laid_out(v: Viewer, report: &Report, saved: Option<&str>) -> AnyView {
+    let has = |label: &'static str, value: String| {
+        view! {
+            <span class="chip filter">
+                <span>{label}</span>
+                <span class="val">{value}</span>
+            </span>
+        }
+    };
+    let list = |axes: &[Axis]| axes.iter().map(|axis| v.t(words::axis(*axis))).collect::<Vec<_>>().join(" / ");
+    let rows = has(v.t(k::REPORTS_ROWS), list(&report.rows));
+    let column = report.column.map(|axis| has(v.t(k::REPORTS_COLUMNS), list(&[axis])));
+    let shown = report.measures.iter().map(|measure| v.t(words::measure(*measure))).collect::<Vec<_>>().join(", ");
+    let values = has(v.t(k::REPORTS_VALUES), shown);
+    let show = (report.show != Show::Value).then(|| has(v.t(k::REPORTS_SHOW_AS), v.t(words::show(report.show)).to_owned()));
+    let filters = report.filters.iter().map(|(axis, chosen)| {
+        let label = v.t(words::axis(*axis));
+        let names: Vec<String> = chosen.iter().map(|value| words::name(v.locale(), *axis, &Name::Of(value.clone()))).collect();
+        let mut without = report.clone();
+        without.filters.retain(|(of, _)| of != axis);
+        let href = with_query("/reports", &address_of(&without, saved));
+        view! {
+            <span class="chip filter">
+                <span>{label}</span>
+                <span class="op">{v.t(k::LIST_IS)}</span>
+                <span class="val">{names.join(", ")}</span>
+                <a href=href aria-label=v.fill(k::LIST_REMOVE, &[("filter", label)])>
+                    <Icon name="x" size="i-12" />
+                </a>
+            </span>
+        }
+    });
+    view! { <div class="chips rp-chips">{rows} {column} {values} {show} {filters.collect_view()}</div> }.into_any()
 }
 
 fn export(v: Viewer, opened: &Opened) -> Option<AnyView> {

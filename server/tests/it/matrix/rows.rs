@@ -267,14 +267,7 @@ fn others() -> Vec<Row> {
         export("tickets", Ticket),
         export("products", Product),
         get("/export/scorecard.csv", "", Need::Right(Export, Figures)),
-        row(
-            "GET",
-            "/export/report/{file}",
-            "/export/report/table.csv?of=orders".into(),
-            String::new(),
-            Need::Right(Export, Figures),
-            None,
-        ),
+        row("GET", "/export/report/{file}", "/export/report/table.csv?of=orders".into(), String::new(), Need::Right(Export, Figures), None),
     ]
 }
 
