@@ -113,6 +113,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("alerts") view={Lazy::<parts::Alerts>::new()} ssr=SsrMode::Async />
                     <Route path=path!("alerts/rule") view={Lazy::<parts::AlertRule>::new()} ssr=SsrMode::Async />
                     <Route path=path!("adoption") view={Lazy::<parts::Adoption>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("reports") view={Lazy::<parts::Reports>::new()} ssr=SsrMode::Async />
                     <Route path=path!("scorecard") view={Lazy::<parts::Scorecard>::new()} ssr=SsrMode::Async />
                     <Route path=path!("boards") view={Lazy::<parts::Boards>::new()} ssr=SsrMode::Async />
                     <Route path=path!("boards/:id") view={Lazy::<parts::Board>::new()} ssr=SsrMode::Async />

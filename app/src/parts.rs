@@ -155,6 +155,8 @@ page!(
     CallPairs, callresults, call_pairs_view, fetch_call_pairs, pages::calls::PairsPage
     /// Who uses Vecino for what.
     Adoption, adoption, adoption_view, fetch_adoption, pages::figures::AdoptionPage
+    /// Reports.
+    Reports, reports, reports_view, fetch_reports, pages::reports::ReportsPage
 );
 page!(
     /// The customer list.
@@ -429,6 +431,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         ["calls", "results" | "made" | "pairs"] => &["callresults"],
         ["calls", ..] => &["calls"],
         ["adoption"] => &["adoption"],
+        ["reports", ..] => &["reports"],
         ["customers"] => &["customers"],
         ["customers", "new"] => &["edit"],
         ["customers", _, "merge", ..] | ["duplicates" | "merges", ..] => &["merge"],
@@ -478,6 +481,7 @@ mod tests {
         }
         assert_eq!((of_path("/alerts"), of_path("/alerts/rule")), (&["alerts"][..], &["alerts"][..]));
         assert_eq!(of_path("/adoption"), ["adoption"]);
+        assert_eq!(of_path("/reports"), ["reports"]);
         assert_eq!(of_path("/customers/new"), ["edit"]);
         assert_eq!(of_path("/sign-in/code"), ["account"]);
         assert_eq!((of_path("/settings/audit"), of_path("/settings/keys")), (&["rights"][..], &["settings"][..]));

@@ -9,6 +9,7 @@ pub mod figures;
 pub mod kept;
 pub mod live;
 pub mod privacy;
+pub mod reports;
 pub mod roles;
 pub mod scores;
 pub mod settings;

@@ -11,6 +11,7 @@ for (const path of [
   '/scorecard',
   '/bulletin',
   '/scorecard?open=net',
+  '/reports?of=orders&row=country&row=channel&column=month&measure=net&compare=year',
   '/customers',
   '/customers?q=zzzzqqqqxxxx',
   '/customers?tier=gold&sort=name',

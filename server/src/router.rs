@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    boards, bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, scorecard, security,
+    boards, bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, reports, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -57,6 +57,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(calls::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(alerts::routes(state.app.clone()))
+        .merge(reports::routes(state.app.clone()))
         .merge(export::routes(state.app.clone()))
         .merge(privacy::routes(state.app.clone()))
         .merge(forms::routes(signing(&state)))

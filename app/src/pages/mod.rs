@@ -14,5 +14,6 @@ pub mod merge;
 pub mod orders;
 pub mod products;
 pub mod record;
+pub mod reports;
 pub mod settings;
 pub mod tickets;

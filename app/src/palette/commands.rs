@@ -58,6 +58,7 @@ fn pages(v: Viewer) -> Vec<Entry> {
         (Resource::Figures, page("layers", k::BOARDS_TITLE, "/boards")),
         (Resource::Figures, page("book", k::BULLETIN_TITLE, "/bulletin")),
         (Resource::Figures, page("bell", k::ALERTS_TITLE, "/alerts")),
+        (Resource::Figures, page("columns", k::REPORTS_TITLE, "/reports")),
         (Resource::Figures, page("info", k::FIGURES_METRICS, "/metrics")),
         (Resource::Customer, page("users", k::APP_CUSTOMERS, "/customers")),
         (Resource::Ticket, page("ticket", k::APP_TICKETS, "/tickets")),

@@ -70,6 +70,14 @@ impl Plain {
         self
     }
 
+    /// Adds a drawing: markup that holds nothing a person wrote.
+    #[must_use]
+    pub(super) fn markup(mut self, markup: &str) -> Self {
+        self.open();
+        self.html.push_str(markup);
+        self
+    }
+
     /// Adds elements.
     #[must_use]
     pub fn with_all(self, children: impl IntoIterator<Item = Self>) -> Self {

@@ -184,6 +184,7 @@ fn Rail(open: RwSignal<bool>) -> impl IntoView {
             {sees(Resource::Figures).then(|| item("/insight", "trend", v.t(k::INSIGHT_TITLE)))}
             {sees(Resource::Figures).then(|| item("/scorecard", "target", v.t(k::FIGURES_SCORECARD)))}
             {sees(Resource::Figures).then(|| item("/boards", "layers", v.t(k::BOARDS_TITLE)))}
+            {sees(Resource::Figures).then(|| item("/reports", "columns", v.t(k::REPORTS_TITLE)))}
             {calls(v).then(|| item("/calls", "phone", v.t(k::CALLS_TITLE)))}
             {sees(Resource::Customer).then(|| item("/customers", "users", v.t(k::APP_CUSTOMERS)))}
             {sees(Resource::Ticket).then(|| item("/tickets", "ticket", v.t(k::APP_TICKETS)))}

@@ -16,7 +16,8 @@ pub const ONLINE: [Channel; 3] = [Channel::Web, Channel::Email, Channel::Chat];
 /// What a customer said who agreed to be contacted.
 pub const AGREED: [ConsentStatus; 2] = [ConsentStatus::Granted, ConsentStatus::Confirmed];
 
-fn address(path: &str, pairs: &[(&str, String)]) -> String {
+/// The address of a list with a query.
+pub(crate) fn list(path: &str, pairs: &[(&str, String)]) -> String {
     let pairs: Pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
     format!("{path}?{}", query_string(&pairs))
 }
@@ -47,7 +48,7 @@ fn orders_of(period: Period, kind: Option<OrderKind>, condition: Option<String>)
         pairs.push(("kind", kind.word().to_owned()));
     }
     pairs.extend(condition.map(|condition| ("where", condition)));
-    address("/orders", &pairs)
+    list("/orders", &pairs)
 }
 
 /// A text as a value of a filter: what would end it has a mark before it.
@@ -56,7 +57,7 @@ pub(crate) fn literal(text: &str) -> String {
 }
 
 /// `field` on a day of the period.
-fn between(field: &str, period: Period) -> String {
+pub(crate) fn between(field: &str, period: Period) -> String {
     format!("{field}.gte.{},{field}.lte.{}", period.from, period.to)
 }
 
@@ -65,11 +66,11 @@ fn joined(parts: impl IntoIterator<Item = String>, condition: Option<String>) ->
 }
 
 fn customers(slice: Option<&Slice>, conditions: impl IntoIterator<Item = String>) -> String {
-    address("/customers", &[("where", joined(conditions, Slice::on_customers(slice)))])
+    list("/customers", &[("where", joined(conditions, Slice::on_customers(slice)))])
 }
 
 fn tickets(slice: Option<&Slice>, condition: String) -> String {
-    address("/tickets", &[("where", joined([condition], slice.and_then(Slice::on_tickets)))])
+    list("/tickets", &[("where", joined([condition], slice.and_then(Slice::on_tickets)))])
 }
 
 /// An order in a period; one of the slice, where that is what orders have.
@@ -124,7 +125,7 @@ pub fn delivered(period: Period, country: Option<&str>) -> String {
 
 fn delivered_where(period: Period, condition: Option<String>) -> String {
     let condition = joined([between("delivered", period)], condition);
-    address("/orders", &[("kind", OrderKind::Order.word().to_owned()), ("where", condition)])
+    list("/orders", &[("kind", OrderKind::Order.word().to_owned()), ("where", condition)])
 }
 
 /// The customers of whom a proposal was answered; one of that kind, where one is named.

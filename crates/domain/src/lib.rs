@@ -38,6 +38,7 @@ pub mod predicate;
 pub mod privacy;
 pub mod problem;
 pub mod product;
+pub mod report;
 pub mod score;
 pub mod scorecard;
 pub mod search;

@@ -109,6 +109,8 @@ coded_enum! {
         Bulletin = 4, "bulletin";
         /// What a figure did, as somebody asked to be told.
         Alert = 5, "alert";
+        /// A report, as often as it was asked for.
+        Report = 8, "report";
     }
 }
 

@@ -42,6 +42,7 @@ pub mod privacy;
 pub mod products;
 mod query;
 pub mod recovery;
+pub mod reports;
 pub mod reveals;
 pub mod roles;
 mod row;

@@ -7,6 +7,7 @@ mod extract;
 mod params;
 pub mod problem;
 mod records;
+mod reports;
 mod seen;
 
 use app::server::AppState;
@@ -61,6 +62,7 @@ fn described() -> OpenApiRouter<AppState> {
         .routes(routes!(company::products))
         .routes(routes!(company::metrics))
         .routes(routes!(company::metric))
+        .routes(routes!(reports::pivot))
         .routes(routes!(company::search))
 }
 

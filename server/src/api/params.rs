@@ -3,6 +3,7 @@
 
 use domain::{
     customer::{CustomerColumn, CustomerKind, LineOfBusiness, Stage, Tier},
+    dashboard::{Comparison, Preset},
     interaction::{Channel, InteractionKind},
     list::Column,
     metric::Split,
@@ -10,6 +11,7 @@ use domain::{
     page::{DEFAULT_LIMIT, MAX_LIMIT},
     predicate::MAX_TEXT,
     product::{ProductColumn, ProductKind},
+    report::{About, Axis, Measure},
     ticket::{Priority, TicketColumn, TicketStatus},
 };
 use utoipa::{
@@ -254,6 +256,55 @@ pub(super) struct MetricParams {
     /// Only the customers who have something of this line of business, and what is theirs.
     #[param(inline)]
     line: Option<Lines>,
+}
+
+/// What a report counts, how it is laid out, and what it is narrowed to.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters that the domain's query reads")]
+pub(super) struct PivotParams {
+    /// Orders or tickets; orders where absent.
+    #[param(inline)]
+    of: Option<About>,
+    /// What rows go by; given twice, the second within the first.
+    #[param(inline)]
+    row: Option<Vec<Axis>>,
+    /// What columns go by; totals alone where absent.
+    #[param(inline)]
+    column: Option<Axis>,
+    /// What is added up; up to four times.
+    #[param(inline)]
+    measure: Option<Vec<Measure>>,
+    /// Only these countries of delivery; `~` for those that are unknown.
+    country: Option<Vec<String>>,
+    /// Only these channels.
+    #[param(inline)]
+    channel: Option<Vec<Channel>>,
+    /// Only these source systems.
+    source: Option<Vec<String>>,
+    /// Only orders or only credit notes.
+    #[param(inline)]
+    kind: Option<Vec<OrderKind>>,
+    /// Only tickets with these reasons; `~` for those without one.
+    reason: Option<Vec<String>>,
+    /// Only tickets of these priorities.
+    #[param(inline)]
+    priority: Option<Vec<Priority>>,
+    /// A period by its name; twelve months where neither it nor days are given.
+    #[param(inline)]
+    period: Option<Preset>,
+    /// From the month of this day.
+    #[param(inline)]
+    from: Option<Date>,
+    /// To the month of this day.
+    #[param(inline)]
+    to: Option<Date>,
+    /// What rows are held against; nothing where absent.
+    #[param(inline)]
+    compare: Option<Comparison>,
+    /// What rows are put in order by: `name`, `total.MEASURE`, `change.MEASURE` or `column.MEASURE.KEY`; with a `-` before it the
+    /// other way round.
+    sort: Option<String>,
 }
 
 /// None at all.

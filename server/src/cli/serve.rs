@@ -18,7 +18,7 @@ use crate::{
     auth::token::Token,
     bulletin,
     config::Config,
-    connections, out,
+    connections, out, reports,
     router::router,
     scores,
     secrets::{self, Secrets},
@@ -53,6 +53,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     tokio::spawn(alerts::watch(state.app.clone(), state.mailer.clone()));
     if let Some(mailer) = state.mailer.clone() {
         tokio::spawn(bulletin::watch(state.app.clone(), mailer.clone()));
+        tokio::spawn(reports::watch(state.app.clone(), mailer.clone()));
         tokio::spawn(mailer.run(db.clone(), now));
     }
     let (live, trail) = (state.app.live.clone(), state.app.trail.clone());

@@ -4,6 +4,7 @@
 
 mod csv_file;
 mod lists;
+mod report;
 mod table;
 mod walk;
 mod xlsx;
@@ -44,7 +45,10 @@ type Who = (Signed, Extension<Origin>);
 
 /// The routes.
 pub fn routes(state: AppState) -> Router {
-    Router::new().route("/export/{file}", get(by_address).post(by_form)).with_state(state)
+    Router::new()
+        .route("/export/{file}", get(by_address).post(by_form))
+        .route("/export/report/{file}", get(report::export))
+        .with_state(state)
 }
 
 /// What fits into an address.

@@ -7,7 +7,7 @@ use app::{
     i18n::{filled, keys as k, text},
     pages::alerts::words as said,
 };
-use domain::{alert::Told, format::Locale};
+use domain::{alert::Told, format::Locale, staff::MailKind};
 
 use super::Letter;
 use crate::markup::escaped;
@@ -54,5 +54,5 @@ pub fn letter(told: &Told, locale: Locale, address: impl Fn(&str) -> String) -> 
         escaped(&subject),
         escaped(&note)
     );
-    Letter::Alert { subject, text: plain, html }
+    Letter::Written { kind: MailKind::Alert, subject, text: plain, html }
 }

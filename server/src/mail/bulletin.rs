@@ -10,12 +10,14 @@ use app::{
 use domain::{
     bulletin::{Bulletin, Moved, Part},
     format::{self, Locale},
+    staff::MailKind,
 };
 
 use super::Letter;
 use crate::markup::escaped;
 
-const STYLE: &str = "body{font:14px/1.5 system-ui,sans-serif;color:#1a1a1a;margin:0;padding:16px}\
+/// The style of what is mailed as a page.
+pub(super) const STYLE: &str = "body{font:14px/1.5 system-ui,sans-serif;color:#1a1a1a;margin:0;padding:16px}\
     .sheet{max-width:640px;margin:0 auto}h1{font-size:18px;margin:0}h2{font-size:14px;margin:20px 0 4px}p{margin:4px 0}\
     table{border-collapse:collapse;width:100%}th,td{border-top:1px solid #ddd;padding:4px 8px 4px 0;text-align:left;font-weight:400}\
     .r{text-align:right;white-space:nowrap}.t{color:#666}blockquote{margin:8px 0;padding-left:12px;border-left:2px solid #9bb8e8}";
@@ -86,7 +88,7 @@ pub fn letter(b: &Bulletin, locale: Locale, address: impl Fn(&str) -> String) ->
         escaped(&week),
         pages.html
     );
-    Letter::Bulletin { subject: format!("{title}: {week}"), text: pages.text, html }
+    Letter::Written { kind: MailKind::Bulletin, subject: format!("{title}: {week}"), text: pages.text, html }
 }
 
 fn moved(pages: &mut Pages, b: &Bulletin, locale: Locale) {

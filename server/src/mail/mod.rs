@@ -2,6 +2,7 @@
 
 mod alert;
 mod bulletin;
+mod report;
 mod words;
 
 use std::{
@@ -26,7 +27,7 @@ use store::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-pub use self::{alert::letter as alert_letter, bulletin::letter as bulletin_letter, words::Letter};
+pub use self::{alert::letter as alert_letter, bulletin::letter as bulletin_letter, report::letter as report_letter, words::Letter};
 use crate::{
     auth::seal::SecretKey,
     config::{Config, ConfigError, MailTls},
@@ -122,7 +123,7 @@ impl Mailer {
     /// A mail, ready to be put with those that wait. `id` is a new one; it is worth sending for `life_ms`.
     pub fn write(&self, (id, now, life_ms): (Uuid, Timestamp, i64), to: Recipient<'_>, locale: Locale, letter: &Letter) -> NewMail {
         let (subject, text) = words::write(letter, to.name, locale);
-        let html = if let Letter::Bulletin { html, .. } | Letter::Alert { html, .. } = letter { Some(html.clone()) } else { None };
+        let html = if let Letter::Written { html, .. } = letter { Some(html.clone()) } else { None };
         let content = serde_json::to_vec(&Content { name: to.name.to_owned(), subject, text, html }).unwrap_or_default();
         NewMail {
             id,

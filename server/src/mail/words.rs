@@ -15,17 +15,10 @@ pub enum Letter {
     PasswordChanged,
     /// An administrator took the second factor away.
     FactorReset,
-    /// The week on one page, written in its reader's language.
-    Bulletin {
-        /// What the mail is called.
-        subject: String,
-        /// What it says.
-        text: String,
-        /// The same as HTML.
-        html: String,
-    },
-    /// What a figure did, written in its reader's language.
-    Alert {
+    /// What is written as a whole elsewhere, in its reader's language: the bulletin, an alert, a report.
+    Written {
+        /// Which of them.
+        kind: MailKind,
         /// What the mail is called.
         subject: String,
         /// What it says.
@@ -42,15 +35,14 @@ impl Letter {
             Self::Invite(_) => MailKind::Invite,
             Self::Reset(_) | Self::Link(_) => MailKind::Reset,
             Self::PasswordChanged | Self::FactorReset => MailKind::Notice,
-            Self::Bulletin { .. } => MailKind::Bulletin,
-            Self::Alert { .. } => MailKind::Alert,
+            Self::Written { kind, .. } => *kind,
         }
     }
 }
 
 /// Subject and text.
 pub(super) fn write(letter: &Letter, name: &str, locale: Locale) -> (String, String) {
-    if let Letter::Bulletin { subject, text, .. } | Letter::Alert { subject, text, .. } = letter {
+    if let Letter::Written { subject, text, .. } = letter {
         return (subject.clone(), text.clone());
     }
     let (subject, text) = match locale {
@@ -65,7 +57,7 @@ pub(super) fn write(letter: &Letter, name: &str, locale: Locale) -> (String, Str
     };
     let text = match letter {
         Letter::Invite(link) | Letter::Reset(link) | Letter::Link(link) => text.replace("{link}", link),
-        Letter::PasswordChanged | Letter::FactorReset | Letter::Bulletin { .. } | Letter::Alert { .. } => text.to_owned(),
+        Letter::PasswordChanged | Letter::FactorReset | Letter::Written { .. } => text.to_owned(),
     };
     (subject.to_owned(), format!("{greeting}\n\n{text}\n\nVecino\n"))
 }
@@ -91,8 +83,7 @@ const fn english(letter: &Letter) -> (&'static str, &'static str) {
             "Your password was changed",
             "The password of your account in Vecino was just changed. If it was not you, tell an administrator at once.",
         ),
-        // Written as a whole elsewhere.
-        Letter::Bulletin { .. } | Letter::Alert { .. } => ("", ""),
+        Letter::Written { .. } => ("", ""),
         Letter::FactorReset => (
             "Your second factor was taken away",
             "An administrator took the second factor of your account in Vecino away: signing in does not ask for a code \
@@ -123,8 +114,7 @@ const fn spanish(letter: &Letter) -> (&'static str, &'static str) {
             "Se ha cambiado su contraseña",
             "Se acaba de cambiar la contraseña de su cuenta en Vecino. Si no fue usted, avise enseguida a un administrador.",
         ),
-        // Written as a whole elsewhere.
-        Letter::Bulletin { .. } | Letter::Alert { .. } => ("", ""),
+        Letter::Written { .. } => ("", ""),
         Letter::FactorReset => (
             "Se ha quitado su segundo factor",
             "Un administrador quitó el segundo factor de su cuenta en Vecino: al iniciar sesión ya no se pide un código hasta \
@@ -148,8 +138,7 @@ const fn chinese(letter: &Letter) -> (&'static str, &'static str) {
             "管理员为您创建了用于设置新密码的链接：\n\n{link}\n\n此链接只能使用一次，24 小时内有效，使用后所有会话都会结束。",
         ),
         Letter::PasswordChanged => ("您的密码已更改", "您的 Vecino 账户密码刚刚被更改。如果不是您本人操作，请立即告知管理员。"),
-        // Written as a whole elsewhere.
-        Letter::Bulletin { .. } | Letter::Alert { .. } => ("", ""),
+        Letter::Written { .. } => ("", ""),
         Letter::FactorReset => (
             "您的第二重验证已被移除",
             "管理员移除了您的 Vecino 账户的第二重验证：在您重新设置之前，登录时不再要求验证码。如果您没有提出此请求，请立即告知管理员。",

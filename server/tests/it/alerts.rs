@@ -279,7 +279,7 @@ on_both_databases! {
         let written = |behind: Behind, locale| {
             let told = Told { alert: alert.clone(), currency: Currency::GBP, behind };
             match alert_letter(&told, locale, |path| format!("https://crm.example.com{path}")) {
-                Letter::Alert { subject, text, html } => (subject, text, html),
+                Letter::Written { subject, text, html, .. } => (subject, text, html),
                 other => panic!("{other:?}"),
             }
         };

@@ -27,6 +27,7 @@ fn routes() -> Vec<String> {
         "/api/v1/products".into(),
         "/api/v1/metrics".into(),
         "/api/v1/metrics/revenue".into(),
+        "/api/v1/reports/pivot?of=orders".into(),
         "/api/v1/search?q=ada".into(),
         "/api/v1/openapi.json".into(),
     ]

@@ -411,7 +411,7 @@ on_both_databases! {
         let voice = Voice { customer_id: person("agent"), name: evil.into(), kind: SurveyKind::Csat, score: 5, comment: evil.into() };
         found.voices = Some(vec![voice]);
         let written = |found: &Bulletin, locale| match server::mail::bulletin_letter(found, locale, |path| format!("https://crm.example.com{path}")) {
-            Letter::Bulletin { subject, text, html } => (subject, text, html),
+            Letter::Written { subject, text, html, .. } => (subject, text, html),
             other => panic!("{other:?}"),
         };
         for locale in Locale::ALL {
@@ -423,6 +423,50 @@ on_both_databases! {
         found.voices = None;
         let (_, text, html) = written(&found, Locale::En);
         assert!(!text.contains("Voices") && !html.contains("Voices"), "{text}");
+    }
+
+    async fn a_report_is_mailed_when_it_is_due_to_who_may_see_it_then(test) {
+        let db = &test.db;
+        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+        let sink = Sink::default();
+        let state = state_with(db, &sink).await;
+        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let boss = sign_in_as(db, "executive").await;
+        sign_in_as(db, "marketing").await;
+        let report = [("name", "<b>Ours</b>"), ("shared", "1"), ("query", "of=orders&row=country&row=channel&column=month&measure=net&measure=orders&compare=year")];
+        let id: uuid::Uuid = form(&server, "/reports/save", &report, &boss).await.header("location").rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
+        let (text, other) = (id.to_string(), person("marketing").to_string());
+        for user in ["", &other] {
+            assert_eq!(form(&server, "/reports/mail", &[("id", &text), ("user", user), ("every", "day")], &boss).await.status, StatusCode::SEE_OTHER);
+        }
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 0, "as it is now it stands on the page");
+        let yesterday = async || {
+            let day = Day(server::state::now().day().0 - 1);
+            for role in ["executive", "marketing"] {
+                db.write(move |tx| Box::pin(async move { store::reports::mail(tx, id, person(role), (domain::report::Every::Day, Locale::Es), day).await })).await.expect("asked");
+            }
+        };
+        yesterday().await;
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 2);
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 0, "once");
+        mailer.send_due(db, server::state::now).await.expect("an answer");
+        let taken = sink.taken();
+        assert_eq!(taken.len(), 2);
+        assert!(taken.iter().all(|(_, message)| message.contains("multipart/alternative")), "{}", taken[0].1);
+        // Who may see figures no more is sent none of them.
+        yesterday().await;
+        let agent = db.write(move |tx| Box::pin(async move { store::users::set_role(tx, person("marketing"), "agent").await })).await;
+        assert!(agent.expect("a change"));
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 1);
+        let found = domain::report::Report::from_pairs(&domain::page::parse_query(report[2].1)).expect("a report");
+        let pivot = store::reports::read(db.reader(), &found, server::state::now().day()).await.expect("a look").expect("a table");
+        for locale in Locale::ALL {
+            let link = format!("https://crm.example.com/reports?saved={id}");
+            let Letter::Written { text, html, .. } = server::mail::report_letter("<b>Ours</b>", &found, &pivot, locale, &link) else { panic!("another letter") };
+            let body = html.split("</head>").nth(1).expect("a body");
+            assert!(text.contains(&link) && body.contains(&link) && !body.contains("<b>Ours") && !body.contains('{') && !text.contains('{'), "{text}");
+        }
     }
 }
 

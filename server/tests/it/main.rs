@@ -32,6 +32,7 @@ mod oidc;
 mod pages;
 mod privacy;
 mod rates;
+mod reports;
 mod scores;
 mod second_factor;
 mod settings;

@@ -48,6 +48,7 @@ pub(super) fn head(address: Address, query: &DashboardQuery, d: &Dashboard) -> A
             <a class="link f12" href="/boards">{v.t(k::BOARDS_TITLE)}</a>
             <a class="link f12" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
             <a class="link f12" href="/bulletin">{v.t(k::BULLETIN_TITLE)}</a>
+            <a class="link f12" href="/reports">{v.t(k::REPORTS_TITLE)}</a>
             {calls(v).then(|| view! { <a class="link f12" href="/calls">{v.t(k::CALLS_TITLE)}</a> })}
             <a class="link f12" href="/metrics">{v.t(k::FIGURES_METRICS)}</a>
             <span class="push f12 t3 num">{v.fill(k::DASHBOARD_DATA_UNTIL, &[("day", &until)])}</span>

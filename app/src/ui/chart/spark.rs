@@ -4,15 +4,29 @@
 use leptos::prelude::*;
 
 use super::svg::Svg;
+use crate::ui::plain::{Plain, plain};
 
 const WIDTH: f64 = 128.0;
 const HEIGHT: f64 = 24.0;
 
 /// The line of these values, oldest first; none where there are fewer than two, or nothing but zeros.
 pub fn spark(values: &[i64]) -> AnyView {
-    let (Some(low), Some(high)) = (values.iter().min(), values.iter().max()) else { return ().into_any() };
+    match drawn(values) {
+        Some(svg) => view! { <div class="spark" inner_html=svg></div> }.into_any(),
+        None if values.is_empty() => ().into_any(),
+        None => view! { <div class="spark"></div> }.into_any(),
+    }
+}
+
+/// The same in an element that is written as text.
+pub fn plain_spark(values: &[i64]) -> Plain {
+    plain("div").attr("class", "spark").markup(&drawn(values).unwrap_or_default())
+}
+
+fn drawn(values: &[i64]) -> Option<String> {
+    let (low, high) = (values.iter().min()?, values.iter().max()?);
     if values.len() < 2 || (*low, *high) == (0, 0) {
-        return view! { <div class="spark"></div> }.into_any();
+        return None;
     }
     let range = (high - low).max(1) as f64;
     let step = (WIDTH - 4.0) / (values.len() - 1) as f64;
@@ -28,5 +42,5 @@ pub fn spark(values: &[i64]) -> AnyView {
         // A point alone has round ends: a dot that stays round however wide the drawing is.
         .line("p", [Some(last)].into_iter())
         .raw("</svg>");
-    view! { <div class="spark" inner_html=svg.done()></div> }.into_any()
+    Some(svg.done())
 }

@@ -1,7 +1,7 @@
 //! The dashboard: figures of the whole company over a period, beside those of another.
 
 pub mod cards;
-mod figures;
+pub(crate) mod figures;
 mod period;
 mod slice;
 

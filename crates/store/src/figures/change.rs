@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     Among,
     cohorts::{self, Cohorts},
+    cube::{self, Cubes},
     facts,
     gaps::{self, Gaps},
     marks,
@@ -25,6 +26,7 @@ pub struct Change {
     before: Figures,
     gaps: Gaps,
     cohorts: Cohorts,
+    cubes: Cubes,
 }
 
 impl Change {
@@ -32,7 +34,8 @@ impl Change {
     pub async fn begin(db: &dyn Connection, customers: &[Uuid]) -> Result<Self> {
         let among = [Among::named(customers)];
         let (before, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
-        Ok(Self { customers: customers.to_vec(), before, gaps, cohorts: cohorts::counted(db, &among).await? })
+        let (cohorts, cubes) = (cohorts::counted(db, &among).await?, cube::counted(db, &among).await?);
+        Ok(Self { customers: customers.to_vec(), before, gaps, cohorts, cubes })
     }
 
     /// Stores what they give now: facts and timeline counts anew, of the company's figures the difference.
@@ -42,10 +45,11 @@ impl Change {
         facts::write(db, &among).await?;
         let among = [among];
         let (figures, gaps) = (metrics::counted(db, &among).await?, gaps::counted(db, &among).await?);
-        let cohorts = cohorts::counted(db, &among).await?;
+        let (cohorts, cubes) = (cohorts::counted(db, &among).await?, cube::counted(db, &among).await?);
         metrics::add_to_stored(db, less(figures, self.before)).await?;
         gaps::add_to_stored(db, less(gaps, self.gaps)).await?;
-        cohorts::add_to_stored(db, cohorts, self.cohorts).await
+        cohorts::add_to_stored(db, cohorts, self.cohorts).await?;
+        cube::add_to_stored(db, cubes, self.cubes).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Maintained figures: one facts row a customer, the timeline's counts by month, what was sold of each
-//! product, the company's figures by day, what its customers are counted with, and what they brought by the month of
-//! their first order.
+//! product, the company's figures by day, what its customers are counted with, what they brought by the month of
+//! their first order, and what reports are added up from.
 //!
 //! Everything here follows from the base tables. [`rebuild`] works it out from scratch and stores it,
 //! [`verify`] works it out from scratch and compares; both use the same queries, and the test compares
@@ -11,6 +11,7 @@
 
 mod change;
 pub(crate) mod cohorts;
+mod cube;
 mod facts;
 pub(crate) mod gaps;
 pub(crate) mod marks;
@@ -82,7 +83,8 @@ async fn company(db: &dyn Connection, ranges: &[Among]) -> Result<()> {
     products::write(db, ranges).await?;
     metrics::write(db, ranges).await?;
     gaps::write(db, ranges).await?;
-    cohorts::write(db, ranges).await
+    cohorts::write(db, ranges).await?;
+    cube::write(db, ranges).await
 }
 
 /// Whether the company's figures are those of this program.

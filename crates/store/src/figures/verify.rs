@@ -10,7 +10,7 @@ use sea_orm::{AccessMode, IsolationLevel, TransactionOptions, TransactionTrait};
 use uuid::Uuid;
 
 use super::{
-    Among, cohorts,
+    Among, cohorts, cube,
     facts::{self, FACTS, MONTHS},
     gaps, metrics, products, ranges, sql,
 };
@@ -72,7 +72,7 @@ pub async fn verify(db: &Db) -> Result<Verification> {
 }
 
 /// The same of the rollups alone: what was sold of each product, the company's figures, what its customers are counted
-/// with and what they brought.
+/// with, what they brought, and what reports are added up from.
 pub async fn verify_rollups(db: &Db) -> Result<Verification> {
     verified(db, true).await
 }
@@ -106,6 +106,7 @@ async fn check(db: &dyn Connection, only_rollups: bool) -> Result<Verification> 
     compare_metrics(db, &mut found, &ranges).await?;
     compare_gaps(db, &mut found, &ranges).await?;
     compare_cohorts(db, &mut found, &ranges).await?;
+    compare_cubes(db, &mut found, &ranges).await?;
     Ok(found)
 }
 
@@ -253,6 +254,19 @@ async fn compare_cohorts(db: &dyn Connection, found: &mut Verification, ranges: 
             format!("first in the month of {}, by {grain} {}", Day(*first), Day(*day))
         };
         compare_numbers(found, ("cohorts", column), of(&stored), of(&expected), name);
+    }
+    Ok(())
+}
+
+async fn compare_cubes(db: &dyn Connection, found: &mut Verification, ranges: &[Among]) -> Result<()> {
+    let (stored, expected) = (cube::stored(db).await?, cube::counted(db, ranges).await?);
+    for (which, stored, expected) in [(&cube::ORDERS, stored.orders, expected.orders), (&cube::TICKETS, stored.tickets, expected.tickets)] {
+        for (n, column) in which.sums.iter().enumerate() {
+            let of = |rows: &cube::Rows| {
+                rows.iter().filter_map(|(key, sums)| Some((key.clone(), *sums.get(n)?))).collect::<BTreeMap<cube::Key, i64>>()
+            };
+            compare_numbers(found, (which.table, column), of(&stored), of(&expected), |key| cube::name(which, key));
+        }
     }
     Ok(())
 }

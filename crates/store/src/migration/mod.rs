@@ -27,6 +27,7 @@ mod m0023_ways_in;
 mod m0024_revealed;
 mod m0025_bulletin;
 mod m0027_figures_by;
+mod m0028_reports;
 mod m0029_boards;
 mod m0030_alerts;
 mod m0031_calls;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_calls::Step),
             Box::new(m0032_measures::Step),
             Box::new(m0027_figures_by::Step),
+            Box::new(m0028_reports::Step),
         ]
     }
 }

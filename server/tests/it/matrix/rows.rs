@@ -153,6 +153,7 @@ fn pages() -> Vec<Row> {
         get("/calls/pairs", "", right(Read, Figures)),
         about("/calls/:id", format!("/calls/{ADA}"), right(Read, Customer), ADA),
         get("/adoption", "", right(Read, Figures)),
+        get("/reports", "?of=orders", right(Read, Figures)),
         get("/customers", "", right(Read, Customer)),
         get("/customers/new", "", Need::SignedIn),
         get("/duplicates", "", right(Read, Customer)),
@@ -233,6 +234,7 @@ fn functions() -> Vec<Row> {
         get("/api/fn/wall", "?query=", right(Read, Figures)),
         get("/api/fn/shared-board", "?token=x&query=", Need::Nothing),
         get("/api/fn/adoption", "?query=", right(Read, Figures)),
+        get("/api/fn/reports", "?query=of%3Dtickets", right(Read, Figures)),
         get("/api/fn/count", "?subject=order&query=", right(Read, Order)),
         get("/api/fn/list-choices", "?list=tickets", right(Read, Ticket)),
         get("/api/fn/label-choices", "", right(Update, Customer)),
@@ -264,6 +266,7 @@ fn api() -> Vec<Row> {
         get("/api/v1/products", "", right(Read, Product)),
         get("/api/v1/metrics", "", right(Read, Figures)),
         row("GET", "/api/v1/metrics/{metric}", "/api/v1/metrics/revenue".into(), String::new(), right(Read, Figures), None),
+        get("/api/v1/reports/pivot", "?of=orders&row=country&column=month", right(Read, Figures)),
         get("/api/v1/search", "?q=ada", right(Read, Customer)),
     ]
 }
@@ -291,6 +294,7 @@ fn others() -> Vec<Row> {
         export("tickets", Ticket),
         export("products", Product),
         get("/export/scorecard.csv", "", Need::Right(Export, Figures)),
+        row("GET", "/export/report/{file}", "/export/report/table.csv?of=orders".into(), String::new(), Need::Right(Export, Figures), None),
     ]
 }
 
@@ -320,6 +324,9 @@ fn writes() -> Vec<Row> {
         post("/boards/delete", format!("id={nil}"), right(Read, Figures), None),
         post("/boards/link", format!("id={nil}&days=7"), right(Export, Figures), None),
         post("/boards/revoke", format!("id={nil}&link={nil}"), right(Read, Figures), None),
+        post("/reports/save", "name=Mine&query=of%3Dorders".into(), right(Read, Figures), None),
+        post("/reports/delete", format!("id={nil}"), right(Read, Figures), None),
+        post("/reports/mail", format!("id={nil}&every=week"), right(Read, Figures), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
         post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),

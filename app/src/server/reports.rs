@@ -1,0 +1,89 @@
+//! What the page of reports needs of the server.
+
+use domain::{
+    access::{Access, Action, Resource},
+    page::{Pairs, parse_query, value},
+    problem::Problem,
+    report::{Report, Saved},
+    tag::Owner,
+};
+use store::{StoreError, users};
+use uuid::Uuid;
+
+use super::{AppState, roles};
+use crate::{
+    api::reports::{Opened, ReportsPage},
+    error::ApiError,
+};
+
+/// The kept report that an address names; none where it names none. What somebody else keeps for themselves is not there.
+///
+/// # Errors
+/// [`ApiError::NotFound`], and what is no id.
+pub async fn named(state: &AppState, access: &Access, pairs: &Pairs) -> Result<Option<Saved>, ApiError> {
+    let Some(text) = value(pairs, "saved") else { return Ok(None) };
+    let id: Uuid = text.parse().map_err(|_| ApiError::field("saved", text, Problem::Id))?;
+    crate::api::found(store::reports::get(state.db.reader(), id, access).await?).map(Some)
+}
+
+/// The report that an address asks for, with the kept one that it names; none where it asks for none.
+///
+/// # Errors
+/// What is no report, and a kept one that there is not.
+pub async fn asked(state: &AppState, access: &Access, pairs: &Pairs) -> Result<Option<(Report, Option<Saved>)>, ApiError> {
+    let saved = named(state, access, pairs).await?;
+    let report = match &saved {
+        Some(saved) if !Report::is_asked(pairs) => Report::from_pairs(&parse_query(&saved.query))?,
+        None if !Report::is_asked(pairs) => return Ok(None),
+        _ => Report::from_pairs(pairs)?,
+    };
+    Ok(Some((report, saved)))
+}
+
+/// The page.
+///
+/// # Errors
+/// As [`asked`], and those of the store.
+pub async fn page(state: &AppState, access: &Access, pairs: &Pairs) -> Result<ReportsPage, ApiError> {
+    let db = state.db.reader();
+    let Some((report, saved)) = asked(state, access, pairs).await? else {
+        return Ok(ReportsPage::List(store::reports::list(db, access).await?));
+    };
+    let pivot = store::reports::read(db, &report, (state.now)().day()).await?;
+    let choices = store::reports::choices(db, report.about).await?;
+    let kept = saved.as_ref().and_then(|saved| Report::from_pairs(&parse_query(&saved.query)).ok());
+    let mail = match &saved {
+        Some(saved) if state.ways.mail && access.eyes.is_none() => {
+            let mailed = store::reports::mailed(db, saved.id).await?;
+            // Who else it goes to is its owner's to say, and to know.
+            let mailed = if saved.mine { mailed } else { mailed.into_iter().filter(|one| one.user_id == access.user).collect() };
+            let people = if saved.mine && saved.shared { readers(state, access.user).await? } else { Vec::new() };
+            Some((mailed, people))
+        }
+        _ => None,
+    };
+    let is_changed = kept.is_some_and(|kept| kept != report);
+    Ok(ReportsPage::One(Box::new(Opened { report, pivot, choices, saved, is_changed, mail })))
+}
+
+/// Who may see figures besides somebody, by name.
+///
+/// # Errors
+/// Those of the store.
+pub async fn readers(state: &AppState, besides: Uuid) -> Result<Vec<Owner>, StoreError> {
+    let db = state.db.reader();
+    let mut roles_of = Vec::new();
+    for word in users::roles(db).await? {
+        if roles::get(db, &word).await?.is_some_and(|role| role.may(Action::Read, Resource::Figures)) {
+            roles_of.push(word);
+        }
+    }
+    let mut people: Vec<Owner> = users::list(db)
+        .await?
+        .into_iter()
+        .filter(|user| user.id != besides && user.disabled_at.is_none() && roles_of.contains(&user.role))
+        .map(|user| Owner { id: user.id, name: user.name })
+        .collect();
+    people.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    Ok(people)
+}

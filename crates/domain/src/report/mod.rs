@@ -1,0 +1,348 @@
+//! Reports: what was counted of orders or of tickets, laid out in rows and columns that somebody chooses.
+//!
+//! Everything of a report stands in its address ([`Report::from_pairs`]), so that a link, a saved report, a file and a
+//! mail mean the same. What it shows is worked out of sums alone ([`Sums`]): those of rows, columns and the whole are the
+//! sums of their cells, and means and shares follow from them.
+
+mod opens;
+mod pivot;
+mod query;
+mod saved;
+mod shown;
+
+pub use pivot::{Counted, Key, Line, Pivot};
+pub use query::{MAX_FILTER_TEXT, MAX_FILTERS, UNKNOWN};
+pub use saved::{Every, MAX_REPORT_NAME, Mailed, Saved};
+pub use shown::{Shown, shade};
+
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    coded_enum,
+    dashboard::{DashboardQuery, Period, figures::mean},
+    metric::{Better, Unit},
+    page::Direction,
+    time::Day,
+};
+
+/// Measures of one report.
+pub const MAX_MEASURES: usize = 4;
+/// Fields that rows go by.
+pub const MAX_ROWS_BY: usize = 2;
+/// Columns; those beyond are put together.
+pub const MAX_COLUMNS: usize = 60;
+/// Rows; those beyond are put together.
+pub const MAX_ROWS: usize = 500;
+/// Cells that a page can hold: a report of many columns has fewer rows.
+const MAX_CELLS: usize = 6_000;
+
+coded_enum! {
+    /// What a report counts.
+    About {
+        /// Orders and credit notes.
+        Orders = 1, "orders";
+        /// Tickets.
+        Tickets = 2, "tickets";
+    }
+}
+
+coded_enum! {
+    /// What rows and columns go by.
+    Axis {
+        /// The country of an order's delivery, as the source wrote it.
+        Country = 1, "country";
+        /// The channel that an order or a ticket came in on.
+        Channel = 2, "channel";
+        /// The source system.
+        Source = 3, "source";
+        /// Order or credit note.
+        Kind = 4, "kind";
+        /// Why people come with a ticket.
+        Reason = 5, "reason";
+        /// How soon a ticket matters.
+        Priority = 6, "priority";
+        /// Days, UTC.
+        Day = 10, "day";
+        /// Weeks from Monday.
+        Week = 11, "week";
+        /// Calendar months.
+        Month = 12, "month";
+        /// Calendar quarters.
+        Quarter = 13, "quarter";
+        /// Calendar years.
+        Year = 14, "year";
+    }
+}
+
+impl Axis {
+    /// What rows and columns can go by, the usual first.
+    pub const fn of(about: About) -> &'static [Self] {
+        match about {
+            About::Orders => {
+                &[Self::Country, Self::Channel, Self::Source, Self::Kind, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year]
+            }
+            About::Tickets => {
+                &[Self::Reason, Self::Channel, Self::Priority, Self::Source, Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year]
+            }
+        }
+    }
+
+    /// Whether it is a length of time.
+    pub const fn is_time(self) -> bool {
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
+    }
+
+    /// Whether it has a handful of values.
+    const fn has_few(self) -> bool {
+        matches!(self, Self::Channel | Self::Kind | Self::Priority)
+    }
+
+    /// The first day of the bucket that a day falls in; the day itself where this is no length of time.
+    pub fn start(self, day: Day) -> Day {
+        let month = i32::from(day.start().civil().month);
+        match self {
+            Self::Week => day.week_start(),
+            Self::Month => day.month_start(),
+            Self::Quarter => day.month_start().plus_months(-((month - 1) % 3)),
+            Self::Year => day.month_start().plus_months(1 - month),
+            _ => day,
+        }
+    }
+
+    /// The whole bucket that begins on a day.
+    pub fn bucket(self, from: Day) -> Period {
+        let to = match self {
+            Self::Week => Day(from.0 + 6),
+            Self::Month => from.month_end(),
+            Self::Quarter => from.plus_months(2).month_end(),
+            Self::Year => from.plus_months(11).month_end(),
+            _ => from,
+        };
+        Period { from, to }
+    }
+
+    /// The first days of the buckets that a period touches, in order.
+    pub fn starts(self, period: Period) -> Vec<Day> {
+        let mut starts = Vec::new();
+        let mut start = self.start(period.from);
+        while start <= period.to {
+            starts.push(start);
+            start = Day(self.bucket(start).to.0 + 1);
+        }
+        starts
+    }
+}
+
+/// What is added up of orders: orders, credit notes, lines, sales, credits. Of tickets: opened, solved, answered, seconds to
+/// the first answer, seconds to the solution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums(pub [i64; 5]);
+
+impl AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        for (mine, other) in self.0.iter_mut().zip(other.0) {
+            *mine = mine.saturating_add(other);
+        }
+    }
+}
+
+coded_enum! {
+    /// What stands in the cells.
+    Measure {
+        /// Sales less credits.
+        Net = 1, "net";
+        /// Sales.
+        Sales = 2, "sales";
+        /// Credits.
+        Credits = 3, "credits";
+        /// Orders, credit notes not counted.
+        Orders = 4, "orders";
+        /// Credit notes.
+        CreditNotes = 5, "credit_notes";
+        /// Lines of both.
+        Lines = 6, "lines";
+        /// Sales less credits, an order.
+        AverageOrder = 7, "average_order";
+        /// Tickets opened.
+        Opened = 8, "opened";
+        /// Tickets solved.
+        Solved = 9, "solved";
+        /// Tickets opened that have been answered.
+        Answered = 10, "answered";
+        /// Mean seconds to the first answer of those.
+        FirstResponse = 11, "first_response";
+        /// Mean seconds to the solution of the tickets solved.
+        Resolution = 12, "resolution";
+    }
+}
+
+impl Measure {
+    /// The measures there are, the usual first.
+    pub const fn of(about: About) -> &'static [Self] {
+        match about {
+            About::Orders => &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder],
+            About::Tickets => &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution],
+        }
+    }
+
+    /// What is added up, and over what it goes where it is a mean.
+    const fn parts(self, sums: &Sums) -> (i64, Option<i64>) {
+        let s = &sums.0;
+        match self {
+            Self::Net => (s[3].saturating_sub(s[4]), None),
+            Self::Sales => (s[3], None),
+            Self::Credits => (s[4], None),
+            Self::Orders | Self::Opened => (s[0], None),
+            Self::CreditNotes | Self::Solved => (s[1], None),
+            Self::Lines | Self::Answered => (s[2], None),
+            Self::AverageOrder => (s[3].saturating_sub(s[4]), Some(s[0])),
+            Self::FirstResponse => (s[3], Some(s[2])),
+            Self::Resolution => (s[4], Some(s[1])),
+        }
+    }
+
+    /// Its value; none where there is nothing to divide by.
+    pub const fn value(self, sums: &Sums) -> Option<i64> {
+        match self.parts(sums) {
+            (sum, None) => Some(sum),
+            (sum, Some(number)) => mean(sum, number),
+        }
+    }
+
+    /// Whether the value of a whole is the sum of those of its parts.
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution)
+    }
+
+    /// By how much a row or a column counts when there are too many of them: what is added up, or how many a mean is of.
+    pub const fn weight(self) -> Self {
+        match self {
+            Self::AverageOrder => Self::Orders,
+            Self::FirstResponse => Self::Answered,
+            Self::Resolution => Self::Solved,
+            other => other,
+        }
+    }
+
+    /// What it is measured in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Net | Self::Sales | Self::Credits | Self::AverageOrder => Unit::Money,
+            Self::FirstResponse | Self::Resolution => Unit::Seconds,
+            _ => Unit::Count,
+        }
+    }
+
+    /// Of what it is better to have.
+    pub const fn better(self) -> Better {
+        match self {
+            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder => Better::More,
+            Self::Credits | Self::CreditNotes | Self::FirstResponse | Self::Resolution => Better::Less,
+            _ => Better::Neither,
+        }
+    }
+}
+
+coded_enum! {
+    /// As what a cell is shown.
+    Show {
+        /// The value.
+        Value = 1, "value";
+        /// Its share of its row.
+        Row = 2, "row";
+        /// Its share of its column.
+        Column = 3, "column";
+        /// Its share of the whole.
+        Total = 4, "total";
+        /// By how much it is more than the column before, where columns are lengths of time.
+        Change = 5, "change";
+    }
+}
+
+/// What rows are put in order by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sort {
+    /// What they are called; lengths of time by time.
+    Name,
+    /// A measure of the whole row.
+    Total(Measure),
+    /// How that has changed against the period before.
+    Change(Measure),
+    /// A measure of one column.
+    Column(Measure, String),
+}
+
+/// A report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// What is counted.
+    pub about: About,
+    /// What rows go by, one or two: the second within the first.
+    pub rows: Vec<Axis>,
+    /// What columns go by; none where there are totals alone.
+    pub column: Option<Axis>,
+    /// What stands in the cells, one to four.
+    pub measures: Vec<Measure>,
+    /// Only these values; an empty one stands for what is unknown.
+    pub filters: Vec<(Axis, Vec<String>)>,
+    /// From when to when, and held against what.
+    pub when: DashboardQuery,
+    /// As what cells are shown.
+    pub show: Show,
+    /// What rows are put in order by, and which way; the usual where none.
+    pub sort: Option<(Sort, Direction)>,
+}
+
+impl Report {
+    /// The measure that decides what is kept of too much, and what is drawn.
+    pub fn first(&self) -> Measure {
+        self.measures.first().copied().unwrap_or(Measure::of(self.about)[0])
+    }
+
+    /// Whether it can be held against another period: not where its rows are lengths of time, which fall into one only.
+    pub fn compares(&self) -> bool {
+        !self.rows.iter().any(|axis| axis.is_time())
+    }
+
+    /// Whether a row has no rows within it.
+    pub fn is_leaf(&self, line: &Line) -> bool {
+        shown::is_leaf(self, line)
+    }
+
+    /// Whether it needs the figures of single days.
+    pub fn needs_days(&self) -> bool {
+        self.rows.iter().chain(&self.column).any(|axis| matches!(axis, Axis::Day | Axis::Week))
+    }
+
+    /// The first days of its columns, where these are lengths of time: the newest, as many as there is room for.
+    pub fn column_starts(&self, period: Period) -> Vec<Day> {
+        let Some(axis) = self.column.filter(|axis| axis.is_time()) else { return Vec::new() };
+        let mut starts = axis.starts(period);
+        starts.split_off(starts.len().saturating_sub(MAX_COLUMNS))
+    }
+
+    /// How many rows it can have.
+    pub fn most_rows(&self, period: Period) -> usize {
+        let columns = match self.column {
+            None => 1,
+            Some(axis) if axis.is_time() => self.column_starts(period).len(),
+            Some(axis) if axis.has_few() => 8,
+            Some(_) => MAX_COLUMNS,
+        };
+        (MAX_CELLS / (columns * self.measures.len()).max(1)).clamp(50, MAX_ROWS)
+    }
+
+    /// What rows are put in order by: lengths of time by time, others by how much they count.
+    pub fn order(&self) -> (Sort, Direction) {
+        let usual = match self.rows.first() {
+            Some(axis) if axis.is_time() => (Sort::Name, Direction::Ascending),
+            _ => (Sort::Total(self.first()), Direction::Descending),
+        };
+        self.sort.clone().unwrap_or(usual)
+    }
+}
+
+#[cfg(test)]
+mod tests;
