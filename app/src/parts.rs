@@ -117,6 +117,8 @@ page!(
 page!(
     /// The form of a rule.
     AlertRule, alerts, alert_rule_view, fetch_alert_rule, pages::alerts::RulePage
+);
+page!(
     /// The list of boards.
     Boards, boards, boards_view, fetch_boards, pages::boards::BoardsPage
 );
@@ -131,6 +133,8 @@ page!(
 page!(
     /// A board that a read-only link opens.
     Shared, boards, shared_view, fetch_shared, pages::boards::SharedPage
+);
+page!(
     /// Whom to call.
     Calls, calls, calls_view, fetch_calls, pages::calls::CallsPage
 );
@@ -153,8 +157,12 @@ page!(
 page!(
     /// Calls beside who was held out.
     CallPairs, callresults, call_pairs_view, fetch_call_pairs, pages::calls::PairsPage
+);
+page!(
     /// Who uses Vecino for what.
     Adoption, adoption, adoption_view, fetch_adoption, pages::figures::AdoptionPage
+);
+page!(
     /// Reports.
     Reports, reports, reports_view, fetch_reports, pages::reports::ReportsPage
 );

@@ -7,7 +7,6 @@ pub mod access;
 pub mod adoption;
 pub mod alert;
 pub mod audit;
-pub mod audit;
 pub mod before_after;
 pub mod board;
 pub mod bulk;

@@ -7,6 +7,7 @@ use domain::{
     interaction::Channel,
     metric::{Dimension, Grain, Unit},
     money::{Currency, Money},
+    next_action::NextAction,
 };
 
 use crate::{
@@ -20,6 +21,7 @@ pub fn part(locale: Locale, part: &Part) -> String {
         (Dimension::Country, "") => text(locale, k::DASHBOARD_NO_COUNTRY).to_owned(),
         (_, "") => text(locale, k::LISTS_NO_REASON).to_owned(),
         (Dimension::Channel, key) => Channel::from_word(key).map_or(key, |channel| text(locale, words::channel(channel))).to_owned(),
+        (Dimension::Action, key) => NextAction::from_word(key).map_or(key, |action| text(locale, words::action(action))).to_owned(),
         (_, key) => key.to_owned(),
     }
 }

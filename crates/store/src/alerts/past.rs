@@ -121,6 +121,10 @@ pub async fn parts(db: &dyn Connection) -> Result<Vec<Part>> {
             Dimension::Country => &[Metric::Orders],
             Dimension::Channel | Dimension::Reason => &[Metric::TicketsOpened],
             Dimension::Survey => &[Metric::CsatAnswers, Metric::NpsAnswers],
+            Dimension::Store => &[Metric::Orders, Metric::TicketsOpened],
+            Dimension::Action => &[Metric::ProposalsAnswered],
+            // No figure is split by these.
+            Dimension::Team | Dimension::Line | Dimension::Stage | Dimension::Tier => continue,
         };
         let codes = of.iter().map(|metric| metric.code().to_string()).collect::<Vec<_>>().join(", ");
         let sql = format!(
