@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use bucket::{before, bucket_of, last_over, whole};
 pub use condition::{Band, Condition, Is, Level};
-pub use past::{Forecast, Judged, Past, judged, kept, learns_from, least, news, ordinal, year};
+pub use past::{Forecast, Judged, Past, chosen_every, judged, kept, learns_from, least, news, ordinal, year};
 pub use typed::{Typed, pairs, typed_number};
 
 use crate::{
@@ -115,7 +115,7 @@ pub struct Rule {
 /// A rule has fired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alert {
-    /// Identity; they sort by when they fired.
+    /// Identity.
     pub id: Uuid,
     /// Of which rule; it may be gone or be another by now.
     pub rule_id: Uuid,

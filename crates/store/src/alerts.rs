@@ -228,7 +228,7 @@ pub async fn fire(db: &dyn Connection, owner: Uuid, alert: &Alert) -> Result<boo
 const ALERT: &str =
     "id, rule_id, metric, grain, dimension, key, kind, threshold, bucket, value, value_before, expected, low, high, fired_at, read_at";
 
-/// What somebody was told, the newest first, at most so many; `before` an alert of theirs.
+/// What somebody was told, the newest first, and of one moment the last bucket first, at most so many; `before` an alert of theirs.
 ///
 /// # Errors
 /// Those of the database.
@@ -236,11 +236,11 @@ pub async fn alerts(db: &dyn Connection, owner: Uuid, before: Option<Uuid>, most
     let mut values: Vec<Value> = vec![owner.into(), i64::try_from(most).unwrap_or(i64::MAX).into()];
     let older = if let Some(before) = before {
         values.push(before.into());
-        " AND id < $3"
+        " AND (fired_at, bucket, id) < (SELECT b.fired_at, b.bucket, b.id FROM alerts b WHERE b.id = $3 AND b.owner_id = $1)"
     } else {
         ""
     };
-    let sql = format!("SELECT {ALERT} FROM alerts WHERE owner_id = $1{older} ORDER BY id DESC LIMIT $2");
+    let sql = format!("SELECT {ALERT} FROM alerts WHERE owner_id = $1{older} ORDER BY fired_at DESC, bucket DESC, id DESC LIMIT $2");
     all(db, &sql, values, read_alert).await
 }
 

@@ -1,17 +1,16 @@
 //! What is expected of a figure, bucket by bucket, each out of those before it.
 
 use domain::{
-    alert::{Band, Level, Past, learns_from, least, ordinal},
+    alert::{Band, Level, Past, chosen_every, learns_from, least, ordinal},
     metric::{Grain, Unit},
 };
 use insight::forecast::{Model, rank};
 
-/// The model is chosen anew after so many buckets, and in between only learns what came.
-const fn chosen_every(grain: Grain) -> usize {
+/// It learns after so many buckets: of days a week at once, for whoever tries a rule waits for the days of a year.
+const fn learnt_every(grain: Grain) -> usize {
     match grain {
-        Grain::Day => 28,
-        Grain::Week => 13,
-        Grain::Month => 6,
+        Grain::Day => 7,
+        Grain::Week | Grain::Month => 1,
     }
 }
 
@@ -27,58 +26,52 @@ const fn season(grain: Grain, buckets: usize) -> usize {
 
 /// What is expected of the last so many buckets; of each only by those before it, so that it is the same whenever one asks.
 pub fn bands(past: &Past, unit: Unit, level: Level, last: usize) -> Vec<Option<Band>> {
-    let series = Series::of(past);
+    let (series, length) = (Series(past), past.values.len());
     let mut chosen: Option<(usize, Option<Model>)> = None;
-    let length = past.values.len();
+    let mut foretold: Option<(usize, Vec<Band>)> = None;
     (length - last.min(length)..length)
         .map(|at| {
-            let learnt = series.before(at)?;
-            // Where one asks from must not change the answer: the places at which a model is chosen are those of the calendar.
-            let place = series.choice_before(at);
-            let model = match chosen {
-                Some((of, model)) if of == place => model,
-                _ => {
-                    let model = series.before(place).and_then(|before| best(before, past.grain));
-                    chosen = Some((place, model));
-                    model
-                }
-            };
-            expected(model?, learnt, past.grain, level).map(|band| within(unit, band))
+            // Where one asks from must not change the answer: the places at which something is learnt are those of the calendar.
+            let learnt_at = series.place_before(at, learnt_every(past.grain));
+            if foretold.as_ref().is_none_or(|(of, _)| *of != learnt_at) {
+                let place = series.place_before(learnt_at, chosen_every(past.grain));
+                let model = match chosen {
+                    Some((of, model)) if of == place => model,
+                    _ => series.before(place).and_then(|before| best(&before, past.grain)),
+                };
+                chosen = Some((place, model));
+                let learnt = model.zip(series.before(learnt_at));
+                let bands = learnt.and_then(|(model, learnt)| expected(model, &learnt, past.grain, level));
+                foretold = Some((learnt_at, bands.unwrap_or_default().into_iter().map(|band| within(unit, band)).collect()));
+            }
+            foretold.as_ref().and_then(|(_, bands)| bands.get(at - learnt_at).copied())
         })
         .collect()
 }
 
-/// A figure without gaps: where there was nothing to divide by, it is as it was before.
-struct Series<'a> {
-    past: &'a Past,
-    /// The first bucket with a figure.
-    first: usize,
-    values: Vec<f64>,
-}
+/// What there is to learn from.
+struct Series<'a>(&'a Past);
 
-impl<'a> Series<'a> {
-    fn of(past: &'a Past) -> Self {
-        let first = past.values.iter().position(Option::is_some).unwrap_or(past.values.len());
+impl Series<'_> {
+    /// The values out of which something is expected of a bucket; none where they are too few. Where there was nothing to divide
+    /// by, the figure is as it was before.
+    fn before(&self, at: usize) -> Option<Vec<f64>> {
+        let grain = self.0.grain;
+        let values = self.0.values.get(at.saturating_sub(learns_from(grain))..at)?;
+        let first = values.iter().position(Option::is_some)?;
         let mut held = 0.0;
-        let values = past.values.iter().map(|value| {
+        let filled = values[first..].iter().map(|value| {
             held = value.map_or(held, |value| value as f64);
             held
         });
-        Self { past, first, values: values.collect() }
+        (values.iter().flatten().count() >= least(grain)).then(|| filled.collect())
     }
 
-    /// The values out of which something is expected of a bucket; none where they are too few.
-    fn before(&self, at: usize) -> Option<&[f64]> {
-        let from = at.saturating_sub(learns_from(self.past.grain)).max(self.first);
-        let known = self.past.values.get(from..at)?.iter().flatten().count();
-        (known >= least(self.past.grain)).then(|| &self.values[from..at])
-    }
-
-    /// Where the model is chosen that speaks of a bucket; the bucket itself as long as there were too few before.
-    fn choice_before(&self, at: usize) -> usize {
-        let Some(bucket) = self.past.buckets.get(at) else { return at };
-        let every = chosen_every(self.past.grain);
-        let since = ordinal(self.past.grain, bucket.from).rem_euclid(i64::try_from(every).unwrap_or(1));
+    /// The last place of the calendar, of those so many buckets apart, that is not after a bucket; the bucket itself as long as
+    /// there were too few before.
+    fn place_before(&self, at: usize, every: usize) -> usize {
+        let Some(bucket) = self.0.buckets.get(at) else { return at };
+        let since = ordinal(self.0.grain, bucket.from).rem_euclid(i64::try_from(every).unwrap_or(1));
         let place = at.saturating_sub(usize::try_from(since).unwrap_or(0));
         if self.before(place).is_some() { place } else { at }
     }
@@ -90,13 +83,13 @@ fn best(series: &[f64], grain: Grain) -> Option<Model> {
     ranked.first().map(|score| score.model)
 }
 
-/// What the next bucket is expected to be.
-fn expected(model: Model, series: &[f64], grain: Grain, level: Level) -> Option<(f64, f64, f64)> {
-    let season = season(grain, series.len());
+/// What the next buckets are expected to be: the middle, and from where to where.
+fn expected(model: Model, series: &[f64], grain: Grain, level: Level) -> Option<Vec<(f64, f64, f64)>> {
+    let (season, ahead) = (season(grain, series.len()), learnt_every(grain));
     // What the model does not fit any more (a zero among what it multiplies) the simplest one still tells.
-    let forecast = model.forecast(series, season, 1).or_else(|_| Model::SeasonalNaive.forecast(series, season, 1)).ok()?;
-    let band = forecast.intervals(f64::from(level.code()) / 100.0).ok()?.first().copied()?;
-    Some((forecast.values().first().copied()?, band.lower, band.upper))
+    let forecast = model.forecast(series, season, ahead).or_else(|_| Model::SeasonalNaive.forecast(series, season, ahead)).ok()?;
+    let bands = forecast.intervals(f64::from(level.code()) / 100.0).ok()?;
+    Some(forecast.values().into_iter().zip(bands).map(|(value, band)| (value, band.lower, band.upper)).collect())
 }
 
 /// A band in whole numbers, within what the figure can be.

@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(headline(Locale::En, &low, Currency::GBP), "Revenue, France, 16–22 Nov 2026: £8,200.00");
         assert_eq!(rule(Locale::En, "Revenue", &low.watch, Currency::GBP), "Revenue, France, each week: below £10,000.00");
         assert_eq!(say(Condition::Below(1_000_000)), "£1,800.00 below £10,000.00");
-        assert_eq!(say(Condition::Changed(100)), "−20.0\u{a0}% against £10,250.00 in the bucket before");
+        assert_eq!(say(Condition::Changed(100)), "−20.0\u{a0}% against £10,250.00 the time before");
         let unusual = "£800.00 below what is usual: £9,000.00 to £11,000.00 (80 %), expected £10,000.00";
         assert_eq!(say(Condition::Unusual(Level::Eighty)), unusual);
         for locale in Locale::ALL {

@@ -75,9 +75,18 @@ pub const fn least(grain: Grain) -> usize {
     }
 }
 
-/// So many buckets are read: a year, and what the first of it is judged by.
+/// The model that says what is usual is chosen anew after so many buckets, and in between only learns what came.
+pub const fn chosen_every(grain: Grain) -> usize {
+    match grain {
+        Grain::Day => 91,
+        Grain::Week => 13,
+        Grain::Month => 6,
+    }
+}
+
+/// So many buckets are read: a year, what the first of it is judged by, and what the model of that was chosen by.
 pub const fn kept(grain: Grain) -> usize {
-    year(grain) + learns_from(grain)
+    year(grain) + learns_from(grain) + chosen_every(grain) + 7
 }
 
 /// The number of a bucket by its first day: that of the next one is one more.

@@ -66,7 +66,7 @@ CREATE TABLE alerts (
   read_at bigint
 ){clustered};
 CREATE UNIQUE INDEX alerts_once ON alerts (rule_id, bucket);
-CREATE INDEX alerts_owner ON alerts (owner_id, id);
+CREATE INDEX alerts_owner ON alerts (owner_id, fired_at, bucket, id);
 CREATE INDEX alerts_unread ON alerts (owner_id) WHERE read_at IS NULL;
 ";
 
