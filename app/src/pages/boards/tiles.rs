@@ -269,9 +269,9 @@ fn bars(shows: &Shows, shown: &Shown, (metric, by): (Metric, Dimension), bars: &
             <table class="table compact flush tile-bars">
                 <colgroup>
                     <col />
-                    <col class="is-wide" width="30%" />
-                    <col width="28%" />
-                    {compares.then(|| view! { <col width="18%" /> })}
+                    <col class="is-wide w-bar" />
+                    <col class="w-value" />
+                    {compares.then(|| view! { <col class="w-change" /> })}
                 </colgroup>
                 <thead>
                     <tr>
