@@ -55,7 +55,7 @@ fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, loade
         let way = v
             .may(domain::access::Action::Read, domain::access::Resource::Figures)
             .then(|| ("/insight".to_owned(), v.t(k::CALLS_TO_SCORES)));
-        state(v, "trend", (v.t(k::CALLS_NO_SCORES), v.t(k::CALLS_NO_SCORES_TEXT).to_owned()), way)
+        state("trend", (v.t(k::CALLS_NO_SCORES), v.t(k::CALLS_NO_SCORES_TEXT).to_owned()), way)
     } else {
         view! {
             {filter(v, address, &pairs, found)}
@@ -131,7 +131,7 @@ fn rows(v: Viewer, address: Address, pairs: &Pairs, found: &Proposals) -> AnyVie
             None => ((v.t(k::CALLS_NOBODY), v.t(k::CALLS_NOBODY_TEXT).to_owned()), None),
         };
         return view! {
-            {state(v, "phone", words, way)}
+            {state("phone", words, way)}
             <section class="card">{left_out(v, found)}</section>
         }
         .into_any();

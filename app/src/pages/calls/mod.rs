@@ -85,12 +85,11 @@ fn failed(v: Viewer, address: Address, error: &ApiError) -> AnyView {
     }
     #[cfg(feature = "ssr")]
     crate::server::set_status(error.status());
-    state(v, "lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
+    state("lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
 }
 
 /// What stands where there is nothing, with a way on.
-fn state(v: Viewer, icon: &'static str, (title, text): (&'static str, String), way: Option<(String, &'static str)>) -> AnyView {
-    let _ = v;
+fn state(icon: &'static str, (title, text): (&'static str, String), way: Option<(String, &'static str)>) -> AnyView {
     view! {
         <div class="state">
             <Icon name=icon size="i-20" />
