@@ -18,7 +18,9 @@ use store::{
 use crate::common::{Answer, person, run, send_as_nobody, server, sign_in_as, with_role};
 
 async fn page(server: &Router, uri: &str, cookie: &str) -> Answer {
-    send_as_nobody(server, "GET", uri, &[("cookie", cookie), ("accept", "text/html"), ("sec-fetch-site", "same-origin")]).await
+    // Functions that are asked for a page lead to one.
+    let accept = if uri.starts_with("/api/") { "*/*" } else { "text/html" };
+    send_as_nobody(server, "GET", uri, &[("cookie", cookie), ("accept", accept), ("sec-fetch-site", "same-origin")]).await
 }
 
 async fn function(server: &Router, uri: &str, cookie: &str) -> Value {

@@ -15,7 +15,7 @@ use crate::{
     pages::record::next,
     ui::{
         badge::{PriorityBadge, StatusBadge},
-        driver, link, words,
+        driver, link,
     },
     viewer::Viewer,
 };
@@ -53,7 +53,6 @@ pub(super) fn on_list(v: Viewer, sheet: &Sheet) -> AnyView {
     let reasons = sheet.score.reasons.iter().map(|reason| view! { <li>{driver::said(v, reason.driver)}</li> });
     let body = view! {
         {stake}
-        <p>{v.t(words::churn(score.churn))}</p>
         <ul class="call-list t2">{reasons.collect_view()}</ul>
     };
     card(v, k::CALLS_ON_LIST, body.into_any())

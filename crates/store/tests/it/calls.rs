@@ -6,7 +6,7 @@ use domain::{
     access::{Rows, Scope},
     call::{CallsQuery, LeftOut, MadeQuery, NewCall, NewFollowUp, Outcome, PairsQuery, Proposals, Side, is_held_out},
     consent::Purpose,
-    customer::{Consent, ConsentStatus, Tier},
+    customer::{ConsentStatus, Tier},
     interaction::{Channel, Flow, InteractionKind, NewEntry, TimelineQuery},
     merge::Choices,
     page::parse_query,
