@@ -123,17 +123,21 @@ fn told(v: Viewer, answer: Option<&Told>) -> Option<AnyView> {
     Some(banner.into_any())
 }
 
-/// What came of a call: a dot says whether it was good, the words say what.
-fn outcome(v: Viewer, outcome: Outcome) -> AnyView {
-    let class = match outcome {
+/// Whether what came of a call was good.
+const fn dot(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Satisfied => "dot good",
         Outcome::Issue => "dot warn",
         Outcome::Refused => "dot bad",
         Outcome::Message | Outcome::Missed => "dot off",
-    };
+    }
+}
+
+/// What came of a call: a dot says whether it was good, the words say what.
+fn outcome(v: Viewer, outcome: Outcome) -> AnyView {
     view! {
         <span class="row tight nowrap">
-            <span class=class></span>
+            <span class=dot(outcome)></span>
             {v.t(words::call_outcome(outcome))}
         </span>
     }

@@ -237,6 +237,7 @@ on_both_databases! {
         assert_eq!((events[0].summary.as_str(), events[0].actor.as_str()), ("Reached, satisfied: canary", "Ewa Lis"));
         let made = calls::of_customer(db.reader(), &everything(), customer).await.expect("read");
         assert_eq!((made.len(), made[0].id, made[0].outcome, made[0].by.as_str()), (1, id(60, 1), Outcome::Refused, "Ewa Lis"));
+        assert_eq!(made[0].said, "Reached, satisfied: canary");
         let facts = customers::facts(db.reader(), &everything(), customer).await.expect("read").expect("there");
         assert_eq!((facts.interactions, facts.last_contact_at), (1, Some(at(NOW))));
         assert!(figures::verify(db).await.expect("verified").is_clean());
