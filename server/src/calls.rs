@@ -76,7 +76,8 @@ async fn save(
     let written = match NewCall::from_pairs(&pairs, now.day()) {
         Ok(call) => {
             let follows = call.follow_up.is_some();
-            write(&state, (&access, &origin), now, locale_of(&headers), (customer, call)).await.map(|()| follows)
+            let id = value(&pairs, "id").and_then(|id| id.parse().ok());
+            write(&state, (&access, &origin), now, locale_of(&headers), (customer, call, id)).await.map(|()| follows)
         }
         Err(error) => Err(StoreError::Refused(error)),
     };
@@ -104,16 +105,16 @@ async fn write(
     (access, origin): (&Access, &Origin),
     now: Timestamp,
     locale: Locale,
-    (customer, call): (Uuid, NewCall),
+    (customer, call, id): (Uuid, NewCall, Option<Uuid>),
 ) -> Result<(), StoreError> {
     let saving = Saving {
-        id: (state.new_id)(now),
+        id: id.unwrap_or_else(|| (state.new_id)(now)),
         customer,
         now,
         by: (Some(access.user).filter(|id| !id.is_nil()), access.name.clone()),
         body: said(locale, &call),
         call,
-        ids: [(state.new_id)(now), (state.new_id)(now)],
+        ids: [(state.new_id)(now), (state.new_id)(now), (state.new_id)(now)],
     };
     let record = Some(customer.to_string());
     let entry = origin.entry(access, now, audit::Action::Created, Resource::Note, record.clone());
@@ -126,6 +127,9 @@ async fn write(
             let (saving, scope, mut notes, withdrawal) = (saving.clone(), scope.clone(), vec![entry.clone()], withdrawal.clone());
             Box::pin(async move {
                 let Some(saved) = store::calls::save(tx, &scope, &saving).await? else { return Ok(false) };
+                if saved.before {
+                    return Ok(true);
+                }
                 if let Some(before) = saved.withdrawn {
                     let refused = ConsentStatus::Refused.word();
                     let text = changed_line("consent, phone, all", before.map_or("", ConsentStatus::word), refused);

@@ -48,6 +48,8 @@ pub struct CallsPage {
 /// Everything that is needed for the talk on one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
+    /// The id of the call that its form writes down.
+    pub id: Uuid,
     /// Who it is.
     pub record: CustomerRecord,
     /// What models say.
@@ -145,6 +147,7 @@ pub async fn get_call_sheet(customer_id: Uuid, query: String) -> Result<Sheet, A
         false => None,
     };
     Ok(Sheet {
+        id: (state.new_id)(now),
         record,
         score: super::found(store::scores::of_customer(db, &scope, customer_id).await?)?,
         advice: super::advice::advice(&state, &access, customer_id).await?,
@@ -153,7 +156,7 @@ pub async fn get_call_sheet(customer_id: Uuid, query: String) -> Result<Sheet, A
         answers,
         calls: store::calls::of_customer(db, &scope, customer_id).await?,
         follow_ups: store::calls::follow_ups_of(db, &scope, customer_id).await?,
-        people: if access.may(Action::Create, Resource::Note) { store::users::owners(db).await? } else { Vec::new() },
+        people: if access.may(Action::Create, Resource::Note) { store::users::enabled(db).await? } else { Vec::new() },
         answer: answered(&state, &access, &domain::page::parse_query(&query)),
     })
 }

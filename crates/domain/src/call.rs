@@ -198,6 +198,16 @@ pub struct Made {
     pub outcome: Outcome,
     /// Who called.
     pub by: String,
+    /// The first words of what the timeline says of it; empty where what people write is not shown.
+    pub said: String,
+}
+
+impl Mask for Made {
+    fn mask(&mut self, fields: Fields) {
+        if !fields.shows(FieldClass::Notes) {
+            self.said.clear();
+        }
+    }
 }
 
 /// Something to do for a customer by a day.

@@ -7,7 +7,6 @@ use domain::{
     dashboard::{Period, value_of},
     metric::Metric,
     scorecard::{Change, Entry, Measure, Scorecard, Status, TREND, count, holding},
-    tag::Owner,
     time::{Day, Timestamp},
 };
 use uuid::Uuid;
@@ -18,7 +17,7 @@ use crate::{
     dashboard::{days_of_data, sums},
     error::Result,
     row::{Row, all},
-    settings,
+    settings, users,
 };
 
 /// Who sets something, and when.
@@ -50,7 +49,7 @@ pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, op
     let year_before = Period { from: month, to: month.month_end().min(data.to) }.shifted(-12);
     let before = if year_before.from >= data.from.month_start() { sums::of_periods(db, &[year_before]).await?.pop() } else { None };
     let entries = entries(db).await?;
-    let people = people(db).await?;
+    let people = users::enabled(db).await?;
     let mut past = vec![[0; 3]; shown.len()];
     let mut measures = Vec::new();
     for metric in Metric::shown() {
@@ -154,12 +153,6 @@ async fn history(db: &dyn Connection, metric: Metric) -> Result<Vec<Change>> {
         })
     })
     .await
-}
-
-/// Everybody who can answer for a measure, by name.
-async fn people(db: &dyn Connection) -> Result<Vec<Owner>> {
-    let sql = "SELECT id, name FROM users WHERE disabled_at IS NULL ORDER BY name, id";
-    all(db, sql, vec![], |row| Ok(Owner { id: row.id("id")?, name: row.text("name")? })).await
 }
 
 /// Keeps what was set; nothing that was set before is lost. `ids` are new ones that grow with time.

@@ -90,6 +90,11 @@ pub async fn list(db: &dyn Connection) -> Result<Vec<StaffMember>> {
     all(db, &format!("SELECT {MEMBER} FROM users ORDER BY name, id"), Vec::new(), read_member).await
 }
 
+/// Everybody who is with us still and can be asked to do something, by name.
+pub async fn enabled(db: &dyn Connection) -> Result<Vec<Owner>> {
+    all(db, "SELECT id, name FROM users WHERE disabled_at IS NULL ORDER BY name, id", Vec::new(), owner).await
+}
+
 /// One of them; none for an unknown id.
 pub async fn get(db: &dyn Connection, id: Uuid) -> Result<Option<StaffMember>> {
     find(db, &format!("SELECT {MEMBER} FROM users WHERE id = $1"), vec![id.into()], read_member).await

@@ -56,10 +56,10 @@ fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, loade
     let tasks = &loaded.tasks;
     let list = query_string(&pairs.iter().filter(|(key, _)| key != "cursor").cloned().collect::<Vec<_>>());
     let body = if tasks.rows.is_empty() {
-        state(v, "check", (v.t(k::CALLS_NO_TASKS), v.t(k::CALLS_NO_TASKS_TEXT).to_owned()), None)
+        state("check", (v.t(k::CALLS_NO_TASKS), v.t(k::CALLS_NO_TASKS_TEXT).to_owned()), None)
     } else {
         let heads: [(Key, &str); 6] = [
-            (k::CALLS_DUE, "w-date"),
+            (k::CALLS_DUE, "w-due"),
             (k::CALLS_WHAT, ""),
             (k::CALLS_CUSTOMER, "w-person"),
             (k::CALLS_ASSIGNEE, "w-owner"),

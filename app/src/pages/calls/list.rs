@@ -55,7 +55,7 @@ fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, loade
         let way = v
             .may(domain::access::Action::Read, domain::access::Resource::Figures)
             .then(|| ("/insight".to_owned(), v.t(k::CALLS_TO_SCORES)));
-        state(v, "trend", (v.t(k::CALLS_NO_SCORES), v.t(k::CALLS_NO_SCORES_TEXT).to_owned()), way)
+        state("trend", (v.t(k::CALLS_NO_SCORES), v.t(k::CALLS_NO_SCORES_TEXT).to_owned()), way)
     } else {
         view! {
             {filter(v, address, &pairs, found)}
@@ -131,7 +131,7 @@ fn rows(v: Viewer, address: Address, pairs: &Pairs, found: &Proposals) -> AnyVie
             None => ((v.t(k::CALLS_NOBODY), v.t(k::CALLS_NOBODY_TEXT).to_owned()), None),
         };
         return view! {
-            {state(v, "phone", words, way)}
+            {state("phone", words, way)}
             <section class="card">{left_out(v, found)}</section>
         }
         .into_any();
@@ -140,7 +140,7 @@ fn rows(v: Viewer, address: Address, pairs: &Pairs, found: &Proposals) -> AnyVie
     let first = value(pairs, "cursor").map(|_| view! { <a class="btn sm" href=address.href(&list)>{v.t(k::CALLS_FIRST)}</a> });
     let next = next.map(|href| view! { <a class="btn sm" rel="next" href=href>{v.t(k::CALLS_NEXT)}</a> });
     let columns: [(Key, &str); 8] = [
-        (k::CALLS_CUSTOMER, ""),
+        (k::CALLS_CUSTOMER, "w-customer"),
         (k::CALLS_STAKE, "r w-stake"),
         (k::CALLS_WHY, "w-why"),
         (k::CALLS_LAST_CONTACT, "r w-date"),
@@ -155,6 +155,7 @@ fn rows(v: Viewer, address: Address, pairs: &Pairs, found: &Proposals) -> AnyVie
     });
     view! {
         <section class="card flushbody">
+            {left_out(v, found)}
             <table class="table flush as-cards calls-table" role="table">
                 <caption class="vh">{v.t(k::CALLS_TITLE)}</caption>
                 <thead role="rowgroup">
@@ -165,7 +166,6 @@ fn rows(v: Viewer, address: Address, pairs: &Pairs, found: &Proposals) -> AnyVie
             <nav class="pager" aria-label=v.t(k::CALLS_PAGES)>
                 <span class="push row tight">{first} {next}</span>
             </nav>
-            {left_out(v, found)}
         </section>
     }
     .into_any()
@@ -176,14 +176,14 @@ fn left_out(v: Viewer, found: &Proposals) -> AnyView {
     let left = found.left_out;
     let part = |key, n: i64| view! { <li>{v.fill(key, &[("n", &v.int(n))])}</li> };
     view! {
-        <footer class="calls-left">
+        <div class="calls-left">
             <b class="med">{v.fill(k::CALLS_LOOKED, &[("n", &v.int(found.looked))])}</b>
             <ul>
                 {part(k::CALLS_LEFT_HELD, left.held_out)} {part(k::CALLS_LEFT_CALLED, left.called)}
                 {part(k::CALLS_LEFT_REFUSED, left.refused)}
             </ul>
             <span>{v.fill(k::CALLS_HELD_WHY, &[("n", &v.int(AGAIN_AFTER_DAYS.into()))])}</span>
-        </footer>
+        </div>
     }
     .into_any()
 }

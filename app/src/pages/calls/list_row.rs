@@ -61,9 +61,8 @@ fn phone(v: Viewer, phones: &[ContactPoint]) -> AnyView {
     // Who refuses calls is on no list.
     match link::reach(v, first, &[]) {
         Some(href) => view! {
-            <a class="link num" href=href rel="external">
+            <a class="link num row tight nowrap" href=href rel="external">
                 <Icon name="phone" size="i-12" />
-                " "
                 {first.value.clone()}
             </a>
         }

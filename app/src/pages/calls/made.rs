@@ -51,7 +51,7 @@ fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, calls
         {outcomes(v, &query)}
     };
     let body = if calls.rows.is_empty() {
-        state(v, "phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
+        state("phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
     } else {
         let heads: [(Key, &str); 4] =
             [(k::CALLS_CUSTOMER, ""), (k::CALLS_OUTCOME, "w-person"), (k::CALLS_WHEN, "r w-date"), (k::CALLS_CALLER, "w-person")];

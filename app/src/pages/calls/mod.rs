@@ -85,12 +85,11 @@ fn failed(v: Viewer, address: Address, error: &ApiError) -> AnyView {
     }
     #[cfg(feature = "ssr")]
     crate::server::set_status(error.status());
-    state(v, "lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
+    state("lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
 }
 
 /// What stands where there is nothing, with a way on.
-fn state(v: Viewer, icon: &'static str, (title, text): (&'static str, String), way: Option<(String, &'static str)>) -> AnyView {
-    let _ = v;
+fn state(icon: &'static str, (title, text): (&'static str, String), way: Option<(String, &'static str)>) -> AnyView {
     view! {
         <div class="state">
             <Icon name=icon size="i-20" />
@@ -124,17 +123,21 @@ fn told(v: Viewer, answer: Option<&Told>) -> Option<AnyView> {
     Some(banner.into_any())
 }
 
-/// What came of a call: a dot says whether it was good, the words say what.
-fn outcome(v: Viewer, outcome: Outcome) -> AnyView {
-    let class = match outcome {
+/// Whether what came of a call was good.
+const fn dot(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Satisfied => "dot good",
         Outcome::Issue => "dot warn",
         Outcome::Refused => "dot bad",
         Outcome::Message | Outcome::Missed => "dot off",
-    };
+    }
+}
+
+/// What came of a call: a dot says whether it was good, the words say what.
+fn outcome(v: Viewer, outcome: Outcome) -> AnyView {
     view! {
         <span class="row tight nowrap">
-            <span class=class></span>
+            <span class=dot(outcome)></span>
             {v.t(words::call_outcome(outcome))}
         </span>
     }

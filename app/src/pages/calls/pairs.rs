@@ -65,7 +65,7 @@ fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, (key, currency):
         </nav>
     };
     let body = if found.rows.is_empty() {
-        state(v, "phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
+        state("phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
     } else {
         let heads: [(Key, &str); 3] = [(k::CALLS_WHEN, "w-date"), (k::CALLS_CALLED, ""), (k::CALLS_HELD, "")];
         let heads = heads.map(|(label, class)| view! { <th scope="col" role="columnheader" class=class>{v.t(label)}</th> });

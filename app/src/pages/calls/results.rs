@@ -44,7 +44,7 @@ pub fn ResultsPage() -> impl IntoView {
 
 fn page(v: Viewer, results: &Results) -> AnyView {
     let body = if results.months.is_empty() {
-        state(v, "phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
+        state("phone", (v.t(k::CALLS_NO_RESULTS), v.t(k::CALLS_NO_RESULTS_TEXT).to_owned()), None)
     } else {
         view! {
             {months(v, &results.months)}

@@ -55,7 +55,6 @@ pub fn SheetPage() -> impl IntoView {
                     .map(|(search, result)| match result {
                         Ok(sheet) => still(move || page(v, &search, &sheet)),
                         Err(ApiError::Forbidden) => forbidden(v),
-                        Err(ApiError::Moved(to)) => view! { <ErrorPage error=ApiError::Moved(to) /> }.into_any(),
                         Err(error) => view! { <ErrorPage error=error /> }.into_any(),
                     })
             }}
@@ -66,7 +65,7 @@ pub fn SheetPage() -> impl IntoView {
 fn forbidden(v: Viewer) -> AnyView {
     #[cfg(feature = "ssr")]
     crate::server::set_status(403);
-    state(v, "lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
+    state("lock", (v.t(k::ERROR_FORBIDDEN_TITLE), v.t(k::CALLS_FORBIDDEN).to_owned()), None)
 }
 
 /// The query of the list that the sheet was opened from.

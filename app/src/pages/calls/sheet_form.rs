@@ -74,6 +74,7 @@ pub(super) fn form(v: Viewer, list: &str, sheet: &Sheet) -> AnyView {
             </header>
             <form class="body stack" method="post" action="/calls/save" id="call">
                 <input type="hidden" name="customer_id" value=sheet.record.facts.customer_id.to_string() />
+                <input type="hidden" name="id" value=sheet.id.to_string() />
                 <input type="hidden" name="back" value=list.to_owned() />
                 <fieldset class="call-outcomes">
                     <legend>{v.t(k::CALLS_OUTCOME)}</legend>

@@ -1,21 +1,21 @@
 //! The cards of a sheet: what there is to know before somebody calls.
 
 use domain::{
-    call::FollowUp,
+    call::{FollowUp, Made},
     format,
     money::Money,
     survey::{SurveyAnswer, SurveyKind},
 };
 use leptos::prelude::*;
 
-use super::{date, follow_ups::done_form, outcome};
+use super::{date, dot, follow_ups::done_form, outcome};
 use crate::{
     api::calls::Sheet,
     i18n::{Key, keys as k},
     pages::record::next,
     ui::{
         badge::{PriorityBadge, StatusBadge},
-        driver, link, words,
+        driver, link,
     },
     viewer::Viewer,
 };
@@ -53,7 +53,6 @@ pub(super) fn on_list(v: Viewer, sheet: &Sheet) -> AnyView {
     let reasons = sheet.score.reasons.iter().map(|reason| view! { <li>{driver::said(v, reason.driver)}</li> });
     let body = view! {
         {stake}
-        <p>{v.t(words::churn(score.churn))}</p>
         <ul class="call-list t2">{reasons.collect_view()}</ul>
     };
     card(v, k::CALLS_ON_LIST, body.into_any())
@@ -163,6 +162,18 @@ pub(super) fn to_do(v: Viewer, list: &str, sheet: &Sheet) -> Option<AnyView> {
     Some(card(v, k::CALLS_FOLLOW_UPS, view! { <ul class="call-list">{rows}</ul> }.into_any()))
 }
 
+/// What came of a call and what was said, which begins with it; where that is not shown, what came of it.
+fn what(v: Viewer, call: &Made) -> AnyView {
+    if call.said.is_empty() {
+        return outcome(v, call.outcome);
+    }
+    view! {
+        <span class=dot(call.outcome)></span>
+        <span class="grow-text">{call.said.clone()}</span>
+    }
+    .into_any()
+}
+
 /// The calls before.
 pub(super) fn before(v: Viewer, sheet: &Sheet) -> AnyView {
     if sheet.calls.is_empty() {
@@ -171,7 +182,7 @@ pub(super) fn before(v: Viewer, sheet: &Sheet) -> AnyView {
     let rows = sheet.calls.iter().map(|call| {
         view! {
             <li class="row wrap">
-                {outcome(v, call.outcome)}
+                {what(v, call)}
                 <span class="push t3 f12">{v.date(call.at)} " " {v.fill(k::CALLS_BY, &[("name", &call.by)])}</span>
             </li>
         }

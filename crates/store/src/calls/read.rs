@@ -28,7 +28,9 @@ pub(super) const ROWS: u32 = 50;
 /// Calls of one customer that its sheet tells.
 const OF_ONE: u32 = 10;
 
-const CALL: &str = "k.customer_id, k.id, k.at, k.outcome, k.by_name, c.name FROM calls k JOIN customers c ON c.id = k.customer_id";
+const CALL: &str = "k.customer_id, k.id, k.at, k.outcome, k.by_name, c.name, COALESCE(i.summary, '') AS said \
+    FROM calls k JOIN customers c ON c.id = k.customer_id \
+    LEFT JOIN interactions i ON i.customer_id = k.customer_id AND i.at = k.at AND i.id = k.id";
 
 /// A page of the calls that were made, the newest first.
 ///
@@ -50,7 +52,7 @@ pub async fn made(db: &dyn Connection, scope: &Scope, query: &MadeQuery) -> Resu
     let order = beyond(&mut filter, MADE, place.as_ref(), "k.at", "k.id");
     let sql = format!("SELECT {CALL} {} ORDER BY {order} LIMIT {}", filter.sql(), page_size(ROWS) + 1);
     let rows = all(db, &sql, filter.values(), |row| call(row).map(|made| (Key::Number(made.at.0), made.id, made))).await?;
-    Ok(MADE.page(place.as_ref(), ROWS, rows, Total::counted_to(EXACT_TOTAL, total)))
+    Ok(MADE.page(place.as_ref(), ROWS, rows, Total::counted_to(EXACT_TOTAL, total)).masked(scope.fields))
 }
 
 /// Adds the condition that rows lie beyond a place, and gives the order.
@@ -72,6 +74,7 @@ fn call(row: &Row) -> Result<Made> {
         at: row.time("at")?,
         outcome: row.code("outcome", Outcome::from_code)?,
         by: row.text("by_name")?,
+        said: row.text("said")?,
     })
 }
 
@@ -81,7 +84,7 @@ pub async fn of_customer(db: &dyn Connection, scope: &Scope, customer: Uuid) -> 
         return Ok(Vec::new());
     }
     let sql = format!("SELECT {CALL} WHERE k.customer_id = $1 ORDER BY k.at DESC, k.id DESC LIMIT {OF_ONE}");
-    all(db, &sql, vec![customer.into()], call).await
+    Ok(all(db, &sql, vec![customer.into()], call).await?.masked(scope.fields))
 }
 
 /// The last call of each of these customers.

@@ -25,11 +25,13 @@ use crate::{
 
 /// Customers of like stake that are looked at in either direction for one who is held out.
 const NEIGHBOURS: usize = 200;
+/// What comes from the same form so soon is the same call.
+const TWICE_MS: i64 = 10_000;
 
 /// A call that is to be written down.
 #[derive(Clone, Debug)]
 pub struct Saving {
-    /// The call's id, and that of its event.
+    /// The call's id, and that of its event: of its form, so that a second press writes nothing.
     pub id: Uuid,
     /// Who was called.
     pub customer: Uuid,
@@ -41,13 +43,15 @@ pub struct Saving {
     pub call: NewCall,
     /// What the timeline says of it.
     pub body: String,
-    /// Ids for what is to be done, and for what was said about calls.
-    pub ids: [Uuid; 2],
+    /// Ids for what is to be done, for what was said about calls, and for the call where its own is taken.
+    pub ids: [Uuid; 3],
 }
 
 /// A call that was written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
+    /// Whether it was a moment ago: the button was pressed twice.
+    pub before: bool,
     /// What was agreed to about calls before, where the customer has withdrawn it now.
     pub withdrawn: Option<Option<ConsentStatus>>,
 }
@@ -59,8 +63,19 @@ pub struct Saved {
 /// [`StoreError::Refused`] where what is to be done is given to nobody of ours.
 pub async fn save(db: &dyn Connection, scope: &Scope, saving: &Saving) -> Result<Option<Saved>> {
     let Saving { id, customer, now, by, call, body, ids } = saving;
-    let (id, customer, now) = (*id, *customer, *now);
-    let mut saved = Saved { withdrawn: None };
+    let (mut id, customer, now) = (*id, *customer, *now);
+    if !access::reaches(db, scope, customer).await? {
+        return Ok(None);
+    }
+    let mut saved = Saved::default();
+    match find(db, "SELECT at FROM calls WHERE customer_id = $1 AND id = $2", vec![customer.into(), id.into()], |row| row.time("at"))
+        .await?
+    {
+        Some(at) if now.0 - at.0 < TWICE_MS => return Ok(Some(Saved { before: true, ..saved })),
+        // The form of a page that was kept open is filled in once more.
+        Some(_) => id = ids[2],
+        None => {}
+    }
     if call.outcome == Outcome::Refused {
         let said = Consent { channel: Channel::Phone, purpose: Purpose::All, status: ConsentStatus::Refused, since: now };
         let stamp = Stamp { actor: by.1.clone(), now, id: ids[1] };
