@@ -10,6 +10,7 @@ for (const path of [
   '/why?metric=first_response&by=channel',
   '/scorecard',
   '/bulletin',
+  '/adoption',
   '/scorecard?open=net',
   '/customers',
   '/customers?q=zzzzqqqqxxxx',
