@@ -10,6 +10,7 @@ for (const path of [
   '/why?metric=first_response&by=channel',
   '/scorecard',
   '/bulletin',
+  '/adoption',
   '/scorecard?open=net',
   '/reports?of=orders&row=country&row=channel&column=month&measure=net&compare=year',
   '/customers',

@@ -40,7 +40,7 @@ pub(super) fn stream(seed: u64, index: u32, purpose: Purpose) -> Random {
 pub(super) fn stream_of_order(seed: u64, order: Uuid) -> Random {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     // No customer's stream has the highest bit.
-    random.set_stream(1 << 63 | order.as_u64_pair().1 >> 1);
+    random.set_stream((1 << 63) | (order.as_u64_pair().1 >> 1));
     random
 }
 
