@@ -118,13 +118,15 @@ pub(super) async fn add_to_stored(db: &dyn Connection, mut difference: Figures) 
     for fallen in fallen.chunk_by(|a, b| (a.metric, a.grain, a.dimension) == (b.metric, b.grain, b.dimension)) {
         let (Some(first), Some(last)) = (fallen.first(), fallen.last()) else { continue };
         if fallen.len() > SINGLY {
-            let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day BETWEEN $4 AND $5 AND value = 0";
+            let sql =
+                "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day BETWEEN $4 AND $5 AND value = 0";
             let of = [first.metric, first.grain, first.dimension].map(Value::from);
             execute(db, sql, of.into_iter().chain([first.day.into(), last.day.into()]).collect()).await?;
             continue;
         }
         for key in fallen {
-            let sql = "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
+            let sql =
+                "DELETE FROM metric_daily WHERE metric = $1 AND grain = $2 AND dimension = $3 AND day = $4 AND key = $5 AND value = 0";
             let [metric, grain, dimension, day, name, _] = key.clone().row(0);
             execute(db, sql, vec![metric, grain, dimension, day, name]).await?;
         }
