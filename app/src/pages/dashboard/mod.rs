@@ -55,8 +55,8 @@ pub fn DashboardPage() -> impl IntoView {
 
 fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -> AnyView {
     let (v, query) = (use_viewer(), head::query_of(key));
-    let narrowed = d.slice.as_ref().zip(slice::said(d)).map(|(slice, (by, name))| {
-        let hidden = v.fill(k::FIGURES_BY_HIDDEN, &[("by", &by), ("name", &name)]);
+    let narrowed = d.slice.as_ref().map(|slice| {
+        let hidden = v.fill(k::FIGURES_BY_HIDDEN, &[("by", &slice::said(d))]);
         view! {
             <p class="c12 f12 t3">{v.t(slice::meaning(slice.by))} " " {hidden}</p>
         }
@@ -73,7 +73,7 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
             {d.cards.as_ref().map(|cards| company::reasons(d, cards))}
             {d.keeps(Metric::TicketsOpened).then(|| cards::service(d))}
             {cards::customers(d)}
-            {(!d.countries.is_empty()).then(|| cards::countries(d))}
+            {d.slice.is_none().then(|| cards::countries(d))}
             {(!d.products.is_empty()).then(|| cards::products(d))}
             {d.cards.as_ref().map(scorecard::excerpt)}
             {d.cards.as_ref().map(company::pairs)}

@@ -25,15 +25,15 @@ fn value_name(v: Viewer, by: Dimension, key: &str, name: &str) -> String {
 
 /// What the value is called that is chosen.
 fn chosen_name(v: Viewer, slice: &Slice, choices: &[Choices]) -> String {
-    let values = choices.iter().filter(|choices| choices.by == slice.by).flat_map(|choices| &choices.values);
-    let name = values.into_iter().find(|(key, _)| *key == slice.key).map_or(&slice.key, |(_, name)| name);
+    let mut values = choices.iter().filter(|choices| choices.by == slice.by).flat_map(|choices| &choices.values);
+    let name = values.find(|(key, _)| *key == slice.key).map_or(&slice.key, |(_, name)| name);
     value_name(v, slice.by, &slice.key, name)
 }
 
-/// What figures are narrowed to, as it stands in a sentence.
-pub(super) fn said(d: &Dashboard) -> Option<(String, String)> {
-    let (v, slice) = (use_viewer(), d.slice.as_ref()?);
-    Some((v.t(dimension(slice.by)).to_lowercase(), chosen_name(v, slice, &d.choices)))
+/// By what figures are narrowed, as it stands in a sentence.
+pub(super) fn said(d: &Dashboard) -> String {
+    let v = use_viewer();
+    d.slice.as_ref().map_or_else(String::new, |slice| v.t(dimension(slice.by)).to_lowercase())
 }
 
 /// What is meant by the figures of one value.

@@ -89,11 +89,10 @@ fn tile(v: Viewer, d: &Dashboard, query: &DashboardQuery, named: &Named) -> AnyV
 
 /// A figure that is not kept by what the dashboard is narrowed to says so: that of everything would be taken for it.
 fn not_kept(v: Viewer, d: &Dashboard, named: &Named) -> AnyView {
-    let by = slice::said(d).map(|(by, _)| by).unwrap_or_default();
     view! {
         <div class="kpi">
             <a class="k" href=format!("/metrics#{}", named.metric.word()) title=named.sentence.clone()>{named.name.clone()}</a>
-            <span class="n t3">{v.fill(k::FIGURES_BY_NOT_KEPT, &[("by", &by)])}</span>
+            <span class="n t3">{v.fill(k::FIGURES_BY_NOT_KEPT, &[("by", &slice::said(d))])}</span>
         </div>
     }
     .into_any()
