@@ -14,7 +14,10 @@ use crate::{
     api::reports::Opened,
     i18n::{Key, keys as k},
     pages::dashboard::head::preset_word,
-    ui::list::{Address, form::on_submit},
+    ui::{
+        icon::Icon,
+        list::{Address, form::on_submit},
+    },
     viewer::Viewer,
 };
 
@@ -153,7 +156,10 @@ fn filters(v: Viewer, opened: &Opened) -> AnyView {
         let is_open = !chosen.is_empty();
         view! {
             <details class="rp-filter" open=is_open>
-                <summary>{label}</summary>
+                <summary>
+                    {label}
+                    <Icon name="down" size="i-12" />
+                </summary>
                 <div class="rp-choices">{boxes.collect_view()}</div>
             </details>
         }

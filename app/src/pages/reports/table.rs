@@ -168,14 +168,15 @@ impl Drawn<'_> {
         let (report, pivot) = (self.report, self.pivot);
         for at in 0..pivot.columns.len() {
             for (measure, largest) in report.measures.iter().zip(&self.largest) {
-                let value = line.cells.get(at).and_then(|sums| measure.value(sums)).unwrap_or(0);
-                let step = if shaded && value > 0 { shade(value, *largest) } else { 0 };
-                let class = if shaded && step > 0 { format!("r h{step}") } else { "r".to_owned() };
-                tr = tr.with(self.number(
-                    pivot.shown(report, line, Some(at), *measure),
-                    self.opens(pivot.period, line, Some(at), *measure),
-                    class,
-                ));
+                let shown = pivot.shown(report, line, Some(at), *measure);
+                let step = match shown.filter(|_| shaded) {
+                    None | Some(Shown { signed: true, .. }) => 0,
+                    // A share is a part of all of it, whatever the others are.
+                    Some(Shown { value, unit: Unit::Share, .. }) => shade(value, 1000),
+                    Some(Shown { value, .. }) => shade(value, *largest),
+                };
+                let class = if step > 0 { format!("r h{step}") } else { "r".to_owned() };
+                tr = tr.with(self.number(shown, self.opens(pivot.period, line, Some(at), *measure), class));
             }
         }
         for measure in &report.measures {

@@ -1,0 +1,122 @@
+//! What is added up, and what stands in the cells of a report.
+
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
+
+use super::About;
+use crate::{
+    coded_enum,
+    dashboard::figures::mean,
+    metric::{Better, Unit},
+};
+
+/// What is added up of orders: orders, credit notes, lines, sales, credits. Of tickets: opened, solved, answered, seconds to
+/// the first answer, seconds to the solution.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sums(pub [i64; 5]);
+
+impl AddAssign for Sums {
+    fn add_assign(&mut self, other: Self) {
+        for (mine, other) in self.0.iter_mut().zip(other.0) {
+            *mine = mine.saturating_add(other);
+        }
+    }
+}
+
+coded_enum! {
+    /// What stands in the cells.
+    Measure {
+        /// Sales less credits.
+        Net = 1, "net";
+        /// Sales.
+        Sales = 2, "sales";
+        /// Credits.
+        Credits = 3, "credits";
+        /// Orders, credit notes not counted.
+        Orders = 4, "orders";
+        /// Credit notes.
+        CreditNotes = 5, "credit_notes";
+        /// Lines of both.
+        Lines = 6, "lines";
+        /// Sales less credits, an order.
+        AverageOrder = 7, "average_order";
+        /// Tickets opened.
+        Opened = 8, "opened";
+        /// Tickets solved.
+        Solved = 9, "solved";
+        /// Tickets opened that have been answered.
+        Answered = 10, "answered";
+        /// Mean seconds to the first answer of those.
+        FirstResponse = 11, "first_response";
+        /// Mean seconds to the solution of the tickets solved.
+        Resolution = 12, "resolution";
+    }
+}
+
+impl Measure {
+    /// The measures there are, the usual first.
+    pub const fn of(about: About) -> &'static [Self] {
+        match about {
+            About::Orders => &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder],
+            About::Tickets => &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution],
+        }
+    }
+
+    /// What is added up, and over what it goes where it is a mean.
+    const fn parts(self, sums: &Sums) -> (i64, Option<i64>) {
+        let s = &sums.0;
+        match self {
+            Self::Net => (s[3].saturating_sub(s[4]), None),
+            Self::Sales => (s[3], None),
+            Self::Credits => (s[4], None),
+            Self::Orders | Self::Opened => (s[0], None),
+            Self::CreditNotes | Self::Solved => (s[1], None),
+            Self::Lines | Self::Answered => (s[2], None),
+            Self::AverageOrder => (s[3].saturating_sub(s[4]), Some(s[0])),
+            Self::FirstResponse => (s[3], Some(s[2])),
+            Self::Resolution => (s[4], Some(s[1])),
+        }
+    }
+
+    /// Its value; none where there is nothing to divide by.
+    pub const fn value(self, sums: &Sums) -> Option<i64> {
+        match self.parts(sums) {
+            (sum, None) => Some(sum),
+            (sum, Some(number)) => mean(sum, number),
+        }
+    }
+
+    /// Whether the value of a whole is the sum of those of its parts.
+    pub const fn adds_up(self) -> bool {
+        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution)
+    }
+
+    /// By how much a row or a column counts when there are too many of them: what is added up, or how many a mean is of.
+    pub const fn weight(self) -> Self {
+        match self {
+            Self::AverageOrder => Self::Orders,
+            Self::FirstResponse => Self::Answered,
+            Self::Resolution => Self::Solved,
+            other => other,
+        }
+    }
+
+    /// What it is measured in.
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Net | Self::Sales | Self::Credits | Self::AverageOrder => Unit::Money,
+            Self::FirstResponse | Self::Resolution => Unit::Seconds,
+            _ => Unit::Count,
+        }
+    }
+
+    /// Of what it is better to have.
+    pub const fn better(self) -> Better {
+        match self {
+            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder => Better::More,
+            Self::Credits | Self::CreditNotes | Self::FirstResponse | Self::Resolution => Better::Less,
+            _ => Better::Neither,
+        }
+    }
+}
