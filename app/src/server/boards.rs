@@ -70,6 +70,10 @@ const fn by_of(dimension: Dimension) -> By {
         Dimension::Channel => By::Channel,
         Dimension::Reason => By::Reason,
         Dimension::Survey => By::Survey,
+        Dimension::Store => By::Store,
+        Dimension::Action => By::Action,
+        // No figure is split by these.
+        Dimension::Team | Dimension::Line | Dimension::Stage | Dimension::Tier => By::Formula,
     }
 }
 

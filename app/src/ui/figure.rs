@@ -17,6 +17,16 @@ pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
     }
 }
 
+/// How many digits of a figure are decimals, where it is copied as a number: shares are tenths of a per cent.
+pub fn decimals(unit: Unit, currency: Currency) -> u32 {
+    match unit {
+        Unit::Money => currency.exponent(),
+        Unit::Share => 3,
+        Unit::Score => 2,
+        Unit::Count | Unit::Seconds | Unit::Points => 0,
+    }
+}
+
 /// A figure that may not be there.
 pub fn say_or_none(v: Viewer, unit: Unit, currency: Currency, value: Option<i64>) -> String {
     value.map_or_else(|| v.t(k::APP_NONE).to_owned(), |value| say(v, unit, currency, value))

@@ -16,7 +16,7 @@ use crate::{
     i18n::{Key, keys as k},
     ui::{
         chart::{Chart, Mark, Series, Step, steps},
-        figure::{say, short},
+        figure::{decimals, say, short},
         icon::Icon,
         list::{
             Address,
@@ -296,6 +296,9 @@ fn chart(v: Viewer, preview: &Preview, loaded: &Loaded) -> AnyView {
         step: v.t(said::how_often(watch.grain)).to_owned(),
         steps: judged.iter().map(step).collect(),
         series,
+        decimals: decimals(unit, currency),
+        until: None,
+        narrow: false,
         full: Box::new(move |v, n| say(v, unit, currency, n)),
         short: Box::new(move |v, n| short(v, unit, currency, n)),
     };

@@ -18,7 +18,7 @@ use crate::{
     },
     ui::{
         chart::{Chart, Mark, Series, Step, bar, spark, steps},
-        figure::{change, detail, in_tile, say, short},
+        figure::{change, decimals, detail, in_tile, say, short},
     },
     viewer::Viewer,
 };
@@ -223,6 +223,9 @@ fn line(shows: &Shows, shown: &Shown, n: usize, metric: Metric, line: &LineTile)
             .map(|step| Step { tick: tick(v, step.days, by_days, many), name: name(v, step.days), href: step.opens.clone() })
             .collect(),
         series: all,
+        decimals: decimals(unit, currency),
+        until: None,
+        narrow: false,
         full: Box::new(move |v, value| say(v, unit, currency, value)),
         short: Box::new(move |v, value| short(v, unit, currency, value)),
     };

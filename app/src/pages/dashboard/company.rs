@@ -42,7 +42,8 @@ pub(super) fn reasons(d: &Dashboard, cards: &Cards) -> AnyView {
             (_, true) => "f4",
             _ => "f0",
         },
-        href: drill::of_part(Metric::TicketsOpened, d.period, Dimension::Reason, &reason.reason).unwrap_or_else(|| drill::opened(d.period)),
+        href: drill::of_part(Metric::TicketsOpened, d.period, Dimension::Reason, &reason.reason)
+            .unwrap_or_else(|| drill::of(Metric::TicketsOpened, d.period)),
     };
     let total = v.int(d.now.opened);
     let body = match cards.reasons.first() {
@@ -71,7 +72,7 @@ pub(super) fn reasons(d: &Dashboard, cards: &Cards) -> AnyView {
         <div class="body">{body}</div>
         <footer class="wrap">
             <span>{format::days(v.locale(), d.period.from, d.period.to)}</span>
-            {figure(v, k::DASHBOARD_OPENED, total, drill::opened(d.period))}
+            {figure(v, k::DASHBOARD_OPENED, total, drill::of(Metric::TicketsOpened, d.period))}
         </footer>
     };
     card("card c3", v.t(k::CARDS_REASONS), v.t(k::CARDS_REASONS_SUB), body.into_any())
