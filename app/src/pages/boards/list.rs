@@ -146,7 +146,7 @@ fn boards(v: Viewer, boards: &[BoardLine]) -> AnyView {
             </table>
             <footer class="wrap">
                 <form class="row wrap" method="get" action="/tv" id="tv">
-                    <label class="row tight">
+                    <label class="row tight nowrap">
                         {v.t(k::BOARDS_EVERY)}
                         {choice("every", every, &EVERY[0].to_string())}
                     </label>
@@ -174,9 +174,9 @@ fn row(v: Viewer, board: &BoardLine) -> AnyView {
             <td role="cell">
                 <input class="check" type="checkbox" form="tv" name="boards" value=board.id.to_string() checked=true aria-label=label />
             </td>
-            <th scope="row" role="rowheader" class="c-title">
+            <td role="cell" class="c-title">
                 <a class="name row-link" href=format!("/boards/{}", board.id)>{board.name.clone()}</a>
-            </th>
+            </td>
             <td role="cell" class="t2 c-lead">{whose}</td>
             <td role="cell" class="r t2" data-label=v.t(k::BOARDS_TILES)>{v.int(board.tiles as i64)}</td>
             <td role="cell" class="t2">{v.date_time(board.changed_at)}</td>
