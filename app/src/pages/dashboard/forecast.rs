@@ -122,6 +122,8 @@ mod tests {
         let period = Period { from: Day(18_000).month_start(), to: last };
         let outlook = Outlook { coming, model: "seasonal_naive".into(), ..Outlook::default() };
         Dashboard {
+            slice: None,
+            choices: Vec::new(),
             data: period,
             period,
             before: None,

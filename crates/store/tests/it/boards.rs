@@ -126,7 +126,7 @@ on_both_databases! {
         let content = Content::Figure { metric: Metric::Csat };
         let moved = Change::Save { tile: 1, content, width: 2, height: 2, step: Step::Later };
         boards::change(db, &now, 3, &moved, by_ana).await.expect("an answer");
-        let head = Change::head("Renamed", DashboardQuery { chosen: Chosen::Preset(Preset::Month), comparison: Comparison::None }).expect("a name");
+        let head = Change::head("Renamed", DashboardQuery { chosen: Chosen::Preset(Preset::Month), comparison: Comparison::None, slice: None }).expect("a name");
         boards::change(db, &get(&ana).await, 4, &head, by_ana).await.expect("an answer");
         let now = get(&ana).await;
         assert_eq!((now.name.as_str(), now.query.chosen, now.version), ("Renamed", Chosen::Preset(Preset::Month), 5));
@@ -190,7 +190,7 @@ on_both_databases! {
             let (a, b) = (Day(rng.random_range(14_850..15_950)), Day(rng.random_range(14_850..15_950)));
             let months = Chosen::Months(a.min(b), a.max(b));
             let chosen = *[months, Chosen::Months(a, a), Chosen::Preset(Preset::Month), Chosen::Preset(Preset::TwelveMonths)].choose(&mut rng).expect("one");
-            let query = DashboardQuery { chosen, comparison: *Comparison::ALL.choose(&mut rng).expect("one") };
+            let query = DashboardQuery { chosen, comparison: *Comparison::ALL.choose(&mut rng).expect("one"), slice: None };
             let d = dashboard::read(test.db.reader(), &query, TODAY).await.expect("a read").expect("a dashboard");
             let tiles: Vec<Content> = Metric::shown().map(|metric| Content::Figure { metric }).collect();
             let shown = show(&test.db, &tiles, &query).await;

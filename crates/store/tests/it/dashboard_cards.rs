@@ -42,7 +42,7 @@ use store::{
 use uuid::Uuid;
 
 const TODAY: Day = Day(20_000);
-const ALL: DashboardQuery = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::Year };
+const ALL: DashboardQuery = DashboardQuery { chosen: Chosen::Preset(Preset::All), comparison: Comparison::Year, slice: None };
 
 async fn load(db: &Db, world: &World) {
     let tx = db.begin().await.expect("a transaction");
@@ -209,7 +209,7 @@ on_both_databases! {
         let world = World::new(77, 60);
         load(&test.db, &world).await;
         assert_standing(&test.db, "loaded").await;
-        for query in [ALL, DashboardQuery::default(), DashboardQuery { chosen: Chosen::Preset(Preset::LastMonth), comparison: Comparison::Previous }] {
+        for query in [ALL, DashboardQuery::default(), DashboardQuery { chosen: Chosen::Preset(Preset::LastMonth), comparison: Comparison::Previous, slice: None }] {
             let d = read(&test.db, &query).await;
             let cards = d.cards.as_ref().expect("cards");
             for stage in Stage::ALL {
@@ -317,7 +317,7 @@ on_both_databases! {
         keep(&test.db, FindingKind::RevenueMonths, outlook(30)).await;
         keep(&test.db, FindingKind::Pairs, Pairs { baskets: 5, ..Pairs::default() }).await;
         let expected = async |chosen| {
-            let d = read(&test.db, &DashboardQuery { chosen, comparison: Comparison::None }).await;
+            let d = read(&test.db, &DashboardQuery { chosen, comparison: Comparison::None, slice: None }).await;
             (d.period.is_by_week(), d.cards.expect("cards").forecast.map(|found| found.what.coming[0].expected))
         };
         assert_eq!(expected(Chosen::Preset(Preset::TwelveMonths)).await, (true, Some(7)));

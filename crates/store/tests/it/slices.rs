@@ -76,6 +76,8 @@ fn part(world: &World, slice: &Slice) -> World {
         events: world.events.iter().filter(|e| ours(e.customer_id)).cloned().collect(),
         contacts: world.contacts.clone(),
         consents: world.consents.clone(),
+        proposals: Vec::new(),
+        scores: Vec::new(),
     }
 }
 

@@ -167,11 +167,13 @@ impl World {
     fn count_measures(&self, counts: &mut Counts) {
         for (order, _) in self.orders.iter().filter(|(order, _)| order.kind == OrderKind::Order) {
             let Some(at) = order.delivered_at else { continue };
-            counts.both(Metric::OrdersDelivered, &order.country, at.day(), 1);
-            counts.both(Metric::DeliverySeconds, &order.country, at.day(), (at.0 - order.placed_at.0) / 1000);
+            let mut about = vec![(Dimension::Country, order.country.clone()), (Dimension::Store, store(order.source_id))];
+            about.extend(self.marks(order.customer_id));
+            counts.split(Metric::OrdersDelivered, &about, at.day(), 1);
+            counts.split(Metric::DeliverySeconds, &about, at.day(), (at.0 - order.placed_at.0) / 1000);
         }
         for proposal in &self.proposals {
-            let about = [(Dimension::Action, proposal.action.word())];
+            let about = [(Dimension::Action, proposal.action.word().to_owned())];
             counts.split(Metric::ProposalsAnswered, &about, proposal.at.day(), 1);
             counts.split(Metric::ProposalsAccepted, &about, proposal.at.day(), i64::from(proposal.answer == Answer::Accepted));
         }
