@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 use super::world::{SOURCES, World};
 
+/// What names a count of orders with an earlier one: its dimension and key, grain, how many back, day, the earlier one's month.
+type Gap = ((i16, String), i16, usize, i32, i32);
+
 /// Rows of a table: the key's columns, then the others, as texts.
 pub(crate) type Rows = BTreeSet<Vec<String>>;
 
@@ -265,7 +268,7 @@ impl World {
                 }
             }
         }
-        let row = |(((dimension, key), grain, back, day, before), n): (((i16, String), i16, usize, i32, i32), i64)| {
+        let row = |(((dimension, key), grain, back, day, before), n): (Gap, i64)| {
             let numbers = [grain.to_string(), back.to_string(), day.to_string(), before.to_string(), n.to_string()];
             [dimension.to_string(), key].into_iter().chain(numbers).collect()
         };
