@@ -27,6 +27,8 @@ const LOCALES = ['en', 'es', 'zh']
 const PART_BUDGET = 60_000
 /** What we wrote for browsers in JavaScript. */
 const SCRIPTS = ['boot.js', 'copy-chart.js']
+/** What of that is fetched only when somebody presses what it is for. */
+const ON_DEMAND = ['copy-chart.js']
 /** Smaller files gain nothing from compression. */
 const WORTH_COMPRESSING = 256
 const COMPRESSIBLE = new Set(['.wasm', '.js', '.mjs', '.css', '.svg', '.html', '.json', '.txt'])
@@ -148,7 +150,6 @@ function bundle(pkg) {
   const path = (name) => join(pkg, `${name}.wasm`)
   const needs = JSON.parse(readFileSync(join(pkg, 'parts.json'), 'utf8'))
   const bundles = gathered(needs, (name) => statSync(path(name)).size).filter(({ chunks }) => chunks.length > 1)
-  let script = readFileSync(join(pkg, 'parts.js'), 'utf8')
   const bundleOf = new Map()
   for (const [index, { chunks }] of bundles.entries()) {
     const name = `shared_${index + 1}`
@@ -156,22 +157,38 @@ function bundle(pkg) {
     for (const chunk of chunks) {
       rmSync(path(chunk))
       bundleOf.set(chunk, name)
-      const [fetched, streamed] = [`fetch(new URL("./${chunk}.wasm", import.meta.url));`, 'WebAssembly.instantiateStreaming(src, imports)']
-      const start = script.indexOf(fetched)
-      const end = script.indexOf(streamed, start)
-      if (start < 0 || end < 0) fail(`parts.js does not fetch ${chunk} as expected`, 1)
-      script =
-        `${script.slice(0, start)}unpacked("${name}", "${chunk}");${script.slice(start + fetched.length, end)}` +
-        `WebAssembly.instantiate(await src, imports)${script.slice(end + streamed.length)}`
     }
   }
-  writeFileSync(join(pkg, 'parts.js'), script + UNPACKED)
+  writeFileSync(join(pkg, 'parts.js'), compact(readFileSync(join(pkg, 'parts.js'), 'utf8'), bundleOf))
   const files = Object.entries(needs).map(([part, names]) => [part, [...new Set(names.map((name) => bundleOf.get(name) ?? name))]])
   writeFileSync(join(pkg, 'parts.json'), JSON.stringify(Object.fromEntries(files)))
 }
 
+const CHUNK = /(?:\/\*.*?\*\/\n)?const __(chunk_\d+) = makeLoad\(\(\) => \{\n\s*const src = fetch\(new URL\("\.\/\1\.wasm".*?\n\}\n, \[\]\);\n/gs
+const PART = /export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\(\(\) => \{\n\s*const src = fetch\(new URL\("\.\/split_\1\.wasm".*?\n\}\n, \[(.*?)\]\)\);\n/gs
+
+/**
+ * parts.js with a table instead of a function for every chunk: each page fetches it, and a thousand functions with the
+ * chunks of every part take four times as much. A line of the table is a chunk: its number, where another follows than
+ * the next; the parts that need it, bit by bit; the bundle that it lies in, if it does.
+ */
+function compact(script, bundleOf) {
+  const chunks = [...script.matchAll(CHUNK)].map(([, name]) => name)
+  const parts = [...script.matchAll(PART)].map(([, part, names]) => [part, new Set(names.split(', ').map((name) => name.replace('__', '')))])
+  const rest = script.replaceAll(CHUNK, '').replaceAll(PART, '')
+  if (/__chunk_|__wasm_split_load/.test(rest) || parts.length > 31) fail('parts.js is not what it is expected to be', 1)
+  const numbers = chunks.map((name) => Number(name.slice('chunk_'.length)))
+  const line = (name, at) => {
+    const mask = parts.reduce((bits, [, needed], n) => (needed.has(name) ? bits | (1 << n) : bits), 0)
+    const number = numbers[at] === numbers[at - 1] + 1 ? '' : numbers[at]
+    return `${number}:${mask.toString(16)}:${bundleOf.get(name)?.slice('shared_'.length) ?? ''}`
+  }
+  const exported = parts.map(([part], n) => `export const __wasm_split_load_${part} = part("${part}", ${n});\n`)
+  return `${rest}${LOADING}const table = "${chunks.map(line).join()}";\nread(table);\n${exported.join('')}`
+}
+
 /** Appended to parts.js. What could not be fetched is asked for again the next time. */
-const UNPACKED = `
+const LOADING = `
 const bundles = new Map();
 async function unpacked(bundle, chunk) {
     if (!bundles.has(bundle)) {
@@ -180,6 +197,30 @@ async function unpacked(bundle, chunk) {
         module.catch(() => bundles.delete(bundle));
     }
     return WebAssembly.Module.customSections(await bundles.get(bundle), chunk)[0];
+}
+function loadOf(name, bundle, deps) {
+    return makeLoad(() => {
+        const src = bundle ? unpacked(bundle, name) : fetch(new URL("./" + name + ".wasm", import.meta.url));
+        src.catch(() => {});
+        return async (imports) => bundle ? WebAssembly.instantiate(await src, imports) : WebAssembly.instantiateStreaming(src, imports);
+    }, deps);
+}
+const chunks = [];
+function read(table) {
+    let number = 0;
+    for (const line of table.split(",")) {
+        const [own, mask, bundle] = line.split(":");
+        number = own ? Number(own) : number + 1;
+        const name = "chunk_" + number;
+        chunks.push([parseInt(mask, 16), loadOf(name, bundle && "shared_" + bundle, [])]);
+    }
+}
+function part(name, bit) {
+    let load;
+    return (...callback) => {
+        load ??= wrapAsyncCb(loadOf("split_" + name, "", chunks.filter(([mask]) => mask & (1 << bit)).map(([, load]) => load)));
+        return load(...callback);
+    };
 }
 `
 
@@ -191,23 +232,38 @@ function gathered(needs, sizeOf) {
     for (const name of needs[part].filter((name) => name.startsWith('chunk_'))) pages.set(name, (pages.get(name) ?? 0) | (1 << index))
   }
   const bundles = [...pages].map(([name, pages]) => ({ chunks: [name], pages, size: sizeOf(name) }))
-  const count = (bits) => bits.toString(2).replaceAll('0', '').length
   const gain = (a, b) =>
     a.size + b.size > BUNDLE_LIMIT
       ? 0
-      : REQUEST_COST * count(a.pages & b.pages) - a.size * count(b.pages & ~a.pages) - b.size * count(a.pages & ~b.pages)
-  for (;;) {
-    let best = { gain: 0 }
-    for (const [i, a] of bundles.entries()) {
-      for (const b of bundles.slice(i + 1)) {
-        const found = gain(a, b)
-        if (found > best.gain) best = { gain: found, a, b }
-      }
+      : REQUEST_COST * ones(a.pages & b.pages) - a.size * ones(b.pages & ~a.pages) - b.size * ones(a.pages & ~b.pages)
+  // The best partner of each among those after it. A pair's gain changes with either of the two only.
+  const look = (a) => {
+    a.best = { gain: 0 }
+    for (const b of bundles.slice(bundles.indexOf(a) + 1)) {
+      const found = gain(a, b)
+      if (found > a.best.gain) a.best = { gain: found, b }
     }
-    if (!best.a) return bundles
-    bundles.splice(bundles.indexOf(best.b), 1)
-    Object.assign(best.a, { chunks: [...best.a.chunks, ...best.b.chunks], pages: best.a.pages | best.b.pages, size: best.a.size + best.b.size })
   }
+  bundles.forEach(look)
+  for (;;) {
+    const a = bundles.reduce((best, other) => (other.best.gain > best.best.gain ? other : best), bundles[0])
+    if (!a?.best.b) return bundles
+    const b = a.best.b
+    bundles.splice(bundles.indexOf(b), 1)
+    Object.assign(a, { chunks: [...a.chunks, ...b.chunks], pages: a.pages | b.pages, size: a.size + b.size })
+    const at = bundles.indexOf(a)
+    for (const [n, other] of bundles.entries()) {
+      if (other === a || other.best.b === a || other.best.b === b) look(other)
+      else if (n < at && gain(other, a) > other.best.gain) other.best = { gain: gain(other, a), b: a }
+    }
+  }
+}
+
+/** How many bits are set. */
+function ones(bits) {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1
+  return count
 }
 
 /** Custom section of this name: https://webassembly.github.io/spec/core/binary/modules.html#custom-section */
@@ -288,7 +344,7 @@ function report(site, sizes) {
   // parts.json is read when the page stands and nothing else is to do; of the languages only one is, so the longest counts.
   const words = LOCALES.map((locale) => `words.${locale}.txt`)
   const entry =
-    sum([...sent.keys()].filter((name) => !parts.has(name) && !words.includes(name) && name !== 'parts.json')) +
+    sum([...sent.keys()].filter((name) => !parts.has(name) && !words.includes(name) && !ON_DEMAND.includes(name) && name !== 'parts.json')) +
     Math.max(...words.map((name) => sum([name])))
   console.log(`entry download ${kilobytes(entry)} kB (budget ${kilobytes(ENTRY_BUDGET)}); a part at most ${kilobytes(PART_BUDGET)} kB`)
   for (const [part, names] of Object.entries(needs)) {
