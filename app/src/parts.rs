@@ -128,11 +128,11 @@ page!(
 );
 page!(
     /// Boards on a wall.
-    Tv, boards, tv_view, fetch_tv, pages::boards::TvPage
+    Tv, wall, tv_view, fetch_tv, pages::boards::TvPage
 );
 page!(
     /// A board that a read-only link opens.
-    Shared, boards, shared_view, fetch_shared, pages::boards::SharedPage
+    Shared, wall, shared_view, fetch_shared, pages::boards::SharedPage
 );
 page!(
     /// Whom to call.
@@ -435,7 +435,9 @@ fn of_path(path: &str) -> &'static [&'static str] {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
         ["alerts", ..] => &["alerts"],
-        ["boards" | "shared", ..] | ["tv"] => &["boards"],
+        ["bulletin"] => &["bulletin"],
+        ["boards", ..] => &["boards"],
+        ["shared", ..] | ["tv"] => &["wall"],
         ["calls", "results" | "made" | "pairs"] => &["callresults"],
         ["calls", ..] => &["calls"],
         ["adoption"] => &["adoption"],
@@ -477,9 +479,9 @@ mod tests {
         assert_eq!(of_path("/orders"), ["orders"]);
         assert_eq!(of_path("/products/shop/LAMP"), ["products"]);
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
-        for path in ["/boards", "/boards/1", "/tv", "/shared/x"] {
-            assert_eq!(of_path(path), ["boards"], "{path}");
-        }
+        assert_eq!((of_path("/boards"), of_path("/boards/1")), (&["boards"][..], &["boards"][..]));
+        assert_eq!((of_path("/tv"), of_path("/shared/x")), (&["wall"][..], &["wall"][..]));
+        assert_eq!(of_path("/bulletin"), ["bulletin"]);
         assert_eq!(
             (of_path("/calls"), of_path("/calls/1"), of_path("/calls/made")),
             (&["calls"][..], &["calls"][..], &["callresults"][..])

@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await awake()
       // By keyboard: choose a figure, and Enter on the button.
       const figure = page.locator('#add-figure')
-      await figure.getByLabel(word('en', 'boards.figure')).selectOption({ label: 'Orders' })
+      await figure.getByRole('combobox', { name: word('en', 'boards.figure') }).selectOption({ label: 'Orders' })
       await figure.getByRole('button').press('Enter')
       await expect(page.locator('.board > .tile')).toHaveCount(1)
       await awake()
@@ -66,7 +66,7 @@ for (const javaScriptEnabled of [true, false]) {
       await awake()
       await page.locator('#links > summary').click()
       await page.getByRole('button', { name: word('en', 'boards.make_link') }).click()
-      const address = await page.getByLabel(word('en', 'boards.link_made')).inputValue()
+      const address = await page.getByRole('textbox', { name: word('en', 'boards.link_made') }).inputValue()
       expect(address).toMatch(/\/shared\/[\w-]{43}$/)
       const stranger = await browser.newContext({ javaScriptEnabled, baseURL: baseURL ?? '' })
       const other = await stranger.newPage()

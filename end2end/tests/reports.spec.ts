@@ -38,7 +38,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test('a report is built, saved, changed and deleted', async ({ page }) => {
       const name = `Channels ${javaScriptEnabled ? 'awake' : 'asleep'}`
-      await page.goto('/reports')
+      if (javaScriptEnabled) await open(page, '/reports')
+      else await page.goto('/reports')
       await page.getByRole('link', { name: word('en', 'reports.new_orders') }).click()
       await expect(page.locator('.pivot')).toBeVisible()
       if (javaScriptEnabled) await hydrated(page)

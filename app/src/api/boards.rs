@@ -99,7 +99,7 @@ pub async fn get_board(id: Uuid, query: String) -> Result<BoardPage, ApiError> {
     let pairs = domain::page::parse_query(&query);
     let board = super::found(store::boards::get(db, id, &access).await?)?;
     let asked = domain::dashboard::DashboardQuery::from_pairs_beside(&pairs, &board.query)?;
-    let shown = boards::shown(db, &board.layout.tiles, &asked, (now.day(), locale)).await?;
+    let shown = boards::shown(db, &board.layout.tiles, &asked, access.role.fields, (now.day(), locale)).await?;
     let (roles, links) = match board.mine {
         true => (boards::roles(db).await?, store::boards::links(db, id).await?),
         false => (Vec::new(), Vec::new()),
@@ -144,7 +144,7 @@ pub async fn get_wall(query: String) -> Result<Wall, ApiError> {
     for id in &query.boards {
         seen.extend(store::boards::get(state.db.reader(), *id, &access).await?);
     }
-    boards::wall(&state, &seen, &query).await
+    boards::wall(&state, access.role.fields, &seen, &query).await
 }
 
 /// What a read-only link opens.

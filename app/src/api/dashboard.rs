@@ -21,7 +21,9 @@ pub async fn get_dashboard(query: String) -> Result<Option<Dashboard>, ApiError>
     let words = crate::server::figures::names(locale);
     let found = store::dashboard::read(state.db.reader(), &query, (state.now)().day()).await?;
     let cards = |mut cards: Cards| {
-        cards.scorecard = cards.scorecard.map(|card| crate::server::figures::named(card, locale, false));
+        cards.scorecard = cards
+            .scorecard
+            .map(|card| crate::server::figures::named(crate::server::figures::seen(card, access.role.fields), locale, false));
         cards.masked(access.role.fields)
     };
     let seen = found.map(|dashboard| dashboard.seen(access.role.fields));

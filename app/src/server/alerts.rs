@@ -55,6 +55,9 @@ pub async fn page(state: &AppState, access: &Access, pairs: &Pairs, locale: Loca
     let mut found = alerts::alerts(db, whose, before, PAGE + 1).await?;
     let is_more = found.len() > PAGE;
     found.truncate(PAGE);
+    let older = found.last().filter(|_| is_more).map(|alert| alert.id);
+    let shows = |watch: &Watch| access.role.fields.shows_any(watch.metric.class());
+    found.retain(|alert| shows(&alert.watch));
     let opened = match open {
         Some(id) => found.iter().find(|alert| alert.id == id),
         None if shows_none => None,
@@ -66,9 +69,9 @@ pub async fn page(state: &AppState, access: &Access, pairs: &Pairs, locale: Loca
     };
     let rules = alerts::rules(db, whose, access.may(Action::Update, Resource::Figures)).await?;
     let with_name = |rule: Rule| Rule { name: name(rule.watch.metric, locale), ..rule };
-    let (rules, others) = rules.into_iter().map(with_name).partition(|rule| rule.owner.id == whose);
+    let (rules, others) = rules.into_iter().filter(|rule| shows(&rule.watch)).map(with_name).partition(|rule| rule.owner.id == whose);
     Ok(AlertsPage {
-        older: found.last().filter(|_| is_more).map(|alert| alert.id),
+        older,
         alerts: named(found, locale),
         unread: alerts::unread(db, whose).await?,
         open,
@@ -104,13 +107,19 @@ pub async fn rule(state: &AppState, access: &Access, mut asked: Pairs, locale: L
     }
     let typed = if value(&asked, "metric").is_none() { None } else { Some(Typed::from_pairs(&asked, locale, currency)) };
     let (preview, error) = match typed {
-        Some(Ok(typed)) => (Some(preview(state, typed.watch, locale).await?), None),
+        Some(Ok(typed)) => {
+            super::figures::shown(typed.watch.metric, access.role.fields)?;
+            (Some(preview(state, typed.watch, locale).await?), None)
+        }
         Some(Err(error)) => (None, Some(error)),
         None => (None, None),
     };
     let count = alerts::count(db, access.self_seen()).await?;
     Ok(RulePage {
-        metrics: Metric::shown().map(|metric| (metric, name(metric, locale))).collect(),
+        metrics: Metric::shown()
+            .filter(|metric| access.role.fields.shows_any(metric.class()))
+            .map(|metric| (metric, name(metric, locale)))
+            .collect(),
         parts: alerts::parts(db).await?,
         full: (value(&asked, "id").is_none() && count >= MAX_RULES).then_some(count),
         pairs: asked,

@@ -1,7 +1,7 @@
 //! What the pages of boards need of the server: names of bars, screens of a wall, what a read-only link opens.
 
 use domain::{
-    access::{Access, Action, Resource},
+    access::{Access, Action, Fields, Resource},
     audit,
     board::{Board, Body, Content, Shown, Tile, WallQuery, screens},
     dashboard::DashboardQuery,
@@ -41,7 +41,7 @@ pub fn answer(now: Timestamp, number: &str, user: Uuid) -> Option<Told> {
     kept::take(now, user, number)
 }
 
-/// What tiles show, with the names of their bars.
+/// What tiles show, with the names of their bars; nothing of figures that are not shown to who looks.
 ///
 /// # Errors
 /// Those of the store.
@@ -49,11 +49,15 @@ pub async fn shown(
     db: &dyn Connection,
     tiles: &[Tile],
     query: &DashboardQuery,
+    fields: Fields,
     (today, locale): (Day, Locale),
 ) -> Result<Option<Shown>, StoreError> {
     let found = boards::show(db, tiles, query, today).await?;
     Ok(found.map(|mut shown| {
         for (body, tile) in shown.tiles.iter_mut().zip(tiles) {
+            if !tile.content.metric().is_none_or(|metric| fields.shows_any(metric.class())) {
+                *body = Body::Note;
+            }
             if let (Body::Bars(bars), Content::Bars { by, .. }) = (body, &tile.content) {
                 for bar in &mut bars.bars {
                     bar.name = figures::part_name(by_of(*by), &bar.key, locale);
@@ -90,7 +94,7 @@ pub async fn roles(db: &dyn Connection) -> Result<Vec<String>, StoreError> {
 ///
 /// # Errors
 /// [`ApiError::NotFound`] where there is no board.
-pub async fn wall(state: &AppState, seen: &[Board], query: &WallQuery) -> Result<Wall, ApiError> {
+pub async fn wall(state: &AppState, fields: Fields, seen: &[Board], query: &WallQuery) -> Result<Wall, ApiError> {
     let board = seen.get(query.turn(seen.len())).ok_or(ApiError::NotFound)?;
     let of_each: Vec<usize> = seen.iter().map(|board| screens(&board.layout.tiles).len().max(1)).collect();
     let turn = query.turn(seen.len());
@@ -104,17 +108,17 @@ pub async fn wall(state: &AppState, seen: &[Board], query: &WallQuery) -> Result
         before: address(&query.before(seen.len())),
         pause: address(&pause),
         out: format!("/boards/{}", board.id),
-        ..screen(state, board, query).await?
+        ..screen(state, fields, board, query).await?
     })
 }
 
 /// A screen of a board; where it leads is left to whoever asks.
-async fn screen(state: &AppState, board: &Board, query: &WallQuery) -> Result<Wall, ApiError> {
+async fn screen(state: &AppState, fields: Fields, board: &Board, query: &WallQuery) -> Result<Wall, ApiError> {
     let (now, locale) = ((state.now)(), crate::viewer::current().locale);
     let of_board = screens(&board.layout.tiles);
     let of_screen = of_board.get(query.screen.min(of_board.len().saturating_sub(1))).cloned().unwrap_or_default();
     let tiles = board.layout.tiles.get(of_screen).unwrap_or_default().to_vec();
-    let shown = shown(state.db.reader(), &tiles, &board.query, (now.day(), locale)).await?.map(Shown::without_links);
+    let shown = shown(state.db.reader(), &tiles, &board.query, fields, (now.day(), locale)).await?.map(Shown::without_links);
     Ok(Wall {
         name: board.name.clone(),
         tiles,
@@ -159,11 +163,11 @@ pub async fn opened(state: &AppState, token: &str, pairs: &Pairs) -> Result<Open
             before: address(&query.before(1)),
             pause: address(&pause),
             out: format!("/shared/{token}"),
-            ..screen(state, &board, &query).await?
+            ..screen(state, maker.role.fields, &board, &query).await?
         }));
     }
     let locale = crate::viewer::current().locale;
-    let shown = shown(db, &board.layout.tiles, &board.query, (now.day(), locale)).await?.map(Shown::without_links);
+    let shown = shown(db, &board.layout.tiles, &board.query, maker.role.fields, (now.day(), locale)).await?.map(Shown::without_links);
     Ok(Opened::Board(SharedBoard {
         name: board.name,
         tiles: board.layout.tiles,

@@ -78,6 +78,7 @@ async fn save(
         Ok(wanted) if value(&typed, "do") != Some("try") => wanted,
         _ => return Ok(back(typed)),
     };
+    app::server::figures::shown(wanted.watch.metric, access.role.fields)?;
     // The form says how many there are and how many there have to be.
     if !alerts::is_enough(&state, &wanted.watch).await? {
         return Ok(back(typed));

@@ -96,7 +96,7 @@ async fn reader(state: &AppState, due: &Due) -> Result<Result<Reader, Rests>, St
     let Some(user) = users::get(db, due.rule.owner.id).await? else { return Ok(Err(Rests::Disabled)) };
     let Some((_, role, team)) = eyes::seen(db, &LooksAs::User(user.id)).await? else { return Ok(Err(Rests::Disabled)) };
     let access = Access { user: user.id, name: user.name, role, team, eyes: None, revealed: Vec::new() };
-    if !access.may(Action::Read, Resource::Figures) {
+    if !access.may(Action::Read, Resource::Figures) || !access.role.fields.shows_any(due.rule.watch.metric.class()) {
         return Ok(Err(Rests::NoRight));
     }
     Ok(Ok(Reader { access, email: user.email }))

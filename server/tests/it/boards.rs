@@ -184,6 +184,7 @@ on_both_databases! {
         users::set_disabled(test.db.reader(), person("executive"), Some(past)).await.expect("disabled");
         assert_eq!(open(&server, &day).await.status, StatusCode::GONE);
         users::set_disabled(test.db.reader(), person("executive"), None).await.expect("enabled");
+        let ana = sign_in_as(&test.db, "executive").await;
         assert_eq!(open(&server, &day).await.status, StatusCode::OK);
         let mut role = Role::built_in("executive").expect("a role");
         role.rights.set(Action::Export, Resource::Figures, false);
@@ -229,6 +230,7 @@ on_both_databases! {
         let boss = sign_in_as(&test.db, "administrator").await;
         assert_eq!(form(&server, "/settings/roles/delete", "word=reader", &boss).await.status, StatusCode::SEE_OTHER);
         assert_eq!(rows_in(&test.db, "board_roles").await, 0);
+        let reader = sign_in_as(&test.db, "reader").await;
         assert_eq!(page(&server, &board, &reader).await.status, StatusCode::NOT_FOUND);
         assert_eq!(page(&server, &board, &ana).await.status, StatusCode::OK);
     }

@@ -131,7 +131,7 @@ fn boards(v: Viewer, boards: &[BoardLine]) -> AnyView {
     let rows: Vec<_> = boards.iter().map(|board| row(v, board)).collect();
     let every = EVERY.map(|seconds| (seconds.to_string(), v.fill(k::BOARDS_SECONDS, &[("n", &v.int(seconds.into()))]))).into();
     view! {
-        <section class="card flushbody" aria-label=v.t(k::BOARDS_TITLE)>
+        <div class="card flushbody">
             <table class="table flush as-cards boards" role="table">
                 <caption class="vh">{v.t(k::BOARDS_TITLE)}</caption>
                 <thead role="rowgroup">
@@ -156,7 +156,7 @@ fn boards(v: Viewer, boards: &[BoardLine]) -> AnyView {
                     </button>
                 </form>
             </footer>
-        </section>
+        </div>
     }
     .into_any()
 }

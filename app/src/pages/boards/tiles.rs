@@ -122,6 +122,7 @@ fn one(shows: &Shows, n: usize, tile: &Tile, below: Option<AnyView>) -> AnyView 
         }
         (Content::Line { metric, .. }, Some((shown, Body::Line(line)))) => Some(self::line(shows, shown, n, *metric, line)),
         (Content::Bars { metric, by }, Some((shown, Body::Bars(bars)))) => Some(self::bars(shows, shown, (*metric, *by), bars)),
+        (_, Some((_, Body::Note))) => Some(view! { <p class="tile-note t3">{v.t(k::APP_HIDDEN)}</p> }.into_any()),
         _ => None,
     };
     let class =

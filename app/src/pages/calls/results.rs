@@ -94,7 +94,7 @@ fn months(v: Viewer, months: &[Month]) -> AnyView {
         }
     };
     view! {
-        <section class="card flushbody" aria-label=v.t(k::CALLS_MADE)>
+        <div class="card flushbody">
             <div class="scroll-x" tabindex="0" role="region" aria-label=v.t(k::CALLS_MADE)>
                 <table class="table flush calls-months">
                     <caption class="vh">{v.t(k::CALLS_MADE)}</caption>
@@ -104,7 +104,7 @@ fn months(v: Viewer, months: &[Month]) -> AnyView {
                     <tbody>{months.iter().map(row).collect_view()}</tbody>
                 </table>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -129,7 +129,7 @@ fn came(v: Viewer, results: &Results) -> AnyView {
     });
     let table = (results.pairs > 0).then(|| versus(v, results, too_few));
     view! {
-        <section class="card" aria-label=v.t(k::CALLS_CAME)>
+        <div class="card">
             <header>
                 <h2>{v.t(k::CALLS_CAME)}</h2>
             </header>
@@ -140,7 +140,7 @@ fn came(v: Viewer, results: &Results) -> AnyView {
                 {table}
                 <p class="t3 f12">{v.t(k::CALLS_CAME_LIMITS)}</p>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }

@@ -79,7 +79,8 @@ impl Report {
         if measures.is_empty() {
             measures.push(Measure::of(about)[0]);
         }
-        let mut when = DashboardQuery::from_pairs(pairs)?;
+        // A country or a line is a filter of the report, and no slice of the company.
+        let mut when = DashboardQuery::from_pairs_beside(pairs, &DashboardQuery::default())?;
         if crate::page::value(pairs, "compare").is_none() {
             when.comparison = Comparison::None;
         }

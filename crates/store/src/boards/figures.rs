@@ -148,7 +148,8 @@ async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Pe
             if is_balance(metric) { points.range(..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
         // Who came back cannot be told where the data do not reach back to the time before.
         let is_told = !metric.looks_back() || days.as_long_before().from >= data.from.month_start();
-        known.or((!metric.is_ratio() && !metric.looks_back()).then_some(0)).filter(|_| is_told)
+        let value = known.or((!metric.is_ratio() && !metric.looks_back()).then_some(0)).filter(|_| is_told);
+        value.filter(|value| *value != 0 || !metric.zero_is_unknown())
     };
     Ok(buckets.iter().map(of).collect())
 }

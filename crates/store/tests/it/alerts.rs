@@ -128,7 +128,7 @@ on_both_databases! {
         }
         let parts = alerts::parts(db).await.expect("parts");
         let keys: Vec<_> = parts.iter().map(|part| (part.dimension.word(), part.key.as_str())).collect();
-        let expected = [("country", "France"), ("country", "Spain"), ("country", "Eire"), ("channel", "email"), ("reason", "delivery"), ("survey", "After contact")];
+        let expected = [("country", "France"), ("country", "Spain"), ("country", "Eire"), ("channel", "email"), ("reason", "delivery"), ("survey", "After contact"), ("store", "vecino")];
         assert_eq!(keys, expected);
         // What is not over is not judged: the data end on the 10th of April, a Thursday.
         let lasts = alerts::last_over(db, today).await.expect("a look");
