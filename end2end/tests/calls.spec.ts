@@ -90,8 +90,8 @@ test('the filter stands in the address, and each page of the programme is access
   await page.getByLabel(say('tier'), { exact: true }).selectOption('platinum')
   await page.getByRole('button', { name: say('apply') }).press('Enter')
   await expect(page).toHaveURL(/days=0.*tier=platinum/)
-  const tiers = await page.locator('.calls-table .badge.tier').allInnerTexts()
-  expect(new Set(tiers).size).toBeLessThanOrEqual(1)
+  const tiers = async () => new Set(await page.locator('.calls-table .badge.tier').allInnerTexts()).size
+  await expect.poll(tiers).toBeLessThanOrEqual(1)
   const sheet = await page.locator('.calls-table a.row-link').first().getAttribute('href')
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 844 })

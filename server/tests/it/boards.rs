@@ -196,6 +196,8 @@ on_both_databases! {
         users::set_role(test.db.reader(), person("executive"), "agent").await.expect("another role");
         assert_eq!(open(&server, &day).await.status, StatusCode::GONE);
         users::set_role(test.db.reader(), person("executive"), "executive").await.expect("the role");
+        // Another role ends the session.
+        let ana = sign_in_as(&test.db, "executive").await;
         form(&server, "/boards/delete", &format!("id={}", id_of(&board)), &ana).await;
         assert_eq!(open(&server, &day).await.status, StatusCode::NOT_FOUND);
         for unknown in ["/shared/x", &format!("/shared/{}", "A".repeat(43))] {
