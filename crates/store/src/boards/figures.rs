@@ -144,8 +144,10 @@ async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Pe
     let points: BTreeMap<Day, i64> = read(series).collect();
     let of = |days: &Period| {
         let start = start_of(grain, days.from);
+        // What is known of a month alone is not known of the next.
+        let since = if metric.zero_is_unknown() { start.month_start() } else { Day(i32::MIN) };
         let known =
-            if is_balance(metric) { points.range(..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
+            if is_balance(metric) { points.range(since..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
         // Who came back cannot be told where the data do not reach back to the time before.
         let is_told = !metric.looks_back() || days.as_long_before().from >= data.from.month_start();
         let value = known.or((!metric.is_ratio() && !metric.looks_back()).then_some(0)).filter(|_| is_told);
