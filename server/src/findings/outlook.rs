@@ -134,10 +134,10 @@ mod tests {
     fn months_go_on_by_themselves_and_only_what_was_below_zero_may_be_again() {
         let month = |n: i32| Day(16_000).month_start().plus_months(n);
         let value = |n: i32| 90_000 + 9_000 * i64::from(n % 4) - 300 * i64::from((n * 5) % 7);
-        let months: Vec<_> = (0..20).map(|n| (month(n), value(n))).collect();
-        let last = month(19).month_end();
+        let months: Vec<_> = (0..19).map(|n| (month(n), value(n))).collect();
+        let last = month(18).month_end();
         let found = outlook(&MONTHS, &months, last).expect("enough");
-        assert_eq!(found.coming.iter().map(|ahead| ahead.week).collect::<Vec<_>>(), [month(20), month(21), month(22)]);
+        assert_eq!(found.coming.iter().map(|ahead| ahead.week).collect::<Vec<_>>(), [month(19), month(20), month(21)]);
         assert!(found.coming.iter().all(|ahead| ahead.low >= 0), "{:?}", found.coming);
         assert_eq!(outlook(&MONTHS, &months, Day(last.0 - 1)), None, "the last one is not over, and the others are too few");
         let credited: Vec<_> = months.iter().map(|(day, value)| (*day, value - 100_000)).collect();

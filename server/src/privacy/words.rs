@@ -52,6 +52,7 @@ const WORDS: &[(&str, [&str; 3])] = &[
     ("currency", ["currency", "moneda", "货币"]),
     ("renews", ["renews", "se renueva", "续期"]),
     ("placed_at", ["placed", "fecha", "下单时间"]),
+    ("delivered_at", ["delivered", "entregado", "送达时间"]),
     ("lines", ["lines", "líneas", "行数"]),
     ("sales", ["sales", "ventas", "销售额"]),
     ("credits", ["credits", "abonos", "退款额"]),
