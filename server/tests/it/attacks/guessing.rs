@@ -83,6 +83,8 @@ on_both_databases! {
 
         assert!(is_in(&attempt(&server, &other, PASSWORD, "10.9.0.2", "").await), "another person, from elsewhere");
         assert!(is_in(&attempt(&server, &hunted, PASSWORD, "10.9.0.3", &known).await), "the one that is hunted, in a known browser");
+        // The account's wait may have ended this moment. Then one more that is wrong begins the next, twice as long.
+        attempt(&server, &hunted, "wrong horse battery", "10.9.0.3", "").await;
         assert!(!is_in(&attempt(&server, &hunted, PASSWORD, "10.9.0.3", "").await), "in no other browser, for some minutes");
     }
 }
