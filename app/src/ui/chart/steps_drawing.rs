@@ -92,7 +92,9 @@ fn middle(chart: &Chart, n: usize) -> f64 {
 
 /// The words under the axis: as many as fit, fewer where it is narrow.
 fn ticks(svg: &mut Svg, steps: &[Step]) {
-    let worded: Vec<usize> = (0..steps.len()).filter(|n| !steps[*n].tick.is_empty()).collect();
+    // A month may begin with a few days that are no whole week: both are its first, and it is named once.
+    let is_named = |n: usize| n > 0 && steps[n - 1].tick == steps[n].tick;
+    let worded: Vec<usize> = (0..steps.len()).filter(|n| !steps[*n].tick.is_empty() && !is_named(*n)).collect();
     let every = worded.len().div_ceil(TICKS).max(1);
     for (place, n) in worded.into_iter().step_by(every).enumerate() {
         let class = match place % 4 {

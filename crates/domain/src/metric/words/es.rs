@@ -30,7 +30,7 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
             "los que volvieron a pedir ÷ activos en el periodo anterior",
         ),
         Metric::Nps => words(
-            "Recomendación neta (NPS)",
+            "Recomendación (NPS)",
             "De quienes respondieron si nos recomendarían (0 a 10): la parte que dijo 9 o 10, menos la que dijo 6 o menos.",
             "(promotores − detractores) ÷ respuestas × 100",
         ),
