@@ -73,6 +73,20 @@ function policy(reports) {
   )
 }
 
+/** What a customer's page costs besides its queries: at most as much again. */
+function rendering(reports) {
+  const head = ['database', 'customer', 'its queries', 'all the rest', 'at most as much again']
+  return table(
+    head,
+    reports.flatMap(([name, { journeys }]) => {
+      const found = journeys.find((one) => one.name === 'customer')
+      if (!found?.sql_ms) return []
+      const [all, sql] = [found.ms.p50.median, found.sql_ms.p50.median]
+      return [[name, ms(all), ms(sql), ms(all - sql), verdict(all - sql <= sql)]]
+    }),
+  )
+}
+
 function mixed(reports) {
   const head = ['database', 'requests', 'clients', 'errors', 'a second', 'p50', 'p95', 'p99', 'memory after each thousand requests, MiB']
   return table(
@@ -136,6 +150,12 @@ filter and masks are what \`customer-narrow\` takes above \`customer\`: the same
 at most ${POLICY_MS} ms of the 95th percentile.
 
 ${policy(reports)}`,
+  `## What rendering costs
+
+The median of a customer's page and of its queries. The rest is more than rendering: the way there and back, finding out who
+asks, and compression.
+
+${rendering(reports)}`,
   `## Mixed work in a closed loop
 
 Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is
