@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     access,
+    bulk::is_sqlite,
     connection::Connection,
     error::Result,
     query::{Filter, begins_with, known},
@@ -28,7 +29,7 @@ pub(crate) use needle::{contains_all, cut, phones};
 /// what begins with it comes first all the same.
 const CANDIDATES: u32 = 200;
 /// The most customers with that very address or number that are ranked.
-const KNOWN: u64 = 100;
+const KNOWN: u64 = 50;
 /// From so many characters on, numbers of orders and tickets are looked up.
 const NUMBER: usize = 3;
 const HIT: &str = "f.customer_id, f.name, f.country, f.stage, f.tier";
@@ -97,7 +98,7 @@ async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Nee
     };
     let mut filter = Filter::default();
     if !known.is_empty() {
-        let ids = filter.bind_ids(&known);
+        let ids = filter.bind_many(db, &known);
         let sql = format!("SELECT {HIT} FROM facts f WHERE f.customer_id IN ({ids}) ORDER BY f.name_key, f.customer_id LIMIT {limit}");
         return all(db, &sql, filter.values(), customer_hit).await;
     }
@@ -120,9 +121,12 @@ async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Nee
         if !scope.fields.shows(FieldClass::Contact) {
             documents = format!("{documents} AND {}", needle::is_named(alternatives, &mut filter));
         }
+        // A document begins with the name: only those that are shown are looked up anywhere else.
+        let by_name = if is_sqlite(db) { "m.text" } else { "m.text COLLATE \"C\"" };
         let sql = format!(
-            "SELECT {HIT} FROM (SELECT d.customer_id FROM {documents} LIMIT {CANDIDATES}) AS m \
-             JOIN facts f ON f.customer_id = m.customer_id ORDER BY f.name_key, f.customer_id LIMIT {}",
+            "SELECT {HIT} FROM (SELECT m.customer_id FROM (SELECT d.customer_id, d.text FROM {documents} LIMIT {CANDIDATES}) AS m \
+             ORDER BY {by_name}, m.customer_id LIMIT {}) AS ranked \
+             JOIN facts f ON f.customer_id = ranked.customer_id ORDER BY f.name_key, f.customer_id",
             room + hits.len()
         );
         let first: Vec<Option<Uuid>> = hits.iter().map(|hit| hit.customer_id).collect();
