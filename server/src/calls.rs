@@ -4,7 +4,7 @@
 use app::{
     api::calls::Told,
     error::ApiError,
-    i18n,
+    i18n::{self, keys as k},
     server::{
         AppState, kept,
         trail::{Origin, with_changes},
@@ -24,7 +24,7 @@ use domain::{
     audit,
     call::NewCall,
     customer::ConsentStatus,
-    format::Locale,
+    format::{self, Locale},
     interaction::changed_line,
     live::{Changed, ChangedKind},
     page::{Pairs, parse_query, query_string, value},
@@ -144,10 +144,12 @@ async fn write(
     if there { Ok(()) } else { Err(StoreError::Conflict("the customer is not there any more".into())) }
 }
 
-/// What the timeline says of a call: what came of it, in the language of who called, and what was said.
+/// What the timeline says of a call: what came of it, in the language of who called, what was said, and what is to be done.
 fn said(locale: Locale, call: &NewCall) -> String {
     let outcome = i18n::text(locale, words::call_outcome(call.outcome));
-    if call.note.is_empty() { outcome.to_owned() } else { format!("{outcome}: {}", call.note) }
+    let said = if call.note.is_empty() { outcome.to_owned() } else { format!("{outcome}: {}", call.note) };
+    let Some(task) = &call.follow_up else { return said };
+    format!("{said}\n{}: {} ({})", i18n::text(locale, k::CALLS_TASK), task.what, format::days(locale, task.due, task.due))
 }
 
 /// `POST /calls/done`: notes that something is done, and leads back to where that was said: to the sheet of the customer

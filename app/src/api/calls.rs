@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 #[cfg(feature = "ssr")]
-use domain::access::{Access, Action, FieldClass, Resource};
+use domain::access::{Access, Action, FieldClass, Mask, Resource};
 use domain::{
     call::{FollowUp, Made, Pair, Proposals, Results},
     customer::CustomerRecord,
@@ -189,10 +189,12 @@ pub async fn get_call_results() -> Result<Results, ApiError> {
     Ok(store::calls::results(state.db.reader(), (state.now)().day()).await?)
 }
 
-/// The calls behind the comparison, each beside the customer who was held out: `bought` (`called`, `held-out`).
+/// The calls behind the comparison, each beside the customer who was held out: `bought` (`called`, `held-out`), `from`, `to`.
 #[server(prefix = "/api/fn", endpoint = "call-pairs", input = GetUrl, output = Json)]
 pub async fn list_call_pairs(query: String) -> Result<Page<Pair>, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let query = domain::call::PairsQuery::from_pairs(&domain::page::parse_query(&query))?;
-    Ok(store::calls::pairs(state.db.reader(), &access.scope(), &query, (state.now)().day()).await?)
+    let mut pairs = store::calls::pairs(state.db.reader(), &access.scope(), &query, (state.now)().day()).await?;
+    pairs.rows.iter_mut().for_each(|pair| pair.mask(access.role.fields));
+    Ok(pairs)
 }

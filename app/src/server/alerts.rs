@@ -2,7 +2,7 @@
 
 use domain::{
     access::{Access, Action, Resource},
-    alert::{Alert, Condition, Level, MAX_RULES, PAGE, Past, Rule, Typed, Watch, judged, pairs, year},
+    alert::{Alert, Condition, Level, MAX_RULES, PAGE, Past, Rule, Typed, Watch, has_rules, judged, pairs, year},
     customer::read_param,
     format::Locale,
     metric::{Grain, Metric, words},
@@ -117,7 +117,7 @@ pub async fn rule(state: &AppState, access: &Access, mut asked: Pairs, locale: L
     let count = alerts::count(db, access.self_seen()).await?;
     Ok(RulePage {
         metrics: Metric::shown()
-            .filter(|metric| access.role.fields.shows_any(metric.class()))
+            .filter(|metric| has_rules(*metric) && access.role.fields.shows_any(metric.class()))
             .map(|metric| (metric, name(metric, locale)))
             .collect(),
         parts: alerts::parts(db).await?,

@@ -21,7 +21,7 @@ pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
 pub fn decimals(unit: Unit, currency: Currency) -> u32 {
     match unit {
         Unit::Money => currency.exponent(),
-        Unit::Share => 3,
+        Unit::Share | Unit::PercentagePoints => 3,
         Unit::Score => 2,
         Unit::Count | Unit::Seconds | Unit::Points => 0,
     }
@@ -64,6 +64,8 @@ pub fn detail(
     }
     let base = match unit {
         Unit::Share => v.fill(k::FIGURES_OF, &[("n", &v.int(part)), ("all", &v.int(of))]),
+        Unit::PercentagePoints if now.is_none() => v.fill(k::RESPONSE_TOO_FEW, &[("n", &v.int(of))]),
+        Unit::PercentagePoints => v.fill(k::RESPONSE_BASE, &[("n", &v.int(of))]),
         _ => v.fill(k::DASHBOARD_MEAN_OF, &[("n", &v.int(of))]),
     };
     let sure = interval.map(|(low, high)| {

@@ -3,12 +3,18 @@
 //! Everything here moves the browser's own focus and presses what stands on the page anyway, so that
 //! keys can do nothing that a pointer cannot.
 
+use std::time::Duration;
+
 use leptos::{
     ev::{KeyboardEvent, click, keydown},
     prelude::*,
     web_sys::{Element, HtmlDocument, HtmlElement},
 };
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::Location,
+};
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -31,6 +37,28 @@ pub fn on_keys(handler: impl Fn(&KeyboardEvent) -> bool + Clone + 'static) {
         });
         on_cleanup(move || listener.remove());
     });
+}
+
+/// Gives the focus to the content of the page where what had it went with the page before, so that whoever goes on by keyboard does
+/// not begin at the top again. Once for the whole application.
+pub fn keep_focus() {
+    let Location { pathname, search, .. } = use_location();
+    Effect::new(move |before: Option<()>| {
+        pathname.track();
+        search.track();
+        if before.is_some() {
+            keep_focus_for(100);
+        }
+    });
+}
+
+/// Looks as many times more: a page that was asked for comes when it has come, and stands as it is until then.
+fn keep_focus_for(times: u8) {
+    if document().active_element().is_none_or(|held| held.tag_name() == "BODY") {
+        focus("#main");
+    } else if let Some(left) = times.checked_sub(1) {
+        set_timeout(move || keep_focus_for(left), Duration::from_millis(50));
+    }
 }
 
 /// Calls `handler` with what a key does, likewise.
@@ -109,8 +137,12 @@ fn close_menus_except(inside: Option<&Element>, refocus: bool) -> bool {
         if !menu.has_attribute("open") || inside.is_some_and(|e| menu.contains(Some(e))) {
             continue;
         }
+        // What has the focus and is not seen any more would lose it.
+        let holds = document().active_element().is_some_and(|held| menu.contains(Some(&held)));
         closed = menu.remove_attribute("open").is_ok();
-        if refocus && let Ok(Some(summary)) = menu.query_selector("summary") {
+        if (refocus || holds)
+            && let Ok(Some(summary)) = menu.query_selector("summary")
+        {
             let _ = summary.unchecked_into::<HtmlElement>().focus();
         }
     }

@@ -23,5 +23,6 @@ pub mod textarea;
 pub mod timeline;
 pub mod timeline_months;
 pub mod timeline_watch;
+pub mod told;
 mod who;
 pub mod words;

@@ -12,7 +12,7 @@ use crate::{
     i18n::keys as k,
     ui::{
         icon::Icon,
-        keys::{dismiss_menus, provide_single_keys, remember},
+        keys::{dismiss_menus, keep_focus, provide_single_keys, remember},
         layers::{Layer, LayerHost, Layers, provide_layers},
         live::on_news,
         notice::{ToastList, provide_toasts},
@@ -40,6 +40,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     provide_single_keys();
     let layers = provide_layers();
     dismiss_menus();
+    keep_focus();
     let rail = RwSignal::new(v.rail_open());
     let path = use_location().pathname.get_untracked();
     if crate::pages::account::stands_alone(&path) {

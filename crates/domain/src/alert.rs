@@ -66,7 +66,12 @@ impl Watch {
 
 /// Whether a figure can be looked at bucket by bucket of that length. Who came back is told out of the month before.
 pub const fn is_kept_by(metric: Metric, grain: Grain) -> bool {
-    !metric.looks_back() || matches!(grain, Grain::Month)
+    !metric.is_of_calls() && (!metric.looks_back() || matches!(grain, Grain::Month))
+}
+
+/// Whether there are rules about a figure. Not of one that is known only long after its bucket is over: each is judged once.
+pub const fn has_rules(metric: Metric) -> bool {
+    is_kept_by(metric, Grain::Month)
 }
 
 /// Whether a figure has that part, and a list can say what is behind it: no number is a dead end.
@@ -210,6 +215,7 @@ mod tests {
         assert!(!has_part(Metric::Csat, &part(Dimension::Survey, "")));
         assert!(is_kept_by(Metric::Net, Grain::Day) && !is_kept_by(Metric::Retention, Grain::Week));
         assert!(is_kept_by(Metric::Retention, Grain::Month));
+        assert!(!Grain::ALL.iter().any(|grain| is_kept_by(Metric::CampaignResponse, *grain)));
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::{
     access::{FieldClass, Fields, Mask},
     coded_enum,
     customer::{ContactPoint, Facts, Tier, read_param},
+    interaction::MAX_BODY,
     money::Money,
     page::{Pairs, value},
     problem::{FieldError, Problem},
@@ -34,6 +35,8 @@ pub const USUAL_PERIOD: i32 = 90;
 pub const AGAIN_AFTER_DAYS: i32 = 7;
 /// For how many days after a call it is looked at what came of it.
 pub const FOLLOWED_DAYS: i32 = 90;
+/// The longest text of what was said, in characters: the timeline says before it what came of the call, and after it what is to be done.
+pub const MAX_NOTE: usize = MAX_BODY - 2 * MAX_TASK;
 /// Of so many customers one is held out.
 pub const HELD_OUT_OF: u64 = 10;
 /// The longest text of a follow-up, in characters.

@@ -1,6 +1,7 @@
 //! What opens the rows behind a figure: addresses of lists that count or add up to it.
 
 use crate::{
+    call::Side,
     customer::{ConsentStatus, Stage, Tier},
     dashboard::{Period, Slice},
     interaction::Channel,
@@ -141,6 +142,13 @@ pub fn at_stake(day: Day) -> String {
     customers(None, [format!("scores(as_of.gt.{month},as_of.lte.{},at_stake.gt.0)", month.plus_months(1))])
 }
 
+/// The calls of a period whose days are over, each beside who was held out; only those of whom one ordered, where a side is named.
+pub fn call_pairs(period: Period, ordered: Option<Side>) -> String {
+    let mut pairs = vec![("from", period.from.to_string()), ("to", period.to.to_string())];
+    pairs.extend(ordered.map(|side| ("bought", side.word().to_owned())));
+    list("/calls/pairs", &pairs)
+}
+
 /// The customers of a tier now.
 pub fn of_tier(tier: Tier) -> String {
     customers(None, [format!("tier.eq.{}", tier.word())])
@@ -176,6 +184,9 @@ pub fn within(metric: Metric, period: Period, slice: Option<&Slice>) -> String {
         }
         Metric::ProposalsAnswered | Metric::ProposalsAccepted | Metric::Acceptance => proposals(period, None),
         Metric::AtStakeChange | Metric::StakeChange | Metric::CustomersAtStake | Metric::ValueAtStake => at_stake(period.to),
+        Metric::CampaignResponse | Metric::ResponseDifference | Metric::CallPairs | Metric::BothOrdered => call_pairs(period, None),
+        Metric::CalledOrdered => call_pairs(period, Some(Side::Called)),
+        Metric::HeldOutOrdered => call_pairs(period, Some(Side::HeldOut)),
         Metric::KnownShare | Metric::KnownSales => {
             orders_of(period, None, Some(joined(["buyer()".to_owned()], slice.and_then(Slice::on_orders))))
         }
@@ -239,7 +250,7 @@ pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) 
 
 #[cfg(test)]
 mod tests {
-    use crate::{customer::CustomerQuery, order::OrderQuery, page::parse_query, ticket::TicketQuery};
+    use crate::{call::PairsQuery, customer::CustomerQuery, order::OrderQuery, page::parse_query, ticket::TicketQuery};
 
     use super::*;
 
@@ -275,6 +286,7 @@ mod tests {
                 Some("/orders") => OrderQuery::from_pairs(&pairs).map(|_| ()),
                 Some("/tickets") => TicketQuery::from_pairs(&pairs).map(|_| ()),
                 Some("/customers") => CustomerQuery::from_pairs(&pairs).map(|_| ()),
+                Some("/calls/pairs") => PairsQuery::from_pairs(&pairs).map(|_| ()),
                 other => panic!("{other:?}"),
             }
         };

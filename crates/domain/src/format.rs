@@ -154,6 +154,17 @@ pub fn percent(locale: Locale, permille: i64) -> String {
     format!("{sign}{}\u{a0}%", centi(locale, permille.saturating_abs().saturating_mul(10), 1))
 }
 
+/// A difference of shares in thousandths, in percentage points: 125 is `12.5 pp`.
+pub fn percentage_points(locale: Locale, permille: i64) -> String {
+    let sign = if permille < 0 { "−" } else { "" };
+    let unit = match locale {
+        Locale::En => "\u{a0}pp",
+        Locale::Es => "\u{a0}p.\u{a0}p.",
+        Locale::Zh => "\u{a0}个百分点",
+    };
+    format!("{sign}{}{unit}", centi(locale, permille.saturating_abs().saturating_mul(10), 1))
+}
+
 /// A length of time, in the unit that suits it: `38 min`, `5.2 h`, `3.1 days`.
 pub fn duration(locale: Locale, seconds: i64) -> String {
     let (minute, hour, day) = match locale {
@@ -213,6 +224,7 @@ pub fn figure(locale: Locale, unit: Unit, currency: Currency, value: i64) -> Str
         Unit::Count | Unit::Points => integer(locale, value),
         Unit::Share => percent(locale, value),
         Unit::Score => centi(locale, value, 2),
+        Unit::PercentagePoints => percentage_points(locale, value),
         Unit::Seconds => duration(locale, value),
     }
 }
@@ -326,6 +338,8 @@ mod tests {
     fn shares_and_lengths_of_time() {
         assert_eq!(percent(Locale::En, 416), "41.6\u{a0}%");
         assert_eq!(percent(Locale::Es, -4), "−0,4\u{a0}%");
+        assert_eq!(figure(Locale::En, Unit::PercentagePoints, Currency::GBP, -125), "−12.5\u{a0}pp");
+        assert_eq!(signed(Locale::Es, Unit::PercentagePoints, Currency::GBP, 7), "+0,7\u{a0}p.\u{a0}p.");
         assert_eq!(duration(Locale::En, 38 * 60), "38\u{a0}min");
         assert_eq!(duration(Locale::En, -2 * 3600), "−2.0\u{a0}h");
         assert_eq!(duration(Locale::Zh, 3 * 86_400 + 8_640), "3.1天");

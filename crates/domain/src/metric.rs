@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use define::{Better, Formula, Group, Unit};
 pub use definition::Definition;
-pub use interval::{Interval, difference_interval, mean_interval, net_interval, share_interval};
+pub use interval::{Interval, difference_interval, mean_interval, net_interval, paired_interval, share_interval};
 
 use crate::{coded_enum, money::Currency, time::Day};
 
@@ -130,6 +130,19 @@ coded_enum! {
         ValueAtStake = 53, "value_at_stake";
         /// Customers with value at stake in the last month of the bucket. Derived.
         CustomersAtStake = 54, "customers_at_stake";
+        /// Calls of the programme whose days are over, each beside a customer of like stake who was held out.
+        CallPairs = 55, "call_pairs";
+        /// Those of them whose customer ordered in the days after the call.
+        CalledOrdered = 56, "called_ordered";
+        /// Those of them whose customer held out ordered in the same days.
+        HeldOutOrdered = 57, "held_out_ordered";
+        /// Those of them of whom both did: what the spread of the difference follows from.
+        BothOrdered = 58, "both_ordered";
+        /// Customers called who ordered, less customers held out who did. Derived.
+        ResponseDifference = 59, "response_difference";
+        /// What share of the customers called ordered in the days after, less the same share of those held out. Derived:
+        /// difference ÷ pairs.
+        CampaignResponse = 60, "campaign_response";
     }
 }
 

@@ -19,6 +19,7 @@ use domain::{
 use uuid::Uuid;
 
 pub use read::{follow_ups, follow_ups_of, made, of_customer};
+pub(crate) use results::{add_responses, responses};
 pub use results::{pairs, results};
 pub use write::{Done, Saved, Saving, done, save};
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    dashboard::Slice,
+    dashboard::{Period, Slice},
     metric::{Dimension, Formula, Grain, Metric, Point, Series, Split, Unit, Value},
     problem::Problem,
     time::Day,
@@ -13,8 +13,9 @@ use domain::{
 use sea_orm::Value as Bound;
 
 use crate::{
+    calls,
     connection::Connection,
-    dashboard::{kept::Kept, ordered},
+    dashboard::{days_of_data, kept::Kept, ordered},
     error::{Result, StoreError},
     query::Filter,
     row::all,
@@ -31,6 +32,8 @@ struct Rows<'a> {
     of: Of<'a>,
     from: Option<Day>,
     to: Option<Day>,
+    /// The last day that can have data.
+    today: Day,
 }
 
 /// What of the rollups.
@@ -53,10 +56,10 @@ enum Of<'a> {
 /// [`StoreError::Invalid`] for a figure that is not kept by that dimension, by country for counts of different customers
 /// unless the period is exactly one day, week or month, and by anything but months for who came back and who did not.
 pub async fn series(db: &dyn Connection, metric: Metric, from: Option<Day>, to: Option<Day>, split: Split) -> Result<Series> {
-    series_within(db, metric, (from, to), split, None).await
+    series_within(db, metric, (from, to), split, None, Day(i32::MAX)).await
 }
 
-/// The same of a slice of the company.
+/// The same of a slice of the company; `today` is the last day that can have data, and any where it does not matter.
 ///
 /// # Errors
 /// Also for a figure that is not kept by what it is narrowed to, split by anything but time, and of different customers
@@ -67,13 +70,14 @@ pub async fn series_within(
     (from, to): (Option<Day>, Option<Day>),
     split: Split,
     slice: Option<&Slice>,
+    today: Day,
 ) -> Result<Series> {
     if let Some(slice) = slice.filter(|slice| !slice.keeps(metric)) {
         return Err(refused(format!("{} is not kept by {}.", metric.word(), slice.by.word())));
     }
     let kept = Kept::of(db, slice).await?;
     let (points, total) = match split {
-        Split::Time(grain) => by_time(db, metric, Rows { grain, of: Of::Kept(&kept), from, to }).await?,
+        Split::Time(grain) => by_time(db, metric, Rows { grain, of: Of::Kept(&kept), from, to, today }).await?,
         Split::By(dimension) if slice.is_some() => {
             let text = format!("Nothing is kept by two dimensions at once: not by {} and what it is narrowed to.", dimension.word());
             return Err(refused(text));
@@ -194,7 +198,7 @@ async fn by_dimension(db: &dyn Connection, metric: Metric, dimension: Dimension,
         let text = format!("{} is not kept by {}. Ask by day, week or month.", metric.word(), dimension.word());
         return Err(StoreError::Invalid(Problem::Other(text)));
     }
-    let rows = Rows { grain: Grain::Day, of: Of::Each(dimension), from, to };
+    let rows = Rows { grain: Grain::Day, of: Of::Each(dimension), from, to, today: Day(i32::MAX) };
     let (mut values, total) = match metric.formula() {
         Formula::Distinct | Formula::Over(_, Metric::ActiveCustomers) => {
             let Some(grain) = one_bucket(from, to) else {
@@ -238,10 +242,10 @@ async fn customers_by_country(db: &dyn Connection, metric: Metric, bucket: Rows<
     Ok((rates, quotient(metric, repeat, all)))
 }
 
-/// A part over its base: a share, a mean, or points of a hundred. None where there is no base.
+/// A part over its base: a share, a mean, or points of a hundred. None where there is no base, or too little.
 fn quotient(metric: Metric, part: i64, base: i64) -> Option<Value> {
     let points = if metric.unit() == Unit::Points { 100.0 } else { 1.0 };
-    (base > 0).then(|| (points * part as f64 / base as f64).into())
+    (base >= metric.least_base()).then(|| (points * part as f64 / base as f64).into())
 }
 
 /// A figure that adds up, or is one less another that do.
@@ -278,10 +282,21 @@ async fn by_day(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<F
         let new = ordered::new_by_day(db, kept, rows.from.unwrap_or(first), rows.to.unwrap_or(last)).await?;
         return Ok(bucketed(new, |day| day));
     }
+    if metric.is_of_calls() {
+        return of_calls(db, metric, rows).await;
+    }
     let (condition, values) = rows_of(metric, rows);
     let sql = format!("SELECT day, value FROM metric_daily {condition}");
     let read = all(db, &sql, values, |row| Ok((row.day("day")?, row.int("value")?))).await?;
     Ok(bucketed(read, |day| day))
+}
+
+/// What came of the calls of each day.
+async fn of_calls(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<Day>> {
+    let Some(data) = days_of_data(db, rows.today).await? else { return Ok(Figures::new()) };
+    let days = Period { from: rows.from.unwrap_or(Day(0)), to: rows.to.unwrap_or(data.to) };
+    let found = calls::responses(db, days, data.to).await?;
+    Ok(found.into_iter().filter_map(|(day, mut figures)| Some((day, *figures.counted_mut(metric)?))).filter(|(_, n)| *n != 0).collect())
 }
 
 async fn by_key(db: &dyn Connection, metric: Metric, rows: Rows<'_>) -> Result<Figures<String>> {

@@ -45,9 +45,9 @@ pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, op
     let month = month.map_or(last, |day| day.month_start().clamp(data.from.month_start(), last));
     let first = month.plus_months(1 - TREND).max(data.from.month_start());
     let shown = Period { from: first, to: month.month_end().min(data.to) }.each_month();
-    let figures = sums::of_months(db, &shown).await?;
+    let figures = sums::of_months(db, &shown, data).await?;
     let year_before = Period { from: month, to: month.month_end().min(data.to) }.shifted(-12);
-    let before = if year_before.from >= data.from.month_start() { sums::of_periods(db, &[year_before]).await?.pop() } else { None };
+    let before = if year_before.from >= data.from.month_start() { sums::of_periods(db, &[year_before], data).await?.pop() } else { None };
     let entries = entries(db).await?;
     let people = users::enabled(db).await?;
     let mut past = vec![[0; 3]; shown.len()];
@@ -93,7 +93,7 @@ pub async fn before_after(db: &dyn Connection, metric: Metric, since: Day, today
     } else {
         Vec::new()
     };
-    let figures = sums::of_months(db, &months).await?;
+    let figures = sums::of_months(db, &months, data).await?;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (month, figures) in months.iter().zip(figures) {
         let Some(value) = value_of(metric, &figures, *month, data) else { continue };

@@ -52,7 +52,7 @@ pub async fn read(db: &dyn Connection, query: &WhyQuery, today: Day) -> Result<O
     let then = before.filter(|before| before.from >= data.from.month_start());
     let periods: Vec<Period> = [period].into_iter().chain(then).collect();
     let kept = Kept::of(db, query.when.slice.as_ref()).await?;
-    let mut figures = sums::of_periods_within(db, &kept, &periods).await?.into_iter();
+    let mut figures = sums::of_periods_within(db, &kept, &periods, data).await?.into_iter();
     let (now, then_figures) = (figures.next().unwrap_or_default(), figures.next());
     let mut parts = Some(Vec::new());
     if let (Some(then), Some(figures)) = (then, &then_figures) {

@@ -100,6 +100,7 @@ fn within(unit: Unit, (expected, low, high): (f64, f64, f64)) -> Band {
         Unit::Share => (0.0, 1_000.0),
         Unit::Score => (0.0, 500.0),
         Unit::Points => (-100.0, 100.0),
+        Unit::PercentagePoints => (-1_000.0, 1_000.0),
     };
     let whole = |value: f64| value.clamp(least, most) as i64;
     Band { expected: whole(expected.round()), low: whole(low.floor()), high: whole(high.ceil()) }

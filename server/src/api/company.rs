@@ -85,7 +85,7 @@ pub(super) async fn metric(
         return Err(Problem::parameter("to", "lies before from"));
     }
     let slice = Slice::from_pairs(&pairs)?;
-    let series = store::metrics::series_within(state.db.reader(), metric, (from, to), by, slice.as_ref()).await;
+    let series = store::metrics::series_within(state.db.reader(), metric, (from, to), by, slice.as_ref(), (state.now)().day()).await;
     Ok(Seen(access.role.fields, series.map_err(|error| Problem::of(error, "by"))?))
 }
 

@@ -166,7 +166,7 @@ fn number(shown: Option<Shown>) -> Value {
     match unit {
         Unit::Money => Value::Money(value),
         // Thousandths as per cent with two decimals.
-        Unit::Share => Value::Hundredths(value.saturating_mul(10)),
+        Unit::Share | Unit::PercentagePoints => Value::Hundredths(value.saturating_mul(10)),
         Unit::Score => Value::Hundredths(value),
         Unit::Count | Unit::Seconds | Unit::Points => Value::Whole(value),
     }

@@ -80,7 +80,7 @@ on_both_databases! {
         assert!(saved.status == StatusCode::SEE_OTHER && location.starts_with("/calls?days=0&owner=me&answer="), "{location}");
         assert!(page(&server, &location, &cookie).await.text().contains("is on the timeline, and its follow-up is noted"));
         let told = timeline::list(test.db.reader(), &domain::access::Scope::all(), one, &TimelineQuery::default()).await.expect("read").rows;
-        assert_eq!((told.len(), told[0].summary.as_str()), (before + 1, "Reached, satisfied: Very pleased"));
+        assert_eq!((told.len(), told[0].summary.as_str()), (before + 1, "Reached, satisfied: Very pleased\nFollow-up: Send a card (1 Jan 2999)"));
         let log = store::audit::list(test.db.reader(), &AuditQuery::default()).await.expect("the log").rows;
         assert!(log.iter().any(|entry| entry.summary == "call: satisfied" && entry.record.as_deref() == Some(&one.to_string())));
 

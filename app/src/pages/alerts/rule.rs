@@ -92,7 +92,7 @@ fn wrong(v: Viewer, error: &FieldError, loaded: &Loaded) -> String {
             let example = match unit {
                 Unit::Money => 125_050,
                 Unit::Count => 1_250,
-                Unit::Share | Unit::Score => 420,
+                Unit::Share | Unit::PercentagePoints | Unit::Score => 420,
                 Unit::Seconds => 5_400,
                 Unit::Points => 40,
             };

@@ -11,7 +11,7 @@ use super::{Look, tiles::Shows};
 use crate::{
     api::boards::{Done, Told},
     i18n::{Key, keys as k},
-    ui::icon::Icon,
+    ui::told,
     viewer::Viewer,
 };
 
@@ -26,14 +26,7 @@ pub(super) fn told(v: Viewer, answer: Option<&Told>, look: Option<&Look>) -> Opt
 }
 
 fn banner(class: &'static str, icon: &'static str, said: AnyView) -> AnyView {
-    let role = if class.ends_with("info") { "status" } else { "alert" };
-    view! {
-        <div class=class role=role>
-            <Icon name=icon />
-            <div class="grow">{said}</div>
-        </div>
-    }
-    .into_any()
+    told::banner(class, icon, view! { <div class="grow">{said}</div> }.into_any())
 }
 
 const fn word(done: Done) -> Key {

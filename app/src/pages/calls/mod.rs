@@ -35,6 +35,7 @@ use crate::{
         list::{Address, state::problem},
         problem::sentence,
         shell::{Crumb, CrumbBar, calls},
+        told::banner,
         words,
     },
     viewer::{Viewer, use_viewer},
@@ -103,24 +104,21 @@ fn state(icon: &'static str, (title, text): (&'static str, String), way: Option<
 
 /// What came of the last form.
 fn told(v: Viewer, answer: Option<&Told>) -> Option<AnyView> {
-    let (class, icon, role, said) = match answer? {
-        Told::Saved(_, name, false) => ("banner info", "check", "status", v.fill(k::CALLS_SAVED, &[("name", name)])),
-        Told::Saved(_, name, true) => ("banner info", "check", "status", v.fill(k::CALLS_SAVED_TASK, &[("name", name)])),
-        Told::Done => ("banner info", "check", "status", v.t(k::CALLS_DONE_SAID).to_owned()),
-        Told::Refused(error, _) => ("banner bad", "alert", "alert", format!("{} {}", sentence(v, error), v.t(k::CALLS_KEPT))),
+    let (class, icon, said) = match answer? {
+        Told::Saved(_, name, false) => ("banner info", "check", v.fill(k::CALLS_SAVED, &[("name", name)])),
+        Told::Saved(_, name, true) => ("banner info", "check", v.fill(k::CALLS_SAVED_TASK, &[("name", name)])),
+        Told::Done => ("banner info", "check", v.t(k::CALLS_DONE_SAID).to_owned()),
+        Told::Refused(error, _) => ("banner bad", "alert", format!("{} {}", sentence(v, error), v.t(k::CALLS_KEPT))),
     };
     let link = match answer? {
         Told::Saved(id, ..) => Some(view! { <a class="btn sm" href=crate::ui::link::customer(*id)>{v.t(k::CALLS_OPEN_RECORD)}</a> }),
         _ => None,
     };
-    let banner = view! {
-        <div class=class role=role id="told">
-            <Icon name=icon />
-            <div>{said}</div>
-            {link}
-        </div>
+    let said = view! {
+        <div>{said}</div>
+        {link}
     };
-    Some(banner.into_any())
+    Some(banner(class, icon, said.into_any()))
 }
 
 /// Whether what came of a call was good.

@@ -2,6 +2,7 @@
 
 use domain::{
     call::{Pair, PairsQuery, Reached, Side},
+    format,
     money::{Currency, Money},
     page::{Page, parse_query},
 };
@@ -12,6 +13,7 @@ use crate::{
     api::calls::{get_call_results, list_call_pairs},
     i18n::{Key, keys as k},
     ui::{
+        icon::Icon,
         link,
         list::{Address, state::skeleton, waiting},
         still::still,
@@ -53,15 +55,28 @@ pub fn PairsPage() -> impl IntoView {
 
 fn page(v: Viewer, address: Address, pending: ReadSignal<bool>, (key, currency): (&str, Currency), found: &Page<Pair>) -> AnyView {
     let pairs = parse_query(key);
-    let chosen = PairsQuery::from_pairs(&pairs).unwrap_or_default().bought;
-    let choice = |href: &'static str, label: Key, side: Option<Side>| {
-        view! { <a class="chip" href=href aria-current=(chosen == side).then_some("true")>{v.t(label)}</a> }
+    let asked = PairsQuery::from_pairs(&pairs).unwrap_or_default();
+    let choice = |label: Key, side: Option<Side>| {
+        view! { <a class="chip" href=asked.address(side) aria-current=(asked.bought == side).then_some("true")>{v.t(label)}</a> }
     };
+    // The days that a figure opened it with, and the way back to all of them.
+    let days = asked.from.zip(asked.to).map(|(from, to)| {
+        let label = format::days(v.locale(), from, to);
+        let named = format!("{label}: {}", v.t(k::LIST_CLEAR));
+        let all = PairsQuery { bought: asked.bought, ..Default::default() }.address(asked.bought);
+        view! {
+            <a class="chip" href=all title=v.t(k::LIST_CLEAR) aria-label=named>
+                {label}
+                <Icon name="x" size="i-12" />
+            </a>
+        }
+    });
     let more = view! {
         <nav class="row tight wrap" aria-label=v.t(k::CALLS_AGAIN)>
-            {choice("/calls/pairs", k::CALLS_ALL, None)}
-            {choice("/calls/pairs?bought=called", k::CALLS_BOUGHT_CALLED, Some(Side::Called))}
-            {choice("/calls/pairs?bought=held-out", k::CALLS_BOUGHT_HELD, Some(Side::HeldOut))}
+            {choice(k::CALLS_ALL, None)}
+            {choice(k::CALLS_BOUGHT_CALLED, Some(Side::Called))}
+            {choice(k::CALLS_BOUGHT_HELD, Some(Side::HeldOut))}
+            {days}
         </nav>
     };
     let body = if found.rows.is_empty() {
@@ -106,7 +121,8 @@ fn side(v: Viewer, currency: Currency, one: &Reached) -> AnyView {
         <span class="row tight">
             <a class="link trunc" href=link::customer(one.customer_id)>{one.name.clone()}</a>
             <span class="t3 f12 num nowrap">
-                {v.fill(k::CALLS_ORDERS_N, &[("n", &v.int(one.orders))])} " · " {v.money_short(Money { minor: one.net_minor, currency })}
+                {v.fill(k::CALLS_ORDERS_N, &[("n", &v.int(one.orders))])}
+                {one.net_minor.map(|minor| format!(" · {}", v.money_short(Money { minor, currency })))}
             </span>
         </span>
     }

@@ -3,7 +3,7 @@
 use domain::{
     call::{FOLLOWED_DAYS, MadeQuery, Month, Outcome, Results, Versus, WORTH_SAYING},
     format,
-    metric::{Unit, share_interval},
+    metric::{Metric, Unit, share_interval},
     money::Money,
 };
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{crumbs, failed, head, state};
 use crate::{
     api::calls::get_call_results,
-    i18n::{Key, keys as k},
+    i18n::keys as k,
     ui::{
         icon::Icon,
         list::{Address, state::skeleton},
@@ -157,34 +157,33 @@ fn versus(v: Viewer, results: &Results, too_few: bool) -> AnyView {
     };
     let orders = |sum: i64| format::centi(v.locale(), mean(sum, 100), 2);
     let money = |sum: i64| v.money(Money { minor: mean(sum, 1), currency });
-    let points = |permille: i64| {
-        let number = format::centi(v.locale(), permille.abs() * 10, 1);
-        format!("{}{}", sign(permille), v.fill(k::CALLS_POINTS, &[("n", &number)]))
-    };
+    // As the figure that it is stands everywhere.
+    let points = |permille: i64| format::signed(v.locale(), Metric::CampaignResponse.unit(), currency, permille);
+    let again = view! { <a class="link" href=format!("/metrics#{}", Metric::CampaignResponse.word())>{v.t(k::CALLS_AGAIN)}</a> };
     let rows = [
         (
-            k::CALLS_AGAIN,
+            again.into_any(),
             bought(results.bought.called, "called"),
             bought(results.bought.held_out, "held-out"),
             told(v, &results.bought, too_few, points),
         ),
         (
-            k::CALLS_ORDERS,
+            v.t(k::CALLS_ORDERS).into_any(),
             orders(results.orders.called).into_any(),
             orders(results.orders.held_out).into_any(),
             told(v, &results.orders, too_few, |centi| format!("{}{}", sign(centi), format::centi(v.locale(), centi.abs(), 2))),
         ),
         (
-            k::CALLS_NET,
+            v.t(k::CALLS_NET).into_any(),
             money(results.net.called).into_any(),
             money(results.net.held_out).into_any(),
             told(v, &results.net, too_few, |minor| format::signed(v.locale(), Unit::Money, currency, minor)),
         ),
     ];
-    let rows = rows.map(|(label, called, held, difference): (Key, AnyView, AnyView, AnyView)| {
+    let rows = rows.map(|(label, called, held, difference): (AnyView, AnyView, AnyView, AnyView)| {
         view! {
             <tr>
-                <th scope="row">{v.t(label)}</th>
+                <th scope="row">{label}</th>
                 <td class="r">{called}</td>
                 <td class="r">{held}</td>
                 <td class="r">{difference}</td>

@@ -3,8 +3,7 @@
 
 use domain::{
     access::{Action, Resource},
-    call::{MAX_TASK, Outcome},
-    interaction::MAX_BODY,
+    call::{MAX_NOTE, MAX_TASK, Outcome},
     page::value,
 };
 use leptos::prelude::*;
@@ -87,7 +86,7 @@ pub(super) fn form(v: Viewer, list: &str, sheet: &Sheet) -> AnyView {
                         id="call-note"
                         name="note"
                         rows="5"
-                        maxlength=(MAX_BODY - MAX_TASK).to_string()
+                        maxlength=MAX_NOTE.to_string()
                         aria-invalid=typed.invalid("note")
                         aria-describedby=typed.told("note").unwrap_or("call-note-hint")
                         inner_html=as_markup(&typed.value("note"))

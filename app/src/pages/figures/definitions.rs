@@ -1,6 +1,9 @@
 //! What each figure means: the page that a figure's name leads to.
 
-use domain::metric::{Better, Definition, Group};
+use domain::{
+    alert::has_rules,
+    metric::{Better, Definition, Group},
+};
 use leptos::prelude::*;
 
 use super::{crumbs, dimension, group};
@@ -65,6 +68,10 @@ fn row(v: Viewer, definition: &Definition) -> AnyView {
     };
     let split: Vec<_> = definition.dimensions.iter().map(|by| v.t(dimension(*by))).collect();
     let split = (!split.is_empty()).then(|| view! { <span>{v.t(k::FIGURES_SPLIT)} " " {split.join(", ")}</span> });
+    let rule = has_rules(definition.metric).then(|| {
+        let href = format!("/alerts/rule?metric={}", definition.metric.word());
+        view! { <a class="link" href=href>{v.t(k::ALERTS_ALERT_ME)}</a> }
+    });
     view! {
         <dt id=definition.metric.word()>
             <a class="link" href=format!("/why?metric={}", definition.metric.word())>{definition.name.clone()}</a>
@@ -75,7 +82,7 @@ fn row(v: Viewer, definition: &Definition) -> AnyView {
             <p class="f12 t3">
                 <span>{v.t(good)}</span>
                 {split}
-                <a class="link" href=format!("/alerts/rule?metric={}", definition.metric.word())>{v.t(k::ALERTS_ALERT_ME)}</a>
+                {rule}
                 <span>{v.fill(k::FIGURES_ANSWERS, &[("who", &words::role(v, &definition.owner))])}</span>
             </p>
         </dd>

@@ -24,6 +24,7 @@ use crate::{
         },
         problem::sentence,
         still::still,
+        told::banner,
     },
     viewer::{Viewer, use_viewer},
 };
@@ -200,14 +201,7 @@ fn told(v: Viewer, answer: Option<&Told>) -> Option<AnyView> {
         Told::Saved(n) => ("banner info", "check", v.fill(k::FIGURES_SAVED, &[("n", &v.int(i64::try_from(*n).unwrap_or(0)))])),
         Told::Refused(error, _) => ("banner bad", "alert", sentence(v, error)),
     };
-    let role = if class.ends_with("bad") { "alert" } else { "status" };
-    let view = view! {
-        <div class=class role=role>
-            <Icon name=icon />
-            <div>{said}</div>
-        </div>
-    };
-    Some(view.into_any())
+    Some(banner(class, icon, view! { <div>{said}</div> }.into_any()))
 }
 
 /// How many stand where, this month and in the months before.

@@ -89,6 +89,7 @@ fn target(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(String, Stri
     let label = v.fill(k::FIGURES_TARGET_OF, &[("name", &measure.name)]);
     let hint = match unit {
         domain::metric::Unit::Share => "%",
+        domain::metric::Unit::PercentagePoints => v.t(k::RESPONSE_POINTS),
         domain::metric::Unit::Seconds => "min",
         domain::metric::Unit::Money => card.currency.code(),
         _ => "",

@@ -1,6 +1,7 @@
 //! Why a figure changed: for two periods what each part of it brought, as a waterfall and as a table that both add up.
 
 use domain::{
+    alert::has_rules,
     dashboard::{Chosen, Comparison, DashboardQuery, Preset},
     format,
     metric::Better,
@@ -18,6 +19,7 @@ use crate::{
         chart::{Fall, waterfall},
         figure::{change, say_or_none, short, signed},
         icon::Icon,
+        keys::close_menus,
         list::{
             Address,
             form::segmented,
@@ -125,7 +127,7 @@ fn head(v: Viewer, address: Address, query: &WhyQuery, why: &Why) -> AnyView {
         let chosen = Chosen::Preset(*preset);
         let href = when(DashboardQuery { chosen, ..query.when.clone() });
         view! {
-            <a href=href aria-current=(query.when.chosen == chosen).then_some("true")>
+            <a href=href aria-current=(query.when.chosen == chosen).then_some("true") on:click=|_| close_menus()>
                 {v.t(preset_word(*preset))}
             </a>
         }
@@ -137,9 +139,19 @@ fn head(v: Viewer, address: Address, query: &WhyQuery, why: &Why) -> AnyView {
     // The whole has other splits than a part of it.
     let all = || address.href(&WhyQuery::about(query.metric, DashboardQuery { slice: None, ..query.when.clone() }).pairs());
     let chosen = query.when.slice.as_ref().map(|slice| chip(v, slice, &[], all()));
+    let rule = has_rules(why.metric).then(|| {
+        view! {
+            <a class="btn push" href=format!("/alerts/rule?metric={}&by=month", why.metric.word())>
+                <Icon name="bell" />
+                {v.t(k::ALERTS_ALERT_ME)}
+            </a>
+        }
+    });
+    let title = v.fill(k::FIGURES_WHY_CHANGED, &[("name", &why.words[0])]);
     view! {
+        <leptos_meta::Title text=title.clone() />
         <header class="dash-head">
-            <h1>{v.fill(k::FIGURES_WHY_CHANGED, &[("name", &why.words[0])])}</h1>
+            <h1>{title}</h1>
             <details class="menu">
                 <summary class="btn">
                     <Icon name="calendar" size="i-14" />
@@ -149,10 +161,7 @@ fn head(v: Viewer, address: Address, query: &WhyQuery, why: &Why) -> AnyView {
                 <div class="menu-list">{presets.collect_view()}</div>
             </details>
             {segmented(v.t(k::DASHBOARD_AGAINST), against.into())}
-            <a class="btn push" href=format!("/alerts/rule?metric={}&by=month", why.metric.word())>
-                <Icon name="bell" />
-                {v.t(k::ALERTS_ALERT_ME)}
-            </a>
+            {rule}
             {chosen}
         </header>
     }

@@ -149,6 +149,7 @@ pub(crate) struct RecordData {
 pub(super) fn load() -> RecordData {
     let (params, url) = (use_params_map(), use_url());
     let may_read_log = use_viewer().may(Action::Read, Kind::Audit);
+    let may_label = use_viewer().may(Action::Update, Kind::Customer);
     let id = Memo::new(move |_| params.with(|p| p.get("id").and_then(|id| Uuid::parse_str(&id).ok())));
     let tab = Memo::new(move |_| url.with(|u| Tab::of(u.path())));
     let pairs = Memo::new(move |_| url.with(|u| parse_query(u.search())));
@@ -179,7 +180,11 @@ pub(super) fn load() -> RecordData {
             move || owned(id.get(), tab.get() == Tab::Tickets, &pairs.get(), &[("open", "true")]),
             |query| async move { tickets::list_tickets(query.ok_or(ApiError::NotFound)?).await },
         ),
-        choices: Resource::new(|| (), |()| bulk::label_choices()),
+        // Asked for by who may change labels alone: others would be refused.
+        choices: Resource::new(
+            || (),
+            move |()| async move { if may_label { bulk::label_choices().await } else { Ok((Vec::new(), Vec::new())) } },
+        ),
         answers: Resource::new(move || id.get(), |id| async move { surveys::list_answers(known(id)?).await }),
         score: Resource::new(
             move || (tab.get() == Tab::Insights).then(|| id.get()),

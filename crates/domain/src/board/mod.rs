@@ -231,7 +231,7 @@ impl Link {
 pub fn grain_of(metric: Metric, asked: Grain, period: Period) -> Grain {
     let days = period.to.0 - period.from.0 + 1;
     match asked {
-        _ if metric.looks_back() => Grain::Month,
+        _ if metric.looks_back() || metric.is_of_calls() => Grain::Month,
         Grain::Day if days <= MOST_STEPS => Grain::Day,
         Grain::Day | Grain::Week if days <= 7 * MOST_STEPS => Grain::Week,
         _ => Grain::Month,

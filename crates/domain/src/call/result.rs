@@ -6,9 +6,11 @@ use uuid::Uuid;
 
 use super::Outcome;
 use crate::{
+    access::{FieldClass, Fields, Mask},
     coded_enum,
     customer::read_param,
-    metric::{Interval, difference_interval},
+    dashboard::Figures,
+    metric::{Interval, Metric, difference_interval},
     money::Currency,
     page::{Pairs, value},
     problem::{FieldError, Problem},
@@ -66,6 +68,18 @@ impl Versus {
         }
     }
 
+    /// Of whether each of a pair did something: sums are customers, the difference is in thousandths. None of fewer pairs than
+    /// [`WORTH_SAYING`]. It is [`crate::metric::Metric::CampaignResponse`] of the same pairs.
+    pub fn of_shares(figures: &Figures) -> Self {
+        let metric = Metric::CampaignResponse;
+        Self {
+            called: figures.called_ordered,
+            held_out: figures.held_out_ordered,
+            difference: figures.value(metric),
+            interval: figures.interval(metric),
+        }
+    }
+
     /// Whether chance alone hardly explains the difference: its interval leaves out zero.
     pub fn is_clear(&self) -> bool {
         self.interval.is_some_and(|(low, high)| low > 0 || high < 0)
@@ -113,8 +127,16 @@ pub struct Reached {
     pub name: String,
     /// Orders.
     pub orders: i64,
-    /// Sales less credits, minor units.
-    pub net_minor: i64,
+    /// Sales less credits, minor units; none where amounts are not shown.
+    pub net_minor: Option<i64>,
+}
+
+impl Mask for Pair {
+    fn mask(&mut self, fields: Fields) {
+        if !fields.shows(FieldClass::Money) {
+            (self.called.net_minor, self.held_out.net_minor) = (None, None);
+        }
+    }
 }
 
 coded_enum! {
@@ -176,20 +198,35 @@ impl MadeQuery {
 pub struct PairsQuery {
     /// Only those of whom this one bought again.
     pub bought: Option<Side>,
+    /// Only calls from this day on; where neither day is named, those of the last two years.
+    pub from: Option<Day>,
+    /// Only calls up to this day.
+    pub to: Option<Day>,
     /// Where the page begins.
     pub cursor: Option<String>,
 }
 
 impl PairsQuery {
-    /// Reads `bought` and `cursor` of a URL's query.
+    /// Reads `bought`, `from`, `to` and `cursor` of a URL's query.
     ///
     /// # Errors
-    /// Where `bought` is no side of a pair.
+    /// The first that cannot be read.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         Ok(Self {
             bought: read_param(pairs, "bought", Problem::Choice, Side::from_word)?,
+            from: read_param(pairs, "from", Problem::Date, Day::parse)?,
+            to: read_param(pairs, "to", Problem::Date, Day::parse)?,
             cursor: value(pairs, "cursor").map(str::to_owned),
         })
+    }
+
+    /// The address of the same calls, of whom this one bought again.
+    pub fn address(&self, bought: Option<Side>) -> String {
+        let days = [("from", self.from), ("to", self.to)];
+        let side = bought.map(|side| ("bought".to_owned(), side.word().to_owned()));
+        let days = days.into_iter().filter_map(|(key, day)| Some((key.to_owned(), day?.to_string())));
+        let pairs: Pairs = side.into_iter().chain(days).collect();
+        if pairs.is_empty() { "/calls/pairs".to_owned() } else { format!("/calls/pairs?{}", crate::page::query_string(&pairs)) }
     }
 }
 
@@ -222,6 +259,12 @@ mod tests {
         assert_eq!((query.month, query.outcomes), (Some(month), vec![Outcome::Satisfied, Outcome::Issue, Outcome::Refused]));
         assert!(MadeQuery::from_pairs(&parse_query("outcome=happy")).is_err());
         assert!(PairsQuery::from_pairs(&parse_query("bought=nobody")).is_err());
+        let asked = PairsQuery { from: Some(month), to: Some(month.month_end()), ..Default::default() };
+        let address = asked.address(Some(Side::HeldOut));
+        assert_eq!(address, "/calls/pairs?bought=held-out&from=2025-06-01&to=2025-06-30");
+        let read = PairsQuery::from_pairs(&parse_query(address.split_once('?').expect("a query").1)).expect("readable");
+        assert_eq!(read, PairsQuery { bought: Some(Side::HeldOut), ..asked });
+        assert_eq!(PairsQuery::default().address(None), "/calls/pairs");
         let month = Month { month, outcomes: vec![3, 1, 2, 4, 1] };
         assert_eq!((month.calls(), month.reached()), (11, 5));
     }

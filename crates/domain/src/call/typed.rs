@@ -3,9 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{MAX_TASK, Outcome};
+use super::{MAX_NOTE, MAX_TASK, Outcome};
 use crate::{
-    interaction::MAX_BODY,
     page::value,
     problem::{FieldError, Problem},
     time::Day,
@@ -47,8 +46,7 @@ impl NewCall {
         if outcome == Outcome::Issue && note.is_empty() {
             return Err(refused("note", "", Problem::TextEmpty));
         }
-        // With room for what the timeline says before it.
-        if note.chars().count() > MAX_BODY - MAX_TASK {
+        if note.chars().count() > MAX_NOTE {
             return Err(refused("note", "", Problem::TextTooLong));
         }
         let Some(what) = value(pairs, "task") else { return Ok(Self { outcome, note: note.to_owned(), follow_up: None }) };
@@ -98,7 +96,7 @@ mod tests {
         ] {
             assert_eq!(read(text), Err((field.to_owned(), problem)), "{text}");
         }
-        let body = format!("outcome=satisfied&note={}", "x".repeat(MAX_BODY));
+        let body = format!("outcome=satisfied&note={}", "x".repeat(MAX_NOTE + 1));
         assert_eq!(read(&body), Err(("note".to_owned(), Problem::TextTooLong)));
     }
 }

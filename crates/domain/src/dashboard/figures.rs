@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     access::Fields,
-    metric::{Formula, Interval, Metric, mean_interval, net_interval, share_interval},
+    metric::{Formula, Interval, Metric, mean_interval, net_interval, paired_interval, share_interval},
 };
 
 /// The figures of a period. All are whole; rates and means are worked out of two of them. Zeros are left out of JSON:
@@ -114,6 +114,18 @@ pub struct Figures {
     /// What is at stake with them, minor units.
     #[serde(skip_serializing_if = "is_zero")]
     pub stake_minor: i64,
+    /// Calls whose days are over, each beside a customer who was held out.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub call_pairs: i64,
+    /// Those of them whose customer ordered afterwards.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub called_ordered: i64,
+    /// Those of them whose customer held out did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub held_out_ordered: i64,
+    /// Those of them of whom both did.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub both_ordered: i64,
 }
 
 /// Whether there is nothing to tell.
@@ -160,6 +172,10 @@ impl Figures {
             Metric::ProposalsAccepted => &mut self.accepted,
             Metric::AtStakeChange => &mut self.at_stake,
             Metric::StakeChange => &mut self.stake_minor,
+            Metric::CallPairs => &mut self.call_pairs,
+            Metric::CalledOrdered => &mut self.called_ordered,
+            Metric::HeldOutOrdered => &mut self.held_out_ordered,
+            Metric::BothOrdered => &mut self.both_ordered,
             _ => return None,
         })
     }
@@ -183,12 +199,13 @@ impl Figures {
         }
     }
 
-    /// A figure in its unit, rounded half up; none where there is nothing to divide by, and where nothing of it means that
+    /// A figure in its unit, rounded half up; none where there is too little to divide by, and where nothing of it means that
     /// nobody knows.
     pub const fn value(&self, metric: Metric) -> Option<i64> {
         let (sum, of) = self.pair(metric);
         match sum {
             0 if metric.zero_is_unknown() => None,
+            _ if metric.is_ratio() && of < metric.least_base() => None,
             _ if metric.is_ratio() => mean(sum * metric.unit().scale(), of),
             _ => Some(sum),
         }
@@ -200,6 +217,8 @@ impl Figures {
             Metric::Csat => mean_interval(self.csat_answers, self.csat_sum, self.csat_squares),
             Metric::CsatTopBox => share_interval(self.csat_fives, self.csat_answers),
             Metric::Acceptance => share_interval(self.accepted, self.proposals),
+            Metric::CampaignResponse if self.call_pairs < metric.least_base() => None,
+            Metric::CampaignResponse => paired_interval(self.call_pairs, self.called_ordered, self.held_out_ordered, self.both_ordered),
             Metric::Nps => net_interval(self.promoters, self.detractors, self.nps_answers),
             _ => None,
         }
@@ -257,6 +276,19 @@ mod tests {
         assert_eq!(figures.seen(fields), figures);
         fields.set(FieldClass::Risk, Sight::Masked);
         assert_eq!(figures.seen(fields), Figures { stake_minor: 0, ..figures });
+    }
+
+    #[test]
+    fn of_few_pairs_nothing_is_said() {
+        let mut figures = Figures { call_pairs: 29, called_ordered: 20, held_out_ordered: 5, both_ordered: 2, ..Default::default() };
+        let said = |figures: &Figures| (figures.value(Metric::CampaignResponse), figures.interval(Metric::CampaignResponse));
+        assert_eq!(said(&figures), (None, None));
+        figures.call_pairs = 30;
+        assert_eq!(said(&figures), (Some(500), paired_interval(30, 20, 5, 2)));
+        assert_eq!(figures.pair(Metric::CampaignResponse), (15, 30));
+        // Where those held out ordered more often, it is below zero.
+        (figures.called_ordered, figures.held_out_ordered) = (5, 20);
+        assert_eq!(said(&figures).0, Some(-500));
     }
 
     #[test]

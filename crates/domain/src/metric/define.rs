@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Dimension, Metric};
-use crate::{access::FieldClass, coded_enum};
+use crate::{access::FieldClass, call::WORTH_SAYING, coded_enum};
 
 coded_enum! {
     /// What a figure is measured in.
@@ -20,6 +20,8 @@ coded_enum! {
         Seconds = 5, "seconds";
         /// Points from −100 to 100.
         Points = 6, "points";
+        /// The difference of two shares, as a figure in thousandths: tenths of a percentage point.
+        PercentagePoints = 7, "percentage_points";
     }
 }
 
@@ -27,7 +29,7 @@ impl Unit {
     /// What a quotient is multiplied with to be a figure in this unit.
     pub const fn scale(self) -> i64 {
         match self {
-            Self::Share => 1000,
+            Self::Share | Self::PercentagePoints => 1000,
             Self::Score | Self::Points => 100,
             Self::Money | Self::Count | Self::Seconds => 1,
         }
@@ -87,6 +89,7 @@ impl Metric {
             Self::Net => Formula::Less(Self::Revenue, Self::Credits),
             Self::LostCustomers => Formula::Less(Self::ActiveBefore, Self::Retained),
             Self::NetPromoters => Formula::Less(Self::Promoters, Self::Detractors),
+            Self::ResponseDifference => Formula::Less(Self::CalledOrdered, Self::HeldOutOrdered),
             Self::RepeatRate => Formula::Over(Self::RepeatCustomers, Self::ActiveCustomers),
             Self::Csat => Formula::Over(Self::CsatSum, Self::CsatAnswers),
             Self::FirstResponse => Formula::Over(Self::FirstResponseSeconds, Self::FirstResponses),
@@ -102,6 +105,7 @@ impl Metric {
             Self::ConsentGiven => Formula::BalanceOver(Self::WithConsent, Self::Customers),
             Self::DeliveryTime => Formula::Over(Self::DeliverySeconds, Self::OrdersDelivered),
             Self::Acceptance => Formula::Over(Self::ProposalsAccepted, Self::ProposalsAnswered),
+            Self::CampaignResponse => Formula::Over(Self::ResponseDifference, Self::CallPairs),
             Self::ValueAtStake => Formula::Balance(Self::StakeChange),
             Self::CustomersAtStake => Formula::Balance(Self::AtStakeChange),
             _ => Formula::Kept,
@@ -125,7 +129,26 @@ impl Metric {
 
     /// Whether the figure of a long period is the sum of its days. Counts of different customers are not.
     pub const fn is_additive(self) -> bool {
-        matches!(self.formula(), Formula::Kept) || matches!(self, Self::Net | Self::NetPromoters)
+        matches!(self.formula(), Formula::Kept) || matches!(self, Self::Net | Self::NetPromoters | Self::ResponseDifference)
+    }
+
+    /// Whether it is counted from the calls of the programme and what came of them: late orders change that long afterwards, and
+    /// calls are few, so nothing of it is kept in the rollups, and nothing is told of it but by time.
+    pub const fn is_of_calls(self) -> bool {
+        matches!(
+            self,
+            Self::CallPairs
+                | Self::CalledOrdered
+                | Self::HeldOutOrdered
+                | Self::BothOrdered
+                | Self::ResponseDifference
+                | Self::CampaignResponse
+        )
+    }
+
+    /// Of how many a rate is told at least: of fewer pairs of one called and one held out nothing is said.
+    pub const fn least_base(self) -> i64 {
+        if matches!(self, Self::CampaignResponse) { WORTH_SAYING } else { 1 }
     }
 
     /// What it is measured in.
@@ -145,6 +168,7 @@ impl Metric {
             Self::FirstResponse | Self::Resolution | Self::FirstResponseSeconds | Self::ResolutionSeconds => Unit::Seconds,
             Self::DeliverySeconds | Self::DeliveryTime => Unit::Seconds,
             Self::Nps => Unit::Points,
+            Self::CampaignResponse => Unit::PercentagePoints,
             _ => Unit::Count,
         }
     }
@@ -177,6 +201,9 @@ impl Metric {
             | Self::CsatSquares
             | Self::NpsAnswers
             | Self::ProposalsAnswered
+            | Self::CallPairs
+            | Self::HeldOutOrdered
+            | Self::BothOrdered
             | Self::ActiveBefore => Better::Neither,
             _ => Better::More,
         }
@@ -222,7 +249,7 @@ impl Metric {
                         | Self::CustomersAtStake
                         | Self::ValueAtStake
                 );
-                !is_of_models
+                !is_of_models && !self.is_of_calls()
             }
             Dimension::Country | Dimension::Store => {
                 let of_customers = matches!(
@@ -281,6 +308,7 @@ impl Metric {
             Self::ActiveCustomers | Self::NewCustomers | Self::LostCustomers | Self::RepeatRate | Self::Retention | Self::Nps => {
                 Group::Loyalty
             }
+            Self::CampaignResponse => Group::Loyalty,
             Self::TicketsOpened
             | Self::TicketsSolved
             | Self::Backlog
@@ -298,7 +326,7 @@ impl Metric {
 
     /// Those that people look at, in the order of their groups.
     pub fn shown() -> impl Iterator<Item = Self> {
-        const SHOWN: [Metric; 23] = [
+        const SHOWN: [Metric; 24] = [
             Metric::Net,
             Metric::Orders,
             Metric::AverageOrder,
@@ -309,6 +337,7 @@ impl Metric {
             Metric::RepeatRate,
             Metric::Retention,
             Metric::Nps,
+            Metric::CampaignResponse,
             Metric::TicketsOpened,
             Metric::TicketsSolved,
             Metric::Backlog,
@@ -376,7 +405,7 @@ mod tests {
     #[test]
     fn a_rate_has_the_scale_of_its_unit() {
         for metric in Metric::ALL {
-            let scaled = matches!(metric.unit(), Unit::Share | Unit::Score | Unit::Points);
+            let scaled = matches!(metric.unit(), Unit::Share | Unit::Score | Unit::Points | Unit::PercentagePoints);
             assert!(!scaled || metric.is_ratio(), "{}", metric.word());
         }
     }

@@ -17,7 +17,8 @@ pub struct Definition {
     pub sentence: String,
     /// How it is worked out.
     pub formula: String,
-    /// What it is measured in: money in minor units, shares between 0 and 1 and times in seconds where it is a series.
+    /// What it is measured in: money in minor units, shares between 0 and 1, their differences between −1 and 1, and
+    /// times in seconds where it is a series.
     pub unit: Unit,
     /// Of what it is better to have.
     pub better: Better,

@@ -17,7 +17,7 @@ fn digits(unit: Unit, currency: Currency) -> (u32, i64) {
         Unit::Money => (currency.exponent(), 1),
         Unit::Count | Unit::Points => (0, 1),
         // Per cent with one digit: thousandths.
-        Unit::Share => (1, 1),
+        Unit::Share | Unit::PercentagePoints => (1, 1),
         Unit::Score => (2, 1),
         // Whole minutes.
         Unit::Seconds => (0, 60),

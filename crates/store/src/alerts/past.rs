@@ -39,15 +39,21 @@ pub async fn past(db: &dyn Connection, watch: &Watch, today: Day) -> Result<Past
     if buckets.is_empty() {
         return Ok(nothing);
     }
-    let figures = figures(db, (metric, grain), watch.part.as_ref(), &buckets).await?;
+    let figures = figures(db, (metric, grain), watch.part.as_ref(), &buckets, data).await?;
     let values = figures.iter().zip(&buckets).map(|(figures, bucket)| value_of(metric, figures, *bucket, data)).collect();
     Ok(Past { grain, buckets, values })
 }
 
-async fn figures(db: &dyn Connection, (metric, grain): (Metric, Grain), part: Option<&Part>, buckets: &[Period]) -> Result<Vec<Figures>> {
+async fn figures(
+    db: &dyn Connection,
+    (metric, grain): (Metric, Grain),
+    part: Option<&Part>,
+    buckets: &[Period],
+    data: Period,
+) -> Result<Vec<Figures>> {
     if metric.looks_back() {
         // Only told by months, and of all customers.
-        return sums::of_months(db, buckets).await;
+        return sums::of_months(db, buckets, data).await;
     }
     let mut figures = vec![Figures::default(); buckets.len()];
     for (counted, is_balance) in counted(metric) {

@@ -71,8 +71,8 @@ impl Known {
         let first = period.to.month_start().plus_months(1 - TREND).max(data.from.month_start());
         let months = Period { from: first, to: period.to }.each_month();
         let periods: Vec<Period> = [period].into_iter().chain(then).collect();
-        let of_months = sums::of_months(db, &months).await?;
-        let mut of_periods = sums::of_periods(db, &periods).await?.into_iter();
+        let of_months = sums::of_months(db, &months, data).await?;
+        let mut of_periods = sums::of_periods(db, &periods, data).await?.into_iter();
         Ok(Self {
             now: of_periods.next().unwrap_or_default(),
             then: of_periods.next(),
@@ -139,7 +139,7 @@ fn start_of(grain: Grain, day: Day) -> Day {
 async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Period], data: Period) -> Result<Vec<Option<i64>>> {
     let (Some(first), Some(last)) = (buckets.first(), buckets.last()) else { return Ok(Vec::new()) };
     let from = Some(first.from).filter(|_| !is_balance(metric));
-    let series = metrics::series(db, metric, from, Some(last.to), Split::Time(grain)).await?;
+    let series = metrics::series_within(db, metric, (from, Some(last.to)), Split::Time(grain), None, data.to).await?;
     let read = |series: Series| series.points.into_iter().filter_map(|point| Some((Day::parse(&point.key)?, point.value.in_unit(metric))));
     let points: BTreeMap<Day, i64> = read(series).collect();
     let of = |days: &Period| {

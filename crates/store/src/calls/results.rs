@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     access::Scope,
     call::{FOLLOWED_DAYS, Month, Outcome, Pair, PairsQuery, Reached, Results, Side, Versus},
+    dashboard::{Figures, Period},
     order::OrderKind,
     page::{Direction, EXACT_TOTAL, Page, Total},
     time::{Day, Timestamp},
@@ -28,35 +29,87 @@ use crate::{
 const PAIRS: Sort = Sort { list: ListId::CallPairs, column: 1, direction: Direction::Descending };
 /// Months that are told.
 const MONTHS: i32 = 24;
-/// The most pairs that are told of, the newest: more calls in two years nobody makes.
-const MOST: u64 = EXACT_TOTAL;
+/// The most pairs that are told of: more calls in two years nobody makes.
+const MOST: u64 = 100_000;
 
 /// Calls beside their customers who were held out.
 const BESIDE: &str = "calls k JOIN call_comparisons x ON x.id = k.id AND x.customer_id <> k.customer_id";
 
-/// The first moment that is told of, and the first whose days are not over: data that end before today say nothing of
-/// what came after.
-async fn told(db: &dyn Connection, today: Day) -> Result<(Timestamp, Timestamp)> {
-    let from = today.month_start().plus_months(1 - MONTHS).start();
-    let last = days_of_data(db, today).await?.map_or(today, |data| data.to.min(today));
-    Ok((from, Day(last.0 + 1 - FOLLOWED_DAYS).start()))
+/// The first day that is told of, and the last whose 90 days are over: data that end before today say nothing of what came
+/// after.
+async fn told(db: &dyn Connection, today: Day) -> Result<Period> {
+    let last = days_of_data(db, today).await?.map_or(today, |data| data.to);
+    Ok(Period { from: today.month_start().plus_months(1 - MONTHS), to: over(last) })
+}
+
+/// The last day of whose calls the days are over, where the data end with this one.
+fn over(last: Day) -> Day {
+    Day(last.0 - FOLLOWED_DAYS)
+}
+
+/// Whether one of a pair ordered: 1 or 0.
+fn ordered(customer: &str) -> String {
+    format!("CASE WHEN EXISTS (SELECT 1 FROM {}) THEN 1 ELSE 0 END", bought(customer))
+}
+
+/// What [`domain::metric::Metric::CampaignResponse`] is worked out of, by the day of the call: of calls of these days that have a
+/// customer held out beside them and whose days are over in data that end with `last`. They are counted anew each time: whoever
+/// orders late, or is erased, changes what came of a call of long ago, and calls that people make are few.
+pub(crate) async fn responses(db: &dyn Connection, days: Period, last: Day) -> Result<Vec<(Day, Figures)>> {
+    let to = days.to.min(over(last));
+    if to < days.from {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT day, COUNT(*) AS pairs, CAST(SUM(called) AS bigint) AS called, CAST(SUM(held) AS bigint) AS held, \
+         CAST(SUM(called * held) AS bigint) AS both_did \
+         FROM (SELECT k.at / {DAY_MS} AS day, {} AS called, {} AS held FROM {BESIDE} WHERE k.at >= $1 AND k.at < $2) p \
+         GROUP BY day ORDER BY day",
+        ordered("k.customer_id"),
+        ordered("x.customer_id"),
+    );
+    // Of all there is, the beginning is no moment any more.
+    let from = i64::from(days.from.0) * DAY_MS;
+    all(db, &sql, vec![from.into(), Day(to.0 + 1).start().0.into()], |row| {
+        let figures = Figures {
+            call_pairs: row.int("pairs")?,
+            called_ordered: row.int("called")?,
+            held_out_ordered: row.int("held")?,
+            both_ordered: row.int("both_did")?,
+            ..Figures::default()
+        };
+        Ok((Day(i32::try_from(row.int("day")?).unwrap_or(i32::MAX)), figures))
+    })
+    .await
+}
+
+/// Adds what calls of a day came to.
+pub(crate) const fn add_responses(figures: &mut Figures, day: &Figures) {
+    figures.call_pairs += day.call_pairs;
+    figures.called_ordered += day.called_ordered;
+    figures.held_out_ordered += day.held_out_ordered;
+    figures.both_ordered += day.both_ordered;
 }
 
 /// What came of the calls of the last two years.
 pub async fn results(db: &dyn Connection, today: Day) -> Result<Results> {
-    let (from, over) = told(db, today).await?;
-    let pairs = read(db, &Scope::all(), (from, over), &PairsQuery::default(), MOST).await?;
+    let told = told(db, today).await?;
+    let pairs = read(db, &Scope::all(), told, &PairsQuery::default(), MOST).await?;
     let sql = format!("SELECT COUNT(*) AS n FROM {BESIDE} WHERE k.at >= $1");
-    let waiting = number(db, &sql, vec![over.0.max(from.0).into()]).await?;
+    let waiting = number(db, &sql, vec![Day(told.to.0 + 1).max(told.from).start().0.into()]).await?;
+    let mut responses_of_all = Figures::default();
+    for (_, day) in responses(db, told, Day(told.to.0 + FOLLOWED_DAYS)).await? {
+        add_responses(&mut responses_of_all, &day);
+    }
     let of =
         |figure: fn(&Reached) -> i64| pairs.iter().map(|(_, _, pair)| (figure(&pair.called), figure(&pair.held_out))).collect::<Vec<_>>();
     Ok(Results {
-        months: months(db, from).await?,
-        pairs: i64::try_from(pairs.len()).unwrap_or(i64::MAX),
+        months: months(db, told.from.start()).await?,
+        pairs: responses_of_all.call_pairs,
         waiting,
-        bought: Versus::of(&of(|one| i64::from(one.orders > 0)), 1000),
+        bought: Versus::of_shares(&responses_of_all),
         orders: Versus::of(&of(|one| one.orders), 100),
-        net: Versus::of(&of(|one| one.net_minor), 1),
+        net: Versus::of(&of(|one| one.net_minor.unwrap_or(0)), 1),
         currency: settings::currency_or_default(db).await?,
     })
 }
@@ -102,10 +155,13 @@ fn bought(customer: &str) -> String {
     format!("{} AND o.kind = {}", orders(customer), OrderKind::Order.code())
 }
 
-fn chosen(db: &dyn Connection, scope: &Scope, (from, over): (Timestamp, Timestamp), query: &PairsQuery) -> Result<Filter> {
+fn chosen(db: &dyn Connection, scope: &Scope, told: Period, query: &PairsQuery) -> Result<Filter> {
     let mut filter = Filter::default();
-    filter.and_some("k.at >=", Some(from.0));
-    filter.and_some("k.at <", Some(over.0));
+    // Whoever names days asks for those, however long ago.
+    let from = if query.from.is_some() || query.to.is_some() { query.from } else { Some(told.from) };
+    let to = query.to.map_or(told.to, |to| to.min(told.to));
+    filter.and_some("k.at >=", from.map(|from| from.start().0));
+    filter.and_some("k.at <", Some(Day(to.0 + 1).start().0));
     for customer in ["k.customer_id", "x.customer_id"] {
         access::and(db, scope, customer, &mut filter)?;
     }
@@ -116,13 +172,7 @@ fn chosen(db: &dyn Connection, scope: &Scope, (from, over): (Timestamp, Timestam
     Ok(filter)
 }
 
-async fn read(
-    db: &dyn Connection,
-    scope: &Scope,
-    when: (Timestamp, Timestamp),
-    query: &PairsQuery,
-    most: u64,
-) -> Result<Vec<(Key, uuid::Uuid, Pair)>> {
+async fn read(db: &dyn Connection, scope: &Scope, when: Period, query: &PairsQuery, most: u64) -> Result<Vec<(Key, uuid::Uuid, Pair)>> {
     let mut filter = chosen(db, scope, when, query)?;
     let place = PAIRS.read(query.cursor.as_deref())?;
     let order = beyond(&mut filter, PAIRS, place.as_ref(), "k.at", "k.id");
@@ -145,7 +195,7 @@ async fn read(
             customer_id: row.id(name)?,
             name: row.text(&format!("{name}_name"))?,
             orders: row.int(&format!("{name}_orders"))?,
-            net_minor: row.int(&format!("{name}_net"))?,
+            net_minor: Some(row.int(&format!("{name}_net"))?),
         })
     };
     all(db, &sql, filter.values(), |row| {

@@ -84,8 +84,8 @@ async fn figures(
     let first = period.to.month_start().plus_months(1 - TREND).max(data.from.month_start());
     let months = Period { from: first, to: period.to }.each_month();
     let periods: Vec<Period> = [period].into_iter().chain(then).collect();
-    let of_periods = sums::of_periods_within(db, kept, &periods).await?;
-    let of_months = sums::of_months_within(db, kept, &months).await?;
+    let of_periods = sums::of_periods_within(db, kept, &periods, data).await?;
+    let of_months = sums::of_months_within(db, kept, &months, data).await?;
     let trend = months.into_iter().zip(of_months).map(|(days, figures)| MonthFigures { days, figures }).collect();
     let mut of_periods = of_periods.into_iter();
     Ok((of_periods.next().unwrap_or_default(), of_periods.next(), trend))

@@ -13,6 +13,7 @@ use super::{
     ordered::{back_again, back_by_month, customers, gaps_of_months, ordered_by_month},
 };
 use crate::{
+    calls,
     connection::Connection,
     error::Result,
     row::{Row, all},
@@ -50,13 +51,13 @@ const ADDITIVE: [Metric; 24] = [
 const BALANCES: [Metric; 6] =
     [Metric::BacklogChange, Metric::Customers, Metric::WithEmail, Metric::WithConsent, Metric::AtStakeChange, Metric::StakeChange];
 
-/// Every figure of each period; a period begins with a month.
-pub(crate) async fn of_periods(db: &dyn Connection, periods: &[Period]) -> Result<Vec<Figures>> {
-    of_periods_within(db, &Kept::everything(), periods).await
+/// Every figure of each period, in data of these days; a period begins with a month.
+pub(crate) async fn of_periods(db: &dyn Connection, periods: &[Period], data: Period) -> Result<Vec<Figures>> {
+    of_periods_within(db, &Kept::everything(), periods, data).await
 }
 
 /// The same of a slice.
-pub(crate) async fn of_periods_within(db: &dyn Connection, kept: &Kept, periods: &[Period]) -> Result<Vec<Figures>> {
+pub(crate) async fn of_periods_within(db: &dyn Connection, kept: &Kept, periods: &[Period], data: Period) -> Result<Vec<Figures>> {
     let mut all = additive(db, kept, periods).await?;
     for (figures, period) in all.iter_mut().zip(periods) {
         let before = period.as_long_before();
@@ -66,19 +67,21 @@ pub(crate) async fn of_periods_within(db: &dyn Connection, kept: &Kept, periods:
         figures.retained = back_again(db, kept, *period, before).await?;
     }
     balances_within(db, kept, periods, &mut all).await?;
+    of_calls_within(db, kept, periods, data, &mut all).await?;
     Ok(all)
 }
 
-/// Every figure of each of some months that follow one another; the last as far as it goes.
-pub(crate) async fn of_months(db: &dyn Connection, months: &[Period]) -> Result<Vec<Figures>> {
-    of_months_within(db, &Kept::everything(), months).await
+/// Every figure of each of some months that follow one another, in data of these days; the last as far as it goes.
+pub(crate) async fn of_months(db: &dyn Connection, months: &[Period], data: Period) -> Result<Vec<Figures>> {
+    of_months_within(db, &Kept::everything(), months, data).await
 }
 
 /// The same of a slice.
-pub(crate) async fn of_months_within(db: &dyn Connection, kept: &Kept, months: &[Period]) -> Result<Vec<Figures>> {
+pub(crate) async fn of_months_within(db: &dyn Connection, kept: &Kept, months: &[Period], data: Period) -> Result<Vec<Figures>> {
     let mut all = additive(db, kept, months).await?;
     customers_by_month(db, kept, months, &mut all).await?;
     balances_within(db, kept, months, &mut all).await?;
+    of_calls_within(db, kept, months, data, &mut all).await?;
     Ok(all)
 }
 
@@ -142,6 +145,18 @@ async fn balances_within(db: &dyn Connection, kept: &Kept, periods: &[Period], f
             for (metric, _, value) in of(Grain::Day, Period { from: period.to.month_start(), to: period.to }).await? {
                 add(figures, metric, value);
             }
+        }
+    }
+    Ok(())
+}
+
+/// Adds to the figures of each period what came of the calls of the programme. Of a slice nothing is told.
+async fn of_calls_within(db: &dyn Connection, kept: &Kept, periods: &[Period], data: Period, figures: &mut [Figures]) -> Result<()> {
+    let (first, last) = (periods.iter().map(|period| period.from).min(), periods.iter().map(|period| period.to).max());
+    let (None, Some((from, to))) = (kept.by(), first.zip(last)) else { return Ok(()) };
+    for (day, counted) in calls::responses(db, Period { from, to }, data.to).await? {
+        for (figures, _) in figures.iter_mut().zip(periods).filter(|(_, period)| period.from <= day && day <= period.to) {
+            calls::add_responses(figures, &counted);
         }
     }
     Ok(())

@@ -27,8 +27,9 @@ impl MigrationTrait for Step {
     }
 }
 
-// Filled by `Db::migrate`, which brings figures up to date that an older program has left.
-const UP: &str = "
+/// Filled by `Db::migrate`, which brings figures up to date that an older program has left. The step that replaces the table goes
+/// back to this one.
+pub(super) const UP: &str = "
 DROP TABLE IF EXISTS order_gaps;
 CREATE TABLE order_gaps (
   grain smallint NOT NULL,

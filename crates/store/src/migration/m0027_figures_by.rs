@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 use sea_orm_migration::prelude::*;
 
-use super::run;
+use super::{m0011_gaps, run};
 
 /// This step.
 pub(super) struct Step;
@@ -21,7 +21,7 @@ impl MigrationTrait for Step {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, DOWN).await
+        run(manager, m0011_gaps::UP).await
     }
 }
 
@@ -38,17 +38,5 @@ CREATE TABLE order_gaps (
   before integer NOT NULL,
   orders bigint NOT NULL,
   PRIMARY KEY (dimension, key, grain, back, day, before)
-){clustered};
-";
-
-const DOWN: &str = "
-DROP TABLE IF EXISTS order_gaps;
-CREATE TABLE order_gaps (
-  grain smallint NOT NULL,
-  back smallint NOT NULL,
-  day integer NOT NULL,
-  before integer NOT NULL,
-  orders bigint NOT NULL,
-  PRIMARY KEY (grain, back, day, before)
 ){clustered};
 ";

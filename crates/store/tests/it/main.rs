@@ -7,6 +7,7 @@ mod advice;
 mod alerts;
 mod boards;
 mod bulk;
+mod call_response;
 mod calls;
 mod consents;
 mod dashboard;

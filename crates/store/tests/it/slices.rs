@@ -154,7 +154,7 @@ fn assert_right(world: &World, d: &Dashboard, slice: &Slice) {
 async fn assert_series(db: &Db, d: &Dashboard, slice: &Slice) {
     let days = (Some(d.trend[0].days.from), Some(d.period.to));
     for metric in Metric::ALL {
-        let found = metrics::series_within(db.reader(), *metric, days, Split::Time(Grain::Month), Some(slice)).await;
+        let found = metrics::series_within(db.reader(), *metric, days, Split::Time(Grain::Month), Some(slice), TODAY).await;
         if !slice.keeps(*metric) {
             assert!(matches!(found, Err(StoreError::Invalid(_))), "{}", metric.word());
             continue;
@@ -173,7 +173,7 @@ async fn assert_series(db: &Db, d: &Dashboard, slice: &Slice) {
             }
         }
     }
-    let two = metrics::series_within(db.reader(), Metric::Revenue, days, Split::By(Dimension::Country), Some(slice)).await;
+    let two = metrics::series_within(db.reader(), Metric::Revenue, days, Split::By(Dimension::Country), Some(slice), TODAY).await;
     assert!(matches!(two, Err(StoreError::Invalid(_))));
 }
 

@@ -171,6 +171,37 @@ const fn parts(metric: Metric) -> Words {
             words("Recommendations answered", "Proposals of what to do next that were accepted or dismissed.", "number of answers")
         }
         Metric::ProposalsAccepted => words("Proposals accepted", "Those of them that somebody set about.", "number of answers that accept"),
+        Metric::CampaignResponse => words(
+            "Response to calls",
+            "What share of the customers called in the period ordered within 90 days of the call, less the same share of customers of like \
+             value at stake who were held out of the programme by chance. Every call counts, also one that reached nobody; being on the \
+             list alone does not. Told by the day of the call, of calls whose 90 days are over, from 30 pairs on, and of the whole company \
+             alone; the interval is Newcombe's for pairs, 95 %.",
+            "(pairs whose called customer ordered − pairs whose customer held out ordered) ÷ pairs",
+        ),
+        Metric::ResponseDifference => words(
+            "More ordered after a call",
+            "Customers called who ordered within 90 days of the call, less customers held out who did.",
+            "customers called who ordered − customers held out who ordered",
+        ),
+        Metric::CallPairs => words(
+            "Calls that are over",
+            "Calls whose 90 days are over, each beside a customer of like value at stake who was held out, by the day of the call.",
+            "number of calls with a customer held out",
+        ),
+        Metric::CalledOrdered => words(
+            "Ordered after a call",
+            "Those of them whose customer ordered within 90 days of the call.",
+            "number of calls by the day of the call",
+        ),
+        Metric::HeldOutOrdered => words(
+            "Ordered without a call",
+            "Those of them whose customer held out ordered within the same 90 days.",
+            "number of calls by the day of the call",
+        ),
+        Metric::BothOrdered => {
+            words("Ordered either way", "Those of them of whom both customers ordered.", "number of calls by the day of the call")
+        }
         Metric::ActiveBefore => words(
             "Active before",
             "Different customers with an order in the as many months before the period.",

@@ -99,6 +99,24 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
             "De las propuestas de qué hacer ahora respondidas en el periodo, la parte aceptada; el intervalo es el de Wilson al 95 %.",
             "propuestas aceptadas ÷ propuestas respondidas",
         ),
+        Metric::CampaignResponse => words(
+            "Respuesta a las llamadas",
+            "De los clientes llamados en el periodo, la parte que pidió en los 90 días siguientes a la llamada, menos la misma parte de clientes \
+             con un valor en riesgo parecido que el azar dejó fuera del programa. Cuenta toda llamada, también la que no encontró a nadie; \
+             estar en la lista no basta. Se dice por el día de la llamada, de las llamadas cuyos 90 días han pasado, desde 30 pares y solo \
+             de toda la empresa; el intervalo es el de Newcombe para pares, al 95 %.",
+            "(pares cuyo cliente llamado pidió − pares cuyo cliente no llamado pidió) ÷ pares",
+        ),
+        Metric::ResponseDifference => words(
+            "Más pedidos tras una llamada",
+            "Clientes llamados que pidieron en los 90 días siguientes, menos clientes dejados fuera que pidieron.",
+            "clientes llamados que pidieron − clientes dejados fuera que pidieron",
+        ),
+        Metric::CallPairs => words(
+            "Llamadas terminadas",
+            "Llamadas cuyos 90 días han pasado, cada una junto a un cliente con un valor en riesgo parecido que quedó fuera, por el día de la llamada.",
+            "número de llamadas con un cliente dejado fuera",
+        ),
         _ => return None,
     })
 }
