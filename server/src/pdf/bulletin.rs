@@ -239,8 +239,7 @@ impl Paper<'_> {
     fn quote(&self, voice: &Voice, room: f32) -> (Vec<Vec<Span>>, Vec<Span>) {
         let locale = self.reader.locale;
         let score = filled(locale, k::TIMELINE_SCORE, &[("n", &format::integer(locale, voice.score.into()))]);
-        let score = Span::new(&format!(", {} {score}", self.word(said::asked(voice.kind))), SMALL);
-        let score = score.within(room * 0.6);
+        let score = Span::new(&format!(", {score}"), SMALL);
         let name = Span::new(&voice.name, Style { color: SOFT, ..SMALL }).to(self.address(&link::customer(voice.customer_id)));
         let name = name.within(room - score.width());
         (first_lines(&[Span::new(&format!("“{}”", voice.comment.trim()), BODY)], room, MOST_SAID), vec![name, score])

@@ -54,7 +54,8 @@ pub async fn mailing_of(db: &dyn Connection, user: Uuid) -> Result<Mailing> {
 /// # Errors
 /// Those of the database.
 pub async fn recipients(db: &dyn Connection) -> Result<Vec<Recipient>> {
-    let sql = format!("{READERS} WHERE r.named = 1 OR r.stopped = 1 OR (b.role IS NOT NULL AND u.disabled_at IS NULL) ORDER BY u.name, u.id");
+    let sql =
+        format!("{READERS} WHERE r.named = 1 OR r.stopped = 1 OR (b.role IS NOT NULL AND u.disabled_at IS NULL) ORDER BY u.name, u.id");
     all(db, &sql, Vec::new(), |row| {
         Ok(Recipient {
             user_id: row.id("user_id")?,
