@@ -40,9 +40,11 @@ pub(super) const BOLD: [u16; 224] = [
     611, 611, 611, 611, 611, 611, 611, 584, 611, 611, 611, 611, 611, 556, 611, 556,
 ];
 
-/// What Helvetica has besides: the character, what the font calls it, and its width, regular and bold.
+/// What Helvetica has besides: the character, what the font calls it, and its width, regular and bold. Signs are not among them: fonts that
+/// stand in for Helvetica call them otherwise, and show nothing. A minus that is not seen says the opposite, so it is drawn as the dash that
+/// every font has, and still copied as a minus.
 #[rustfmt::skip]
-pub(super) const MORE: [(char, &str, u16, u16); 90] = [
+pub(super) const MORE: [(char, &str, u16, u16); 81] = [
     ('Ā', "Amacron", 667, 722),
     ('ā', "amacron", 556, 556),
     ('Ă', "Abreve", 667, 722),
@@ -123,14 +125,5 @@ pub(super) const MORE: [(char, &str, u16, u16); 90] = [
     ('ș', "scommaaccent", 500, 556),
     ('Ț', "Tcommaaccent", 611, 611),
     ('ț', "tcommaaccent", 278, 333),
-    ('\u{2044}', "fraction", 167, 167),
-    ('\u{2202}', "partialdiff", 476, 494),
-    ('\u{2206}', "Delta", 612, 612),
-    ('\u{2211}', "summation", 600, 600),
-    ('\u{2212}', "minus", 584, 584),
-    ('\u{221a}', "radical", 453, 549),
-    ('\u{2260}', "notequal", 549, 549),
-    ('\u{2264}', "lessequal", 549, 549),
-    ('\u{2265}', "greaterequal", 549, 549),
-    ('\u{25ca}', "lozenge", 471, 494),
+    ('\u{2212}', "endash", 556, 556),
 ];
