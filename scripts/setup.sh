@@ -102,6 +102,7 @@ if [ "${1:-}" = test ]; then
   has_chromium || step "Getting Chromium and fonts (half a minute)" get_chromium
   command -v pg_ctl >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/pg_ctl' >/dev/null ||
     step "Getting PostgreSQL (half a minute)" apt_install postgresql
+  command -v pdftotext >/dev/null || step "Getting Poppler, which reads PDF files (seconds)" apt_install poppler-utils poppler-data
   { [ -d "$VECINO_ROOT/end2end/node_modules/@playwright" ] && [ -d "$VECINO_ROOT/end2end/node_modules/oidc-provider" ]; } ||
     step "Getting Playwright and an OpenID Connect provider from npm (seconds)" npm ci --silent --no-audit --no-fund --ignore-scripts --prefix "$VECINO_ROOT/end2end"
 fi

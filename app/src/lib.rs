@@ -110,6 +110,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("metrics") view={Lazy::<parts::Definitions>::new()} ssr=SsrMode::Async />
                     <Route path=path!("why") view={Lazy::<parts::Why>::new()} ssr=SsrMode::Async />
                     <Route path=path!("bulletin") view={Lazy::<parts::Bulletin>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("bulletin/recipients") view={Lazy::<parts::Recipients>::new()} ssr=SsrMode::Async />
                     <Route path=path!("alerts") view={Lazy::<parts::Alerts>::new()} ssr=SsrMode::Async />
                     <Route path=path!("alerts/rule") view={Lazy::<parts::AlertRule>::new()} ssr=SsrMode::Async />
                     <Route path=path!("adoption") view={Lazy::<parts::Adoption>::new()} ssr=SsrMode::Async />

@@ -111,6 +111,10 @@ page!(
     Bulletin, bulletin, bulletin_view, fetch_bulletin, pages::figures::BulletinPage
 );
 page!(
+    /// Who is sent it.
+    Recipients, bulletin, recipients_view, fetch_recipients, pages::figures::RecipientsPage
+);
+page!(
     /// What somebody was told, and their rules.
     Alerts, alerts, alerts_view, fetch_alerts, pages::alerts::AlertsPage
 );
@@ -435,7 +439,7 @@ fn of_path(path: &str) -> &'static [&'static str] {
         [] | ["dashboard"] => &["dashboard"],
         ["metrics" | "why" | "scorecard"] => &["figures"],
         ["alerts", ..] => &["alerts"],
-        ["bulletin"] => &["bulletin"],
+        ["bulletin", ..] => &["bulletin"],
         ["boards", ..] => &["boards"],
         ["shared", ..] | ["tv"] => &["wall"],
         ["calls", "results" | "made" | "pairs"] => &["callresults"],
@@ -481,7 +485,7 @@ mod tests {
         assert_eq!(of_path("/bulk/1"), ["bulk"]);
         assert_eq!((of_path("/boards"), of_path("/boards/1")), (&["boards"][..], &["boards"][..]));
         assert_eq!((of_path("/tv"), of_path("/shared/x")), (&["wall"][..], &["wall"][..]));
-        assert_eq!(of_path("/bulletin"), ["bulletin"]);
+        assert_eq!((of_path("/bulletin"), of_path("/bulletin/recipients")), (&["bulletin"][..], &["bulletin"][..]));
         assert_eq!(
             (of_path("/calls"), of_path("/calls/1"), of_path("/calls/made")),
             (&["calls"][..], &["calls"][..], &["callresults"][..])

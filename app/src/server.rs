@@ -9,6 +9,7 @@ pub mod figures;
 pub mod kept;
 pub mod live;
 pub mod privacy;
+pub mod recipients;
 pub mod reports;
 pub mod roles;
 pub mod scores;
@@ -65,6 +66,8 @@ pub struct AppState {
     pub wake: scores::Wake,
     /// How people can sign in besides by their passwords.
     pub ways: Arc<Ways>,
+    /// What the addresses begin with under which people in other programs find the pages; none where nobody has said it.
+    pub public_url: Option<Arc<str>>,
     /// What is expected of a figure.
     pub forecast: domain::alert::Forecast,
 }

@@ -26,6 +26,7 @@ pub mod mail;
 mod markup;
 mod merged;
 pub mod out;
+pub mod pdf;
 pub mod preferences;
 pub mod privacy;
 pub mod rate;

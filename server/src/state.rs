@@ -107,6 +107,7 @@ impl ServerState {
             live: Live::new(now().0),
             wake: app::server::scores::Wake::default(),
             ways: Arc::new(ways),
+            public_url: config.public_url.as_deref().map(Into::into),
             forecast: alerts::bands,
         };
         let (passwords, key, trusted_proxies) = (Passwords::default(), secrets.key.clone(), config.trusted_proxies.clone());

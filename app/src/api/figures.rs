@@ -48,7 +48,7 @@ pub async fn get_bulletin(query: String) -> Result<BulletinPage, ApiError> {
     let locale = crate::viewer::current().locale;
     let found = store::bulletin::read(state.db.reader(), &access, day, (state.now)().day()).await?;
     let mailed = match state.ways.mail && access.eyes.is_none() {
-        true => Some(store::bulletin::is_reader(state.db.reader(), access.user).await?),
+        true => Some(store::bulletin::mailing_of(state.db.reader(), access.user).await?.is_sent()),
         false => None,
     };
     Ok(BulletinPage { bulletin: found.map(|bulletin| figures::with_names(bulletin, locale)), mailed })

@@ -25,6 +25,7 @@ pub mod merge;
 pub mod orders;
 pub mod privacy;
 pub mod products;
+pub mod recipients;
 pub mod reports;
 pub mod reveal;
 pub mod scores;

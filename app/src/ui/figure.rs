@@ -1,13 +1,17 @@
 //! Figures of the company in words: a value in its unit, and how it has changed against the one it is compared with.
 
 use domain::{
-    format,
+    format::{self, Locale},
     metric::{Better, Interval, Metric, Unit},
     money::{Currency, Money},
 };
 use leptos::prelude::*;
 
-use crate::{i18n::keys as k, ui::icon::Icon, viewer::Viewer};
+use crate::{
+    i18n::{filled, keys as k},
+    ui::icon::Icon,
+    viewer::Viewer,
+};
 
 /// A figure in its unit, every digit of it.
 pub fn say(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
@@ -105,24 +109,40 @@ fn size(v: Viewer, unit: Unit, currency: Currency, value: i64) -> String {
 /// How a figure has changed: amounts and counts in per cent, the others by their difference; none where there is nothing
 /// to compare with.
 pub fn change(v: Viewer, metric: Metric, currency: Currency, now: Option<i64>, then: Option<i64>) -> AnyView {
-    match (metric.unit(), now) {
-        (Unit::Money | Unit::Count, Some(now)) => relative(v, now, then, metric.better()),
-        (unit, now) => difference(v, now, then, metric.better(), |value| size(v, unit, currency, value)),
+    match changed(v.locale(), metric, currency, now.zip(then)) {
+        Some((change, text)) => delta(v, change, text, metric.better()),
+        None => ().into_any(),
     }
+}
+
+/// The same in words: more or less than nothing, and how much without its sign.
+pub fn changed(locale: Locale, metric: Metric, currency: Currency, pair: Option<(i64, i64)>) -> Option<(i64, String)> {
+    let (now, then) = pair?;
+    match metric.unit() {
+        Unit::Money | Unit::Count => in_percent(locale, now, then),
+        Unit::Share => {
+            let points = format::centi(locale, (now - then).saturating_abs().saturating_mul(10), 1);
+            Some((now - then, filled(locale, k::DASHBOARD_POINTS, &[("n", &points)])))
+        }
+        unit => Some((now - then, format::figure(locale, unit, currency, (now - then).saturating_abs()))),
+    }
+}
+
+fn in_percent(locale: Locale, now: i64, then: i64) -> Option<(i64, String)> {
+    if then == 0 {
+        return None;
+    }
+    let permille = domain::money::round_half_even((i128::from(now) - i128::from(then)) * 1000, i128::from(then).abs());
+    let permille = i64::try_from(permille).unwrap_or(i64::MAX);
+    Some((permille, format::percent(locale, permille.saturating_abs())))
 }
 
 /// A change in per cent; none where there is nothing to compare with.
 pub fn relative(v: Viewer, now: i64, then: Option<i64>, better: Better) -> AnyView {
-    let Some(then) = then.filter(|then| *then != 0) else { return ().into_any() };
-    let permille = domain::money::round_half_even((i128::from(now) - i128::from(then)) * 1000, i128::from(then).abs());
-    let permille = i64::try_from(permille).unwrap_or(i64::MAX);
-    delta(v, permille, format::percent(v.locale(), permille.saturating_abs()), better)
-}
-
-/// A change, said by `say`.
-fn difference(v: Viewer, now: Option<i64>, then: Option<i64>, better: Better, say: impl Fn(i64) -> String) -> AnyView {
-    let Some((now, then)) = now.zip(then) else { return ().into_any() };
-    delta(v, now - then, say((now - then).abs()), better)
+    match then.and_then(|then| in_percent(v.locale(), now, then)) {
+        Some((change, text)) => delta(v, change, text, better),
+        None => ().into_any(),
+    }
 }
 
 /// The arrow says which way, the colour whether for the better, hidden words say it once more.

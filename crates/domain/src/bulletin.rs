@@ -4,6 +4,10 @@
 //! Its figures are those of the rollups, as everywhere; a week is a bucket of its own, so different customers are counted
 //! exactly.
 
+mod recipients;
+
+pub use recipients::{Mailing, OfRole, Recipient};
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -201,6 +205,12 @@ pub fn number(week: Period) -> u8 {
     u8::try_from((thursday.0 - first.0) / 7 + 1).unwrap_or(u8::MAX)
 }
 
+/// What a file with the bulletin of a week is called: by the year and the number of the week, as ISO 8601 counts.
+pub fn file_name(week: Period) -> String {
+    let year = Day(week.from.0 + 3).start().civil().year;
+    format!("vecino-week-{year}-W{:02}.pdf", number(week))
+}
+
 /// The last week that is over by the last day of the data; the week of that day where none is.
 pub fn last_week(data: Period) -> Period {
     let running = week_of(data.to);
@@ -261,6 +271,7 @@ mod tests {
         ] {
             assert_eq!(number(week_of(day(text))), expected, "{text}");
         }
+        assert_eq!(file_name(week_of(day("2024-12-30"))), "vecino-week-2025-W01.pdf");
     }
 
     #[test]

@@ -1,12 +1,17 @@
 //! The bulletin of a week: its figures from the rollups, and of the rows behind them only what its reader may see; and who
 //! is sent it.
 
+mod readers;
+
+pub use readers::{
+    Reader, add_reader, choose, choose_role, leave_out, leave_out_role, mailing_of, readers, recipients, roles, speaks, stop, told,
+};
+
 use domain::{
     access::{Access, Action, FieldClass, Resource},
     bulletin::{Bulletin, Known, MEASURES, Moved, Notable, Part, Standing, Voice, WEEKS, best_and_care, last_week, week_of},
     customer::Tier,
     dashboard::{Figures, Period},
-    format::Locale,
     metric::{Dimension, Metric},
     order::{OrderColumn, OrderKind, OrderQuery},
     page::Direction,
@@ -15,7 +20,6 @@ use domain::{
     ticket::TicketQuery,
     time::Day,
 };
-use uuid::Uuid;
 
 use crate::{
     connection::Connection,
@@ -23,7 +27,7 @@ use crate::{
     dashboard::{days_of_data, sums},
     error::Result,
     orders,
-    row::{all, execute, number},
+    row::all,
     settings, tickets,
 };
 
@@ -76,15 +80,6 @@ pub async fn read(db: &dyn Connection, access: &Access, day: Option<Day>, today:
     }))
 }
 
-/// Somebody who is sent the bulletin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// Who.
-    pub user_id: Uuid,
-    /// The language in which they asked for it.
-    pub locale: Locale,
-}
-
 /// The last week that is over; none where there are no data.
 ///
 /// # Errors
@@ -96,56 +91,6 @@ pub async fn last(db: &dyn Connection, today: Day) -> Result<Option<Period>> {
 /// The last week that is over. Today is not, so neither is a week that ends with it.
 fn last_over(data: Period, today: Day) -> Period {
     last_week(Period { to: data.to.min(Day(today.0 - 1)).max(data.from), ..data })
-}
-
-/// Whether somebody is sent the bulletin.
-///
-/// # Errors
-/// Those of the database.
-pub async fn is_reader(db: &dyn Connection, user: Uuid) -> Result<bool> {
-    Ok(number(db, "SELECT COUNT(*) AS n FROM bulletin_readers WHERE user_id = $1", vec![user.into()]).await? > 0)
-}
-
-/// Sends somebody the bulletins of the weeks after that of `told`, in a language.
-///
-/// # Errors
-/// Those of the database.
-pub async fn add_reader(db: &dyn Connection, reader: &Reader, told: Day) -> Result<()> {
-    let sql = "INSERT INTO bulletin_readers (user_id, language, last_week) VALUES ($1, $2, $3) \
-               ON CONFLICT (user_id) DO UPDATE SET language = excluded.language";
-    execute(db, sql, vec![reader.user_id.into(), reader.locale.tag().into(), told.0.into()]).await?;
-    Ok(())
-}
-
-/// Sends somebody no more of them.
-///
-/// # Errors
-/// Those of the database.
-pub async fn remove_reader(db: &dyn Connection, user: Uuid) -> Result<()> {
-    execute(db, "DELETE FROM bulletin_readers WHERE user_id = $1", vec![user.into()]).await?;
-    Ok(())
-}
-
-/// Who was not sent the bulletin of that week yet.
-///
-/// # Errors
-/// Those of the database.
-pub async fn readers(db: &dyn Connection, week: Period) -> Result<Vec<Reader>> {
-    let sql = "SELECT user_id, language FROM bulletin_readers WHERE last_week < $1 ORDER BY user_id";
-    all(db, sql, vec![week.from.0.into()], |row| {
-        Ok(Reader { user_id: row.id("user_id")?, locale: Locale::from_tag(&row.text("language")?).unwrap_or_default() })
-    })
-    .await
-}
-
-/// Notes that somebody is sent the bulletin of that week. False where that was noted before: of two programs only one
-/// sends it.
-///
-/// # Errors
-/// Those of the database.
-pub async fn told(db: &dyn Connection, user: Uuid, week: Period) -> Result<bool> {
-    let sql = "UPDATE bulletin_readers SET last_week = $2 WHERE user_id = $1 AND last_week < $2";
-    Ok(execute(db, sql, vec![user.into(), week.from.0.into()]).await? > 0)
 }
 
 /// A week and those before it, oldest first: at most [`WEEKS`], and only whole ones but for the last.

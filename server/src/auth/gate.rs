@@ -6,6 +6,7 @@ use std::{net::Ipv4Addr, sync::Arc};
 use app::{
     error::ApiError,
     server::{AppState, eyes, roles, trail::Origin},
+    viewer::locale_of,
 };
 use axum::{
     extract::{FromRequestParts, MatchedPath, Request, State},
@@ -15,6 +16,7 @@ use axum::{
 use domain::{
     access::{Access, Resource},
     audit,
+    format::Locale,
     page::query_string,
     time::Timestamp,
 };
@@ -215,7 +217,7 @@ async fn by_session(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Re
     if let Some(Who::Signed(_, _, Some(session))) = &who
         && now.0 - session.seen_at.0 >= NOTED_AFTER_MS
     {
-        note(state, session.session_id, now, Noted::Session);
+        note(state, session.session_id, now, Noted::Session(locale_of(headers)));
     }
     Ok(who)
 }
@@ -272,7 +274,8 @@ async fn by_key(state: &AppState, headers: &HeaderMap, now: Timestamp) -> Result
 
 #[derive(Clone, Copy)]
 enum Noted {
-    Session,
+    /// And in which language its person works.
+    Session(Locale),
     Key,
 }
 
@@ -284,7 +287,10 @@ fn note(state: &AppState, id: Uuid, now: Timestamp, what: Noted) {
             .write(move |tx| {
                 Box::pin(async move {
                     match what {
-                        Noted::Session => store::sessions::touch(tx, id, now).await,
+                        Noted::Session(locale) => {
+                            store::sessions::touch(tx, id, now).await?;
+                            store::bulletin::speaks(tx, id, locale).await
+                        }
                         Noted::Key => store::keys::touch(tx, id, now).await,
                     }
                 })

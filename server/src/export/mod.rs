@@ -2,6 +2,7 @@
 //! query, so that what is on the screen is what is in the file, on all its pages. Rows are read, written
 //! and sent part by part: a million of them need no more memory than a few thousand.
 
+mod bulletin;
 mod csv_file;
 mod lists;
 mod report;
@@ -48,6 +49,7 @@ pub fn routes(state: AppState) -> Router {
     Router::new()
         .route("/export/{file}", get(by_address).post(by_form))
         .route("/export/report/{file}", get(report::export))
+        .route("/export/bulletin.pdf", get(bulletin::export))
         .with_state(state)
 }
 

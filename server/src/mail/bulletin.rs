@@ -77,7 +77,7 @@ pub fn letter(b: &Bulletin, locale: Locale, address: impl Fn(&str) -> String) ->
         pages.line(word(k::BULLETIN_NOBODY));
     }
     let link = address(&format!("/bulletin?week={}", b.week.from));
-    let note = filled(locale, k::BULLETIN_MAIL_NOTE, &[("link", &address("/bulletin"))]);
+    let note = filled(locale, k::BULLETIN_TO_MAIL_NOTE, &[("link", &address("/bulletin/recipients"))]);
     let _ = write!(pages.text, "\n{link}\n\n{note}\n");
     let _ = write!(pages.html, "<p><a href=\"{link}\">{link}</a></p><p class=\"t\">{}</p>", escaped(&note));
     let title = word(k::BULLETIN_TITLE);

@@ -10,10 +10,11 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{format::Locale, time::Timestamp};
 use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, MultiPart, header::ContentType},
+    message::{Attachment, Body, Mailbox, MultiPart, SinglePart, header::ContentType},
     transport::smtp::{
         authentication::Credentials,
         client::{Certificate, Tls, TlsParameters},
@@ -82,6 +83,17 @@ struct Content {
     /// The same as HTML; none for what is short.
     #[serde(default)]
     html: Option<String>,
+    /// What comes with it.
+    #[serde(default)]
+    file: Option<File>,
+}
+
+/// A file that comes with a mail.
+#[derive(Serialize, Deserialize)]
+struct File {
+    name: String,
+    /// In Base64.
+    bytes: String,
 }
 
 impl Mailer {
@@ -121,10 +133,23 @@ impl Mailer {
     }
 
     /// A mail, ready to be put with those that wait. `id` is a new one; it is worth sending for `life_ms`.
-    pub fn write(&self, (id, now, life_ms): (Uuid, Timestamp, i64), to: Recipient<'_>, locale: Locale, letter: &Letter) -> NewMail {
+    pub fn write(&self, when: (Uuid, Timestamp, i64), to: Recipient<'_>, locale: Locale, letter: &Letter) -> NewMail {
+        self.write_with(when, to, locale, letter, None)
+    }
+
+    /// The same with a PDF under a name.
+    pub fn write_with(
+        &self,
+        (id, now, life_ms): (Uuid, Timestamp, i64),
+        to: Recipient<'_>,
+        locale: Locale,
+        letter: &Letter,
+        file: Option<(String, Vec<u8>)>,
+    ) -> NewMail {
+        let file = file.map(|(name, bytes)| File { name, bytes: STANDARD.encode(bytes) });
         let (subject, text) = words::write(letter, to.name, locale);
         let html = if let Letter::Written { html, .. } = letter { Some(html.clone()) } else { None };
-        let content = serde_json::to_vec(&Content { name: to.name.to_owned(), subject, text, html }).unwrap_or_default();
+        let content = serde_json::to_vec(&Content { name: to.name.to_owned(), subject, text, html, file }).unwrap_or_default();
         NewMail {
             id,
             kind: letter.kind(),
@@ -219,14 +244,25 @@ impl Mailer {
             .date(date)
             .message_id(Some(format!("<{}@{}>", mail.id, self.0.from.email.domain())))
             .header(AutoSubmitted);
-        let message = match content.html {
-            Some(html) => message.multipart(MultiPart::alternative_plain_html(content.text, html)),
-            None => message.header(ContentType::TEXT_PLAIN).body(content.text),
+        let message = match (content.html, content.file.map(attached).transpose()?) {
+            (Some(html), None) => message.multipart(MultiPart::alternative_plain_html(content.text, html)),
+            (None, None) => message.header(ContentType::TEXT_PLAIN).body(content.text),
+            (html, Some(file)) => message.multipart(match html {
+                Some(html) => MultiPart::mixed().multipart(MultiPart::alternative_plain_html(content.text, html)).singlepart(file),
+                None => MultiPart::mixed().singlepart(SinglePart::plain(content.text)).singlepart(file),
+            }),
         };
         let message = message.map_err(|error| Failure::last(&error))?;
         self.0.transport.send(message).await.map_err(|error| Failure { last: error.is_permanent(), said: said(&error) })?;
         Ok(())
     }
+}
+
+/// A file as a part of a mail.
+fn attached(file: File) -> Result<SinglePart, Failure> {
+    let bytes = STANDARD.decode(file.bytes).map_err(|error| Failure::last(&error))?;
+    let kind = ContentType::parse("application/pdf").map_err(|error| Failure::last(&error))?;
+    Ok(Attachment::new(file.name).body(Body::new(bytes), kind))
 }
 
 /// Why a mail was not taken.

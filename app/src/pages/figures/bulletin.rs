@@ -1,16 +1,16 @@
 //! The bulletin: the week on one page, to read in a minute or to print.
 
 use domain::{
+    access::{self, Action},
     bulletin::{Bulletin, Known, Moved, Notable, Part, Standing, Voice},
     customer::Tier,
     dashboard::Period,
     drill,
-    metric::{Better, Dimension, Metric, Unit},
-    survey::SurveyKind,
+    metric::{Metric, Unit},
 };
 use leptos::prelude::*;
 
-use super::{bulletin_words as said, crumbs};
+use super::{bulletin_words as said, crumbs, recipients};
 use crate::{
     api::figures::{BulletinPage as Loaded, get_bulletin},
     i18n::{Key, keys as k},
@@ -104,10 +104,10 @@ fn tools(v: Viewer, b: &Bulletin, mailed: Option<bool>) -> AnyView {
         <div class="bl-tools">
             {step(b.before, k::BULLETIN_BEFORE, "left")} {step(b.after, k::BULLETIN_AFTER, "right")}
             <span class="push"></span>
-            {mailed.map(|mailed| mail(v, mailed))}
+            {mailed.map(|mailed| mail(v, mailed))} {recipients::link(v, mailed.is_some())} {file(v, b)}
             <button
                 type="button"
-                class="btn"
+                class="btn bl-print"
                 on:click=|_| {
                     let _ = window().print();
                 }
@@ -118,6 +118,21 @@ fn tools(v: Viewer, b: &Bulletin, mailed: Option<bool>) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The same as a file, for who may take figures away.
+fn file(v: Viewer, b: &Bulletin) -> AnyView {
+    let href = format!("/export/bulletin.pdf?week={}", b.week.from);
+    v.may(Action::Export, access::Resource::Figures)
+        .then(|| {
+            view! {
+                <a class="btn" rel="external" download="" href=href>
+                    <Icon name="download" />
+                    {v.t(k::BULLETIN_TO_PDF)}
+                </a>
+            }
+        })
+        .into_any()
 }
 
 /// Asks for the bulletin by mail, or for no more of it.
@@ -144,10 +159,6 @@ fn lead(v: Viewer, b: &Bulletin) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-fn whole(n: usize) -> i64 {
-    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn table(v: Viewer, b: &Bulletin) -> AnyView {
@@ -188,13 +199,8 @@ fn row(v: Viewer, b: &Bulletin, moved: &Moved) -> AnyView {
 
 /// Where the week stands among the others: a bar, and the same in words.
 fn bar(v: Viewer, metric: Metric, standing: Standing) -> AnyView {
-    let words = v.fill(k::BULLETIN_MORE_THAN, &[("k", &v.int(whole(standing.lower))), ("n", &v.int(whole(standing.others)))]);
-    let percent = standing.percent();
-    let is_bad = match metric.better() {
-        Better::More => percent < 25,
-        Better::Less => percent > 75,
-        Better::Neither => false,
-    };
+    let (words, percent) = (said::standing(v.locale(), standing), standing.percent());
+    let is_bad = said::needs_care(metric, standing);
     let rect = |class: &str, width: usize| {
         plain("rect").attr("class", class).attr("width", &width.to_string()).attr("height", "6").attr("rx", "3")
     };
@@ -223,7 +229,7 @@ fn parts(v: Viewer, b: &Bulletin) -> AnyView {
 }
 
 fn item(v: Viewer, b: &Bulletin, part: &Part) -> AnyView {
-    let by = if part.metric == Metric::Net { Dimension::Country } else { Dimension::Reason };
+    let by = said::dimension(part.metric);
     view! {
         <li>
             <a class="num-link" href=drill::of_part(part.metric, b.week, by, &part.key)>
@@ -241,10 +247,6 @@ fn voices(v: Viewer, voices: Option<&[Voice]>) -> AnyView {
         return view! { <p class="t3">{v.t(k::BULLETIN_NO_VOICES)}</p> }.into_any();
     }
     let quote = |voice: &Voice| {
-        let asked = match voice.kind {
-            SurveyKind::Csat => k::RECORD_MEASURES_CSAT,
-            SurveyKind::Nps => k::RECORD_MEASURES_NPS,
-        };
         view! {
             <figure>
                 <blockquote>{voice.comment.clone()}</blockquote>
@@ -252,7 +254,7 @@ fn voices(v: Viewer, voices: Option<&[Voice]>) -> AnyView {
                     <a class="num-link" href=link::customer(voice.customer_id)>
                         {voice.name.clone()}
                     </a>
-                    <span title=v.t(asked)>{v.fill(k::TIMELINE_SCORE, &[("n", &v.int(voice.score.into()))])}</span>
+                    <span title=v.t(said::asked(voice.kind))>{v.fill(k::TIMELINE_SCORE, &[("n", &v.int(voice.score.into()))])}</span>
                 </figcaption>
             </figure>
         }
@@ -288,21 +290,10 @@ fn known(v: Viewer, b: &Bulletin) -> AnyView {
 }
 
 fn why(v: Viewer, b: &Bulletin, why: &Notable) -> AnyView {
-    let href = match why {
-        Notable::Order { source, number, .. } => link::order(source, number),
-        Notable::Ticket { source, number, .. } => link::ticket(source, number),
-    };
-    view! { <a class="num-link t2" href=href>{said::why(v.locale(), b, why)}</a> }.into_any()
+    view! { <a class="num-link t2" href=said::opens(why)>{said::why(v.locale(), b, why)}</a> }.into_any()
 }
 
 fn numbers(v: Viewer, b: &Bulletin) -> AnyView {
-    let shown = [
-        (k::BULLETIN_ACTIVE, Metric::ActiveCustomers),
-        (k::BULLETIN_NEW, Metric::NewCustomers),
-        (k::BULLETIN_SOLVED, Metric::TicketsSolved),
-        (k::BULLETIN_OPEN, Metric::Backlog),
-        (k::BULLETIN_CUSTOMERS, Metric::Customers),
-    ];
     let number = |(label, metric): (Key, Metric)| {
         view! {
             <div>
@@ -313,5 +304,5 @@ fn numbers(v: Viewer, b: &Bulletin) -> AnyView {
             </div>
         }
     };
-    view! { <dl class="bl-nums">{shown.map(number).into_iter().collect_view()}</dl> }.into_any()
+    view! { <dl class="bl-nums">{said::NUMBERS.map(number).into_iter().collect_view()}</dl> }.into_any()
 }

@@ -1,13 +1,17 @@
-//! What the bulletin says in words, on its page as in a mail.
+//! What the bulletin says in words, on its page as in a mail and in a file.
 
 use domain::{
-    bulletin::{Bulletin, Notable, Part, number},
+    bulletin::{Bulletin, Notable, Part, Standing, number},
     format::{self, Locale},
-    metric::{Metric, Unit},
+    metric::{Better, Dimension, Metric, Unit},
     money::Money,
+    survey::SurveyKind,
 };
 
-use crate::i18n::{Key, filled, keys as k, text};
+use crate::{
+    i18n::{Key, filled, keys as k, text},
+    ui::link,
+};
 
 /// Which week it is, and against which one it is held: `Week 47, 16–22 Nov 2026, against week 46`.
 pub fn week(locale: Locale, b: &Bulletin) -> String {
@@ -74,5 +78,50 @@ pub fn why(locale: Locale, b: &Bulletin, why: &Notable) -> String {
             filled(locale, k::BULLETIN_ORDER, &[("number", number), ("total", &total)])
         }
         Notable::Ticket { subject, .. } => filled(locale, k::BULLETIN_TICKET, &[("subject", subject)]),
+    }
+}
+
+/// Where a week stands among the others, in words.
+pub fn standing(locale: Locale, standing: Standing) -> String {
+    let whole = |n: usize| format::integer(locale, i64::try_from(n).unwrap_or(i64::MAX));
+    filled(locale, k::BULLETIN_MORE_THAN, &[("k", &whole(standing.lower)), ("n", &whole(standing.others))])
+}
+
+/// Whether it stands where it needs care.
+pub fn needs_care(metric: Metric, standing: Standing) -> bool {
+    match metric.better() {
+        Better::More => standing.percent() < 25,
+        Better::Less => standing.percent() > 75,
+        Better::Neither => false,
+    }
+}
+
+/// The figures at the end of the page, and what they are called.
+pub const NUMBERS: [(Key, Metric); 5] = [
+    (k::BULLETIN_ACTIVE, Metric::ActiveCustomers),
+    (k::BULLETIN_NEW, Metric::NewCustomers),
+    (k::BULLETIN_SOLVED, Metric::TicketsSolved),
+    (k::BULLETIN_OPEN, Metric::Backlog),
+    (k::BULLETIN_CUSTOMERS, Metric::Customers),
+];
+
+/// By what the parts of a figure are told apart.
+pub fn dimension(metric: Metric) -> Dimension {
+    if metric == Metric::Net { Dimension::Country } else { Dimension::Reason }
+}
+
+/// What was asked of who gave a score.
+pub const fn asked(kind: SurveyKind) -> Key {
+    match kind {
+        SurveyKind::Csat => k::RECORD_MEASURES_CSAT,
+        SurveyKind::Nps => k::RECORD_MEASURES_NPS,
+    }
+}
+
+/// Where what makes somebody to be known about is opened.
+pub fn opens(why: &Notable) -> String {
+    match why {
+        Notable::Order { source, number, .. } => link::order(source, number),
+        Notable::Ticket { source, number, .. } => link::ticket(source, number),
     }
 }

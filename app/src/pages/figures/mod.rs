@@ -4,6 +4,7 @@ pub mod adoption;
 pub mod bulletin;
 pub mod bulletin_words;
 pub mod definitions;
+pub mod recipients;
 pub mod scorecard;
 mod scorecard_compare;
 mod scorecard_row;
@@ -13,6 +14,7 @@ mod why_table;
 pub use adoption::AdoptionPage;
 pub use bulletin::BulletinPage;
 pub use definitions::DefinitionsPage;
+pub use recipients::RecipientsPage;
 pub use scorecard::ScorecardPage;
 pub use why::WhyPage;
 

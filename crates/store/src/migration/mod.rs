@@ -32,6 +32,7 @@ mod m0029_boards;
 mod m0030_alerts;
 mod m0031_calls;
 mod m0032_measures;
+mod m0034_bulletin_to;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_boards::Step),
             Box::new(m0031_calls::Step),
             Box::new(m0032_measures::Step),
+            Box::new(m0034_bulletin_to::Step),
             Box::new(m0027_figures_by::Step),
             Box::new(m0028_reports::Step),
         ]

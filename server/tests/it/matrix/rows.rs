@@ -139,6 +139,7 @@ fn pages() -> Vec<Row> {
         get("/why", "?metric=net", right(Read, Figures)),
         get("/scorecard", "", right(Read, Figures)),
         get("/bulletin", "", right(Read, Figures)),
+        get("/bulletin/recipients", "", right(Read, Figures)),
         get("/alerts", "", right(Read, Figures)),
         get("/alerts/rule", "", right(Read, Figures)),
         get("/boards", "", right(Read, Figures)),
@@ -227,6 +228,7 @@ fn functions() -> Vec<Row> {
         get("/api/fn/why", "?query=", right(Read, Figures)),
         get("/api/fn/scorecard", "?query=", right(Read, Figures)),
         get("/api/fn/bulletin", "?query=", right(Read, Figures)),
+        get("/api/fn/bulletin-recipients", "", right(Read, Figures)),
         get("/api/fn/alerts", "?query=", right(Read, Figures)),
         get("/api/fn/alert-rule", "?query=metric%3Dnet", right(Read, Figures)),
         get("/api/fn/boards", "?answer=", right(Read, Figures)),
@@ -294,6 +296,7 @@ fn others() -> Vec<Row> {
         export("tickets", Ticket),
         export("products", Product),
         get("/export/scorecard.csv", "", Need::Right(Export, Figures)),
+        get("/export/bulletin.pdf", "", Need::Right(Export, Figures)),
         row("GET", "/export/report/{file}", "/export/report/table.csv?of=orders".into(), String::new(), Need::Right(Export, Figures), None),
     ]
 }
@@ -313,6 +316,7 @@ fn writes() -> Vec<Row> {
         post("/calls/save", format!("customer_id={ADA}&outcome=missed&note="), right(Create, Note), Some(ADA)),
         post("/calls/done", format!("customer_id={ADA}&id={nil}"), right(Create, Note), Some(ADA)),
         post("/bulletin/mail", "on=1".into(), right(Read, Figures), None),
+        post("/bulletin/recipients", "role=executive&on=1".into(), right(Update, Figures), None),
         post("/alerts/save", "metric=net&by=week&is=above&limit=1".into(), right(Read, Figures), None),
         post("/alerts/pause", format!("id={nil}&on=1"), right(Read, Figures), None),
         post("/alerts/delete", format!("id={nil}"), right(Read, Figures), None),
