@@ -99,7 +99,7 @@ fn mine(v: Viewer, mailing: Mailing) -> AnyView {
     };
     let form = may_change(v).then(|| {
         view! {
-            <form class="row tight wrap" method="post" action="/bulletin/mail">
+            <form class="row tight wrap to-form" method="post" action="/bulletin/mail">
                 <input type="hidden" name="back" value="recipients" />
                 {how(v, "to-me".to_owned(), k::BULLETIN_TO_FOR_YOU, value(mailing.is_sent(), mailing.attach), true)}
                 <button type="submit" class="btn">
@@ -155,7 +155,7 @@ fn role_row(v: Viewer, role: &OfRole) -> AnyView {
     let cell = if may_change(v) {
         let label = format!("{}: {}", v.t(k::APP_SAVE), words::role(v, &role.role));
         view! {
-            <form class="row tight wrap" method="post" action="/bulletin/recipients">
+            <form class="row tight wrap to-form" method="post" action="/bulletin/recipients">
                 <input type="hidden" name="role" value=role.role.clone() />
                 {how(v, format!("to-{}", role.role), k::BULLETIN_TO_HOW, chosen, true)}
                 <button type="submit" class="btn sm" aria-label=label>
@@ -259,7 +259,7 @@ fn add(v: Viewer, people: &[Owner]) -> AnyView {
     let options: Vec<_> =
         people.iter().map(|person| view! { <option value=person.id.to_string()>{person.name.clone()}</option> }).collect();
     view! {
-        <form class="row tight wrap to-add" method="post" action="/bulletin/recipients">
+        <form class="row tight wrap to-form to-add" method="post" action="/bulletin/recipients">
             <label class="vh" for="to-whom">{v.t(k::BULLETIN_TO_WHOM)}</label>
             <select class="select" name="user" id="to-whom">{options}</select>
             {how(v, "to-how".to_owned(), k::BULLETIN_TO_HOW, "1", false)}
