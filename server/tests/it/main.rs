@@ -32,6 +32,7 @@ mod oidc;
 mod pages;
 mod privacy;
 mod rates;
+mod report_runs;
 mod reports;
 mod scores;
 mod second_factor;
