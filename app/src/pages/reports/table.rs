@@ -33,7 +33,7 @@ struct Drawn<'a> {
 /// The table, with what is said of it beneath.
 pub(super) fn table(v: Viewer, opened: &Opened, saved: Option<&str>) -> AnyView {
     let report = &opened.report;
-    if opened.pivot.is_none() && !opened.made.as_ref().is_none_or(|made| made.run.as_ref().is_some_and(|run| run.state == RunState::Done)) {
+    if opened.pivot.is_none() && opened.made.as_ref().is_some_and(|made| made.run.as_ref().is_none_or(|run| run.state != RunState::Done)) {
         // It is worked out, or not asked for yet.
         return ().into_any();
     }

@@ -31,8 +31,12 @@ impl Report {
         for (axis, values) in self.filters.iter().filter(|(axis, _)| !fixed.contains(axis)) {
             conditions.add(*axis, is_one_of(*axis, values));
         }
+        // Nobody is not of any tier, and is no customer.
+        if conditions.is_anonymous && (measure.is_different() || !conditions.customers.is_empty()) {
+            return None;
+        }
         if measure.is_different() {
-            return (!conditions.is_anonymous).then(|| self.opens_customers(days, conditions));
+            return Some(self.opens_customers(days, conditions));
         }
         let (whose, mut conditions) = match self.about {
             About::Orders => (conditions.of_customer("buyer"), conditions.own),
