@@ -72,7 +72,7 @@ pub async fn table(state: &AppState, access: &Access, report: &Report) -> Result
     let (run, pivot) = store::reports::runs::newest(db, access.self_seen(), &query, &scope).await?.unzip();
     let other = store::reports::runs::under_way(db, access.self_seen()).await?.filter(|other| other.query != query);
     let pivot = pivot.flatten().map(|pivot| pivot.in_order(report));
-    Ok((pivot, Some(Made { run, other, is_narrowed: !scope.rows.is_all() })))
+    Ok((pivot, Some(Made { run, other })))
 }
 
 /// What of a report's choices the viewer's role shows, where they are worked out in the background.

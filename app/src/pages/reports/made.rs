@@ -35,7 +35,6 @@ pub(super) fn made(v: Viewer, opened: &Opened, saved: Option<&str>) -> Option<An
     let is_under_way = run.is_some_and(|run| run.state.is_under_way());
     let is_done = run.is_some_and(|run| run.state == RunState::Done);
     let why = (!is_done).then(|| view! { <p>{v.t(k::REPORTS_BACKGROUND_WHY)}</p> });
-    let narrowed = made.is_narrowed.then(|| view! { <p class="t3 f12">{v.t(k::REPORTS_BACKGROUND_NARROWED)}</p> });
     let by_line = report.is_by_line().then(|| view! { <p class="t3 f12">{v.t(k::REPORTS_BACKGROUND_BY_LINE)}</p> });
     let start = match &made.other {
         _ if is_under_way => ().into_any(),
@@ -45,7 +44,7 @@ pub(super) fn made(v: Viewer, opened: &Opened, saved: Option<&str>) -> Option<An
     Some(
         view! {
             <section class="rp-made" aria-label=v.t(k::REPORTS_BACKGROUND_TITLE)>
-                {why} {body} {start} {narrowed} {by_line}
+                {why} {body} {start} {by_line}
             </section>
         }
         .into_any(),

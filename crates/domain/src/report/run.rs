@@ -68,6 +68,4 @@ pub struct Made {
     pub run: Option<Run>,
     /// Another report of theirs that is under way: there is one at a time.
     pub other: Option<Run>,
-    /// Whether it counts only the customers whom the viewer's role reaches.
-    pub is_narrowed: bool,
 }
