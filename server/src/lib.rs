@@ -31,6 +31,7 @@ pub mod preferences;
 pub mod privacy;
 pub mod rate;
 pub mod render;
+pub mod report_runs;
 pub mod reports;
 pub mod router;
 mod scorecard;

@@ -1,4 +1,5 @@
-//! Reports that are kept: saving, deleting, having one mailed, and who mails them when they are due.
+//! Reports that are kept: saving, deleting, having one mailed, and who mails them when they are due; asking for one that no
+//! rollup keeps.
 
 use std::time::Duration;
 
@@ -18,12 +19,13 @@ use domain::{
     page::{Pairs, parse_query, query_string, value},
     problem,
     report::{Every, Report},
+    staff::StaffMember,
     time::{Day, Timestamp},
 };
 use http::HeaderMap;
 use store::{
     StoreError, outbox,
-    reports::{self, Due, NewReport},
+    reports::{self, Due, NewReport, runs},
     sessions::LooksAs,
     users,
 };
@@ -33,6 +35,7 @@ use crate::{
     api::problem::Problem,
     auth::gate::Signed,
     mail::{Mailer, Recipient, report_letter},
+    report_runs::{self, Whole},
 };
 
 /// How often somebody looks whether a report is due.
@@ -46,6 +49,8 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/reports/save", post(save))
         .route("/reports/delete", post(delete))
         .route("/reports/mail", post(mail))
+        .route("/reports/run", post(run))
+        .route("/reports/cancel", post(cancel))
         .with_state(state)
 }
 
@@ -144,6 +149,59 @@ async fn mail(State(state): State<AppState>, Signed(access): Signed, headers: He
     Ok(back(id))
 }
 
+/// The address of a report, with the kept one that it is or was.
+fn at(pairs: &Pairs, report: &Report) -> Response {
+    let saved = value(pairs, "saved").map(|id| ("saved".to_owned(), id.to_owned()));
+    let pairs: Pairs = saved.into_iter().chain(report.pairs()).collect();
+    Redirect::to(&format!("/reports?{}", query_string(&pairs))).into_response()
+}
+
+/// `POST /reports/run`: works the report of the field `query` out in the background, where no rollup keeps it, unless another
+/// one of theirs is under way. It is looked at on its page.
+async fn run(State(state): State<AppState>, Signed(access): Signed, body: Bytes) -> Result<Response, Problem> {
+    access.allow(Action::Read, Resource::Figures)?;
+    let pairs = pairs_of(&body);
+    let report = Report::from_pairs(&parse_query(value(&pairs, "query").unwrap_or_default()))?;
+    pages::allow(&access, &report)?;
+    // A program with a key has nothing of its own to come back to.
+    if !report.is_kept() && !access.user.is_nil() {
+        let (now, query, user) = ((state.now)(), pages::run_query(&report), access.user);
+        let id = (state.new_id)(now);
+        let is_new = state
+            .db
+            .write(move |tx| {
+                let query = query.clone();
+                Box::pin(async move { runs::ask(tx, id, user, &query, now).await })
+            })
+            .await?;
+        if is_new {
+            tokio::spawn(report_runs::work(state.clone()));
+        }
+    }
+    Ok(at(&pairs, &report))
+}
+
+/// `POST /reports/cancel`: does without the run of that `id`, one's own.
+async fn cancel(State(state): State<AppState>, Signed(access): Signed, body: Bytes) -> Result<Response, Problem> {
+    access.allow(Action::Read, Resource::Figures)?;
+    let pairs = pairs_of(&body);
+    let (id, user, now) = (id_in(&pairs, "id")?.unwrap_or_default(), access.user, (state.now)());
+    let query = state.db.write(move |tx| Box::pin(async move { runs::cancel(tx, id, user, now).await })).await?;
+    // Cancelled from the page of another report, it leads back there.
+    let query = value(&pairs, "query").map(str::to_owned).or(query);
+    let Some(query) = query else { return Ok(Redirect::to("/reports").into_response()) };
+    Ok(at(&pairs, &Report::from_pairs(&parse_query(&query))?))
+}
+
+/// Somebody as they are now: none where they may not sign in, or read no figures any more.
+pub(crate) async fn reader(state: &AppState, user: Uuid) -> Result<Option<(StaffMember, Access)>, StoreError> {
+    let db = state.db.reader();
+    let Some(user) = users::get(db, user).await? else { return Ok(None) };
+    let Some((_, role, team)) = eyes::seen(db, &LooksAs::User(user.id)).await? else { return Ok(None) };
+    let access = Access { user: user.id, name: user.name.clone(), role, team, eyes: None, revealed: Vec::new() };
+    Ok(access.may(Action::Read, Resource::Figures).then_some((user, access)))
+}
+
 /// Mails the reports that are due, for as long as the server runs.
 pub async fn watch(state: AppState, mailer: Mailer) {
     loop {
@@ -171,15 +229,35 @@ pub async fn send_due(state: &AppState, mailer: &Mailer) -> Result<usize, StoreE
 /// any more, is sent anything.
 async fn send(state: &AppState, mailer: &Mailer, (now, today): (Timestamp, Day), due: &Due) -> Result<bool, StoreError> {
     let db = state.db.reader();
-    let Some(user) = users::get(db, due.user_id).await? else { return Ok(false) };
-    let Some((_, role, team)) = eyes::seen(db, &LooksAs::User(user.id)).await? else { return Ok(false) };
-    let access = Access { user: user.id, name: user.name.clone(), role, team, eyes: None, revealed: Vec::new() };
-    if !access.may(Action::Read, Resource::Figures) || reports::get(db, due.report_id, &access).await?.is_none() {
+    let Some((user, access)) = reader(state, due.user_id).await? else { return Ok(false) };
+    if reports::get(db, due.report_id, &access).await?.is_none() {
         return Ok(false);
     }
     let Ok(report) = Report::from_pairs(&parse_query(&due.query)) else { return Ok(false) };
+    if pages::allow(&access, &report).is_err() {
+        return Ok(false);
+    }
     // What is mailed tells of days that are over.
-    let Some(pivot) = reports::read(db, &report, Day(today.0 - 1)).await? else { return Ok(false) };
+    let yesterday = Day(today.0 - 1);
+    let found = match report.is_kept() {
+        true => reports::read(db, &report, yesterday).await?,
+        false => match report_runs::whole(state, &report, &access, yesterday).await? {
+            Whole::Table(pivot) => pivot.map(|pivot| *pivot),
+            Whole::TooLarge => {
+                // Worked out again and again it would be no smaller: its page says so.
+                let due = due.clone();
+                state
+                    .db
+                    .write(move |tx| {
+                        let due = due.clone();
+                        Box::pin(async move { reports::told(tx, &due, today).await })
+                    })
+                    .await?;
+                None
+            }
+        },
+    };
+    let Some(pivot) = found else { return Ok(false) };
     let link = mailer.address(&format!("/reports?saved={}", due.report_id));
     let letter = report_letter(&due.name, &report, &pivot, due.locale, &link);
     let to = Recipient { name: &user.name, email: &user.email };

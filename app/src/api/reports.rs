@@ -3,7 +3,7 @@
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
 use domain::{
-    report::{Axis, Mailed, Pivot, Report, Saved},
+    report::{Axis, Made, Mailed, Measure, Pivot, Report, Saved},
     tag::Owner,
 };
 use leptos::{prelude::*, server_fn::codec::GetUrl};
@@ -28,6 +28,11 @@ pub struct Opened {
     pub is_changed: bool,
     /// Whom that one is mailed to, and, for its owner, who else it can be mailed to; none where no mail is sent.
     pub mail: Option<(Vec<Mailed>, Vec<Owner>)>,
+    /// What else rows and columns can go by, and what else can stand in the cells, where it is worked out in the background: as
+    /// far as the viewer's role shows it.
+    pub beyond: (Vec<Axis>, Vec<Measure>),
+    /// How far it is, where it is worked out in the background; none for what rollups keep.
+    pub made: Option<Made>,
 }
 
 /// What the page shows: a report, or where its address asks for none, those that there are.

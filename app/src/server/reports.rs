@@ -1,10 +1,10 @@
 //! What the page of reports needs of the server.
 
 use domain::{
-    access::{Access, Action, Resource},
-    page::{Pairs, parse_query, value},
+    access::{Access, Action, Denied, Resource},
+    page::{Pairs, parse_query, query_string, value},
     problem::Problem,
-    report::{Report, Saved},
+    report::{About, Axis, Made, Measure, Pivot, Report, Saved},
     tag::Owner,
 };
 use store::{StoreError, users};
@@ -40,6 +40,52 @@ pub async fn asked(state: &AppState, access: &Access, pairs: &Pairs) -> Result<O
     Ok(Some((report, saved)))
 }
 
+/// Whether somebody may have a report: what rollups keep are figures of the whole company; what is worked out in the background
+/// tells of customers and products what a role shows of them.
+///
+/// # Errors
+/// [`Denied`] where the role shows less.
+pub fn allow(access: &Access, report: &Report) -> Result<(), Denied> {
+    access.allow(Action::Read, Resource::Figures)?;
+    if report.is_by_line() {
+        access.allow(Action::Read, Resource::Product)?;
+    }
+    if report.is_shown(access.role.fields) { Ok(()) } else { Err(Denied) }
+}
+
+/// By what a report of one's own run is found.
+pub fn run_query(report: &Report) -> String {
+    query_string(&report.numbers().pairs())
+}
+
+/// The table of a report; where it is worked out in the background, that of the viewer's newest run of it, and how far that is.
+///
+/// # Errors
+/// [`Denied`] as in [`allow`], and those of the store.
+pub async fn table(state: &AppState, access: &Access, report: &Report) -> Result<(Option<Pivot>, Option<Made>), ApiError> {
+    let db = state.db.reader();
+    if report.is_kept() {
+        return Ok((store::reports::read(db, report, (state.now)().day()).await?, None));
+    }
+    allow(access, report)?;
+    let (scope, query) = (access.scope(), run_query(report));
+    let (run, pivot) = store::reports::runs::newest(db, access.self_seen(), &query, &scope).await?.unzip();
+    let other = store::reports::runs::under_way(db, access.self_seen()).await?.filter(|other| other.query != query);
+    let pivot = pivot.flatten().map(|pivot| pivot.in_order(report));
+    Ok((pivot, Some(Made { run, other })))
+}
+
+/// What of a report's choices the viewer's role shows, where they are worked out in the background.
+fn beyond(access: &Access, about: About) -> (Vec<Axis>, Vec<Measure>) {
+    let shown = |query: &str| Report::from_pairs(&parse_query(query)).is_ok_and(|report| allow(access, &report).is_ok());
+    let of = about.word();
+    // A count of lines or tickets stands for measures that say nothing of amounts.
+    let plain = if about == About::Orders { "lines" } else { "opened" };
+    let axes = Axis::beyond(about).iter().copied().filter(|axis| shown(&format!("of={of}&row={}&measure={plain}", axis.word())));
+    let measures = Measure::beyond(about).iter().copied().filter(|one| shown(&format!("of={of}&measure={}", one.word())));
+    (axes.collect(), measures.collect())
+}
+
 /// The page.
 ///
 /// # Errors
@@ -49,8 +95,10 @@ pub async fn page(state: &AppState, access: &Access, pairs: &Pairs) -> Result<Re
     let Some((report, saved)) = asked(state, access, pairs).await? else {
         return Ok(ReportsPage::List(store::reports::list(db, access).await?));
     };
-    let pivot = store::reports::read(db, &report, (state.now)().day()).await?;
-    let choices = store::reports::choices(db, report.about).await?;
+    let (pivot, made) = table(state, access, &report).await?;
+    let beyond = beyond(access, report.about);
+    let mut choices = store::reports::choices(db, report.about).await?;
+    choices.retain(|(axis, _)| axis.is_kept() || beyond.0.contains(axis));
     let kept = saved.as_ref().and_then(|saved| Report::from_pairs(&parse_query(&saved.query)).ok());
     let mail = match &saved {
         Some(saved) if state.ways.mail && access.eyes.is_none() => {
@@ -63,7 +111,7 @@ pub async fn page(state: &AppState, access: &Access, pairs: &Pairs) -> Result<Re
         _ => None,
     };
     let is_changed = kept.is_some_and(|kept| kept != report);
-    Ok(ReportsPage::One(Box::new(Opened { report, pivot, choices, saved, is_changed, mail })))
+    Ok(ReportsPage::One(Box::new(Opened { report, pivot, choices, saved, is_changed, mail, beyond, made })))
 }
 
 /// Who may see figures besides somebody, by name.

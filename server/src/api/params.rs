@@ -266,7 +266,9 @@ pub(super) struct PivotParams {
     /// Orders or tickets; orders where absent.
     #[param(inline)]
     of: Option<About>,
-    /// What rows go by; given twice, the second within the first.
+    /// What rows go by; given twice, the second within the first. Reports by `tier`, `stage`, `owner` and `product`, and of
+    /// `customers`, `units` and `requesters`, are kept by no rollup: they are worked out in the background on their page, and
+    /// refused here.
     #[param(inline)]
     row: Option<Vec<Axis>>,
     /// What columns go by; totals alone where absent.

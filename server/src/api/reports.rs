@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Answer, extract::Known, params::PivotParams, seen::Seen};
+use super::{Answer, extract::Known, params::PivotParams, problem::Problem, seen::Seen};
 use crate::auth::gate::Signed;
 
 /// Days from one to another, both included.
@@ -74,6 +74,9 @@ pub(super) async fn pivot(
 ) -> Answer<ReportTable> {
     access.allow(Action::Read, Resource::Figures)?;
     let report = Report::from_pairs(&pairs)?;
+    if !report.is_kept() {
+        return Err(Problem::parameter("row", "No rollup keeps this report: it is worked out in the background, on its page."));
+    }
     let found = store::reports::read(state.db.reader(), &report, (state.now)().day()).await?;
     Ok(Seen(access.role.fields, table(report, found, (state.now)().day())))
 }

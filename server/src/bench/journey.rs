@@ -27,6 +27,7 @@ mod goal {
     pub(super) const CUSTOMER: Option<f64> = Some(25.0);
     pub(super) const TIMELINE: Option<f64> = Some(10.0);
     pub(super) const DASHBOARD: Option<f64> = Some(50.0);
+    pub(super) const PIVOT: Option<f64> = Some(200.0);
 }
 
 /// An address, and what is asked of the store for it.
@@ -88,6 +89,7 @@ pub(super) async fn journeys(db: &Db, sample: &Sample, today: Day) -> Result<Vec
     all.extend(other_lists(db, sample).await?);
     all.extend(items(sample));
     all.push(dashboard(today));
+    all.extend(reports(today));
     all.retain(|journey| !journey.asks.is_empty());
     Ok(all)
 }
@@ -283,6 +285,41 @@ fn dashboard(today: Day) -> Journey {
         ask(format!("/dashboard?{query}"), Query::Dashboard(query, today))
     });
     Journey::new("dashboard", "the dashboard: every period and comparison, narrowed or not", goal::DASHBOARD, 3, asks.collect())
+}
+
+/// Reports of all the time that there is: the table alone, as JSON.
+fn reports(today: Day) -> Vec<Journey> {
+    let tables = |tables: &[&str]| -> Vec<Ask> {
+        let ask = |table: &&str| {
+            let query = format!("of=orders&period=all&measure=net&measure=orders&{table}");
+            ask(format!("/api/v1/reports/pivot?{query}"), Query::Report(query, today))
+        };
+        tables.iter().map(ask).collect()
+    };
+    let of = |name, about, asks: &[&str]| Journey::new(name, about, goal::PIVOT, 0, tables(asks));
+    vec![
+        of("report-day", "a report by day", &["row=day", "row=day&column=channel", "row=country&column=day", "row=day&column=country"]),
+        of(
+            "report-week",
+            "a report by week",
+            &["row=week", "row=week&column=channel", "row=country&column=week", "row=week&column=country"],
+        ),
+        of(
+            "report-month",
+            "a report by month",
+            &["row=month", "row=month&column=channel", "row=country&column=month", "row=year&row=month"],
+        ),
+        of(
+            "report-two",
+            "a report by two fields in rows and one in columns",
+            &["row=country&row=channel&column=week", "row=day&row=country&column=channel", "row=week&row=channel&column=country"],
+        ),
+        of(
+            "report-narrow",
+            "a report by day or week, narrowed",
+            &["row=day&channel=web", "row=week&column=channel&kind=order", "row=country&column=week&channel=web&compare=year"],
+        ),
+    ]
 }
 
 /// A part of a path.

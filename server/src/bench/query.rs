@@ -9,6 +9,7 @@ use domain::{
     page::{CARD_LIMIT, parse_query, value},
     problem::FieldError,
     product::ProductQuery,
+    report::Report,
     ticket::TicketQuery,
     time::Day,
 };
@@ -51,6 +52,8 @@ pub(super) enum Query {
     Product(String, String),
     /// The dashboard, on a day.
     Dashboard(String, Day),
+    /// The table of a report, on a day.
+    Report(String, Day),
 }
 
 impl Query {
@@ -82,6 +85,7 @@ impl Query {
                 toolbar(db, "products").await?;
             }
             Self::Dashboard(query, today) => drop(store::dashboard::read(reader, &read(query, DashboardQuery::from_pairs)?, *today).await?),
+            Self::Report(query, today) => drop(store::reports::read(reader, &read(query, Report::from_pairs)?, *today).await?),
             Self::Product(source, code) => drop(store::products::detail(reader, &Scope::all(), source, code).await?),
         }
         Ok(())

@@ -18,7 +18,7 @@ use crate::{
     auth::token::Token,
     bulletin,
     config::Config,
-    connections, out, reports,
+    connections, out, report_runs, reports,
     router::router,
     scores,
     secrets::{self, Secrets},
@@ -51,6 +51,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     }
     let state = ServerState::new(db.clone(), config, &secrets)?;
     tokio::spawn(alerts::watch(state.app.clone(), state.mailer.clone()));
+    let making = tokio::spawn(report_runs::watch(state.app.clone()));
     if let Some(mailer) = state.mailer.clone() {
         tokio::spawn(bulletin::watch(state.app.clone(), mailer.clone()));
         tokio::spawn(reports::watch(state.app.clone(), mailer.clone()));
@@ -87,6 +88,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     trail.settle().await;
     // What it has written stands, and it goes on there when the server starts again.
     scoring.abort();
+    making.abort();
     db.close().await?;
     Ok(Done::Well)
 }

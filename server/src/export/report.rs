@@ -47,7 +47,10 @@ pub(super) async fn export(
     let pairs = parse_query(query.0.as_deref().unwrap_or_default());
     let (report, saved) = reports::asked(&state, &access, &pairs).await?.ok_or_else(unknown)?;
     let (now, locale) = ((state.now)(), locale_of(&headers));
-    let pivot = store::reports::read(state.db.reader(), &report, now.day()).await?;
+    let (pivot, made) = reports::table(&state, &access, &report).await?;
+    if made.is_some() && pivot.is_none() {
+        return Err(Problem::not_found("This report is worked out in the background, and it is not done."));
+    }
     let currency = pivot.as_ref().map_or(Currency::EUR, |pivot| pivot.currency);
     let name = text(locale, k::REPORTS_TITLE);
     let (encode, kind, ending): (Box<dyn Encode>, _, _) = match file.as_str() {

@@ -289,7 +289,7 @@ on_both_databases! {
 }
 
 /// What `vecino bench` measures on any demo company.
-const BENCH_JOURNEYS: [&str; 23] = [
+const BENCH_JOURNEYS: [&str; 28] = [
     "floor",
     "signed",
     "search-name",
@@ -313,6 +313,11 @@ const BENCH_JOURNEYS: [&str; 23] = [
     "product",
     "api-customers",
     "dashboard",
+    "report-day",
+    "report-week",
+    "report-month",
+    "report-two",
+    "report-narrow",
 ];
 
 /// A server that runs until it is dropped.

@@ -34,6 +34,7 @@ mod pdf;
 mod privacy;
 mod rates;
 mod recipients;
+mod report_runs;
 mod reports;
 mod scores;
 mod second_factor;

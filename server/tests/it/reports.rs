@@ -17,18 +17,18 @@ use store::{Db, on_both_databases};
 
 use crate::common::{Answer, get, person, run, send_as_nobody, server, sign_in, sign_in_as};
 
-async fn company(db: &Db) {
+pub(crate) async fn company(db: &Db) {
     let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
     demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
     sign_in(db).await;
 }
 
-async fn page(server: &Router, query: &str, cookie: &str) -> Answer {
+pub(crate) async fn page(server: &Router, query: &str, cookie: &str) -> Answer {
     let query = query_string(&[("query".to_owned(), query.to_owned())]);
     send_as_nobody(server, "GET", &format!("/api/fn/reports?{query}"), &[("cookie", cookie)]).await
 }
 
-async fn opened(server: &Router, query: &str, cookie: &str) -> Opened {
+pub(crate) async fn opened(server: &Router, query: &str, cookie: &str) -> Opened {
     let answer = page(server, query, cookie).await;
     assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.text());
     match serde_json::from_value(answer.json()).expect("a page") {
@@ -44,7 +44,7 @@ async fn kept(server: &Router, cookie: &str) -> Vec<Saved> {
     }
 }
 
-async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str) -> Answer {
+pub(crate) async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str) -> Answer {
     let pairs: Vec<(String, String)> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let request = Request::post(uri).header("sec-fetch-site", "same-origin").header("origin", "https://vecino.example");
     let request = request.header("content-type", "application/x-www-form-urlencoded").header("cookie", cookie);

@@ -1,6 +1,7 @@
 //! What a report shows, as one plain form: it works by keyboard and without JavaScript.
 
 use domain::{
+    customer::{Stage, Tier},
     dashboard::{Chosen, Comparison, Preset},
     interaction::Channel,
     order::OrderKind,
@@ -31,8 +32,8 @@ pub(super) fn form(v: Viewer, address: Address, opened: &Opened, saved: Option<&
                 <h2>{v.t(k::REPORTS_BUILD)}</h2>
                 {saved}
                 <input type="hidden" name="of" value=report.about.word() />
-                {axes(v, report)}
-                {measures(v, report)}
+                {axes(v, opened)}
+                {measures(v, opened)}
                 {times(v, opened)}
                 {filters(v, opened)}
                 <footer>
@@ -45,13 +46,7 @@ pub(super) fn form(v: Viewer, address: Address, opened: &Opened, saved: Option<&
 }
 
 /// A choice: its name, its number where there are several of that name, its label, the choices, and which is chosen.
-fn select(
-    v: Viewer,
-    (name, id): (&'static str, &'static str),
-    label: Key,
-    choices: Vec<(&'static str, &'static str)>,
-    chosen: &str,
-) -> AnyView {
+fn select(v: Viewer, (name, id): (&'static str, &'static str), label: Key, choices: Vec<(&'static str, String)>, chosen: &str) -> AnyView {
     let options = choices.into_iter().map(|(word, text)| {
         let selected = word == chosen;
         view! { <option value=word selected=selected prop:selected=selected>{text}</option> }
@@ -65,9 +60,12 @@ fn select(
     .into_any()
 }
 
-fn axes(v: Viewer, report: &Report) -> AnyView {
-    let of = || Axis::of(report.about).iter().map(|axis| (axis.word(), v.t(words::axis(*axis))));
-    let or = |none: &'static str| [("", none)].into_iter().chain(of()).collect();
+fn axes(v: Viewer, opened: &Opened) -> AnyView {
+    let report = &opened.report;
+    let named = |axis: &Axis| (axis.word(), v.t(words::axis(*axis)).to_owned());
+    let later = |axis: &Axis| (axis.word(), v.fill(k::REPORTS_BACKGROUND_LATER, &[("what", v.t(words::axis(*axis)))]));
+    let of = || Axis::of(report.about).iter().map(named).chain(opened.beyond.0.iter().map(later));
+    let or = |none: &'static str| [("", none.to_owned())].into_iter().chain(of()).collect();
     let word = |axis: Option<&Axis>| axis.map_or("", |axis| axis.word());
     view! {
         {select(v, ("row", "rp-row"), k::REPORTS_ROWS, of().collect(), word(report.rows.first()))}
@@ -87,10 +85,15 @@ fn check(name: &'static str, value: String, text: String, checked: bool) -> AnyV
     .into_any()
 }
 
-fn measures(v: Viewer, report: &Report) -> AnyView {
-    let all = Measure::of(report.about).iter();
-    let all = all.map(|one| check("measure", one.word().to_owned(), v.t(words::measure(*one)).to_owned(), report.measures.contains(one)));
-    let shows = Show::ALL.iter().map(|show| (show.word(), v.t(words::show(*show)))).collect();
+fn measures(v: Viewer, opened: &Opened) -> AnyView {
+    let report = &opened.report;
+    let named = |one: &Measure| (*one, v.t(words::measure(*one)).to_owned());
+    let later = |one: &Measure| (*one, v.fill(k::REPORTS_BACKGROUND_LATER, &[("what", v.t(words::measure(*one)))]));
+    // An order is of several products.
+    let kept = Measure::of(report.about).iter().filter(|one| !report.is_by_line() || !one.is_of_orders());
+    let all = kept.map(named).chain(opened.beyond.1.iter().map(later));
+    let all = all.map(|(one, text)| check("measure", one.word().to_owned(), text, report.measures.contains(&one)));
+    let shows = Show::ALL.iter().map(|show| (show.word(), v.t(words::show(*show)).to_owned())).collect();
     view! {
         <fieldset>
             <legend>{v.t(k::REPORTS_VALUES)}</legend>
@@ -107,14 +110,14 @@ fn times(v: Viewer, opened: &Opened) -> AnyView {
         Chosen::Preset(preset) => (preset.word(), None, None),
         Chosen::Months(from, to) => ("", Some(from.to_string()), Some(to.to_string())),
     };
-    let presets = Preset::ALL.iter().map(|preset| (preset.word(), v.t(preset_word(*preset))));
-    let presets = presets.chain([("", v.t(k::REPORTS_OWN_MONTHS))]).collect();
+    let presets = Preset::ALL.iter().map(|preset| (preset.word(), v.t(preset_word(*preset)).to_owned()));
+    let presets = presets.chain([("", v.t(k::REPORTS_OWN_MONTHS).to_owned())]).collect();
     let against = [
         (Comparison::None, k::DASHBOARD_NO_COMPARISON),
         (Comparison::Year, k::DASHBOARD_A_YEAR_BEFORE),
         (Comparison::Previous, k::DASHBOARD_PERIOD_BEFORE),
     ];
-    let against = against.into_iter().map(|(comparison, key)| (comparison.word(), v.t(key))).collect();
+    let against = against.into_iter().map(|(comparison, key)| (comparison.word(), v.t(key).to_owned())).collect();
     let day = |name: &'static str, id: &'static str, label: Key, value: Option<String>| {
         view! {
             <div class="field">
@@ -134,13 +137,15 @@ fn times(v: Viewer, opened: &Opened) -> AnyView {
 /// What the report can be narrowed to, axis by axis; what it is narrowed to is among the choices, whether or not there is
 /// any of it now.
 fn filters(v: Viewer, opened: &Opened) -> AnyView {
-    let axes = Axis::of(opened.report.about).iter().filter(|axis| !axis.is_time());
+    let axes = Axis::of(opened.report.about).iter().chain(&opened.beyond.0).filter(|axis| !axis.is_time());
     let groups = axes.map(|axis| {
         let chosen = opened.report.filter(*axis);
         let mut values: Vec<String> = match axis {
             Axis::Channel => Channel::ALL.iter().map(|channel| channel.word().to_owned()).collect(),
             Axis::Priority => Priority::ALL.iter().map(|priority| priority.word().to_owned()).collect(),
             Axis::Kind => OrderKind::ALL.iter().map(|kind| kind.word().to_owned()).collect(),
+            Axis::Tier => Tier::ALL.iter().map(|tier| tier.word().to_owned()).collect(),
+            Axis::Stage => Stage::ALL.iter().map(|stage| stage.word().to_owned()).collect(),
             axis => opened.choices.iter().find(|(of, _)| of == axis).map(|(_, values)| values.clone()).unwrap_or_default(),
         };
         values.extend(chosen.iter().filter(|value| !values.contains(value)).cloned().collect::<Vec<_>>());
@@ -150,6 +155,7 @@ fn filters(v: Viewer, opened: &Opened) -> AnyView {
             check(axis.word(), Report::value_word(&value), text, is_chosen)
         });
         let label = match chosen.len() {
+            0 if !axis.is_kept() => v.fill(k::REPORTS_BACKGROUND_LATER, &[("what", v.t(words::axis(*axis)))]),
             0 => v.t(words::axis(*axis)).to_owned(),
             n => v.fill(k::REPORTS_CHOSEN, &[("axis", v.t(words::axis(*axis))), ("n", &v.int(i64::try_from(n).unwrap_or(0)))]),
         };

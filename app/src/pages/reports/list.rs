@@ -1,6 +1,7 @@
 //! The reports that are kept, and good ones to begin with.
 
 use domain::{
+    access::{Action, Resource},
     page::{parse_query, query_string},
     report::{Report, Saved},
 };
@@ -10,7 +11,7 @@ use super::words;
 use crate::{i18n::keys as k, ui::icon::Icon, viewer::Viewer};
 
 /// Good ones to begin with.
-const BEGINNINGS: [&str; 8] = [
+const BEGINNINGS: [&str; 10] = [
     "of=orders&row=country&column=month&measure=net",
     "of=orders&row=country&measure=net&measure=orders&measure=average_order&period=year&compare=year",
     "of=orders&row=channel&column=quarter&measure=net&period=all&show=column",
@@ -19,6 +20,8 @@ const BEGINNINGS: [&str; 8] = [
     "of=tickets&row=reason&column=month&measure=opened",
     "of=tickets&row=channel&row=priority&measure=opened&measure=first_response&measure=resolution&compare=previous",
     "of=tickets&row=week&column=channel&measure=opened&period=quarter",
+    "of=orders&row=tier&column=quarter&measure=net&measure=customers",
+    "of=orders&row=product&measure=net&measure=units&measure=customers&period=quarter",
 ];
 
 /// The page without a report.
@@ -81,6 +84,9 @@ fn kept(v: Viewer, saved: &Saved) -> AnyView {
 
 fn beginning(v: Viewer, query: &str) -> AnyView {
     let Ok(report) = Report::from_pairs(&parse_query(query)) else { return ().into_any() };
+    if !report.is_shown(v.fields()) || (report.is_by_line() && !v.may(Action::Read, Resource::Product)) {
+        return ().into_any();
+    }
     view! {
         <li>
             <a class="link" href=format!("/reports?{}", query_string(&report.pairs()))>{words::title(v.locale(), &report)}</a>

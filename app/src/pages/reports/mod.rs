@@ -2,6 +2,7 @@
 
 mod build;
 mod list;
+mod made;
 mod table;
 mod tools;
 pub mod words;
@@ -28,6 +29,9 @@ use crate::{
     viewer::{Viewer, use_viewer},
 };
 
+/// How often a report that is worked out is looked at again.
+const PAUSE: std::time::Duration = std::time::Duration::from_secs(1);
+
 /// A report, or where the address asks for none, those that there are.
 #[component]
 pub fn ReportsPage() -> impl IntoView {
@@ -35,6 +39,16 @@ pub fn ReportsPage() -> impl IntoView {
     let address = Address::of("/reports");
     let (pending, set_pending) = waiting();
     let found = Resource::new(move || address.key.get(), |key| async move { (key.clone(), get_reports(key).await) });
+    // While one is worked out, looks again every second.
+    Effect::new(move |_| {
+        let is_under_way = found.get().is_some_and(|(_, result)| match result {
+            Ok(Loaded::One(opened)) => made::is_under_way(opened.made.as_ref()),
+            _ => false,
+        });
+        if is_under_way {
+            set_timeout(move || found.refetch(), PAUSE);
+        }
+    });
     view! {
         <Transition fallback=skeleton set_pending=set_pending>
             {move || {
@@ -102,7 +116,13 @@ fn one(v: Viewer, address: Address, pending: ReadSignal<bool>, key: &str, opened
                 })}
                 {still({
                     let (opened, saved) = (opened.clone(), saved.clone());
-                    move || table::table(v, &opened, saved.as_deref())
+                    move || {
+                        view! {
+                            {made::made(v, &opened, saved.as_deref())}
+                            {table::table(v, &opened, saved.as_deref())}
+                        }
+                            .into_any()
+                    }
                 })}
             </section>
             {still(move || build::form(v, address, &form, saved.as_deref()))}

@@ -4,7 +4,7 @@ use domain::{
     dashboard::Period,
     metric::{Better, Unit},
     page::{Direction, query_string},
-    report::{Axis, Key as Name, Line, Measure, Pivot, Report, Show, Shown, Sort, shade},
+    report::{Axis, Key as Name, Line, Measure, Pivot, Report, RunState, Show, Shown, Sort, shade},
 };
 use leptos::prelude::*;
 
@@ -14,6 +14,7 @@ use crate::{
     i18n::keys as k,
     ui::{
         chart::plain_spark,
+        link,
         plain::{Plain, plain},
     },
     viewer::Viewer,
@@ -32,6 +33,10 @@ struct Drawn<'a> {
 /// The table, with what is said of it beneath.
 pub(super) fn table(v: Viewer, opened: &Opened, saved: Option<&str>) -> AnyView {
     let report = &opened.report;
+    if opened.pivot.is_none() && opened.made.as_ref().is_some_and(|made| made.run.as_ref().is_none_or(|run| run.state != RunState::Done)) {
+        // It is worked out, or not asked for yet.
+        return ().into_any();
+    }
     let Some(pivot) = &opened.pivot else { return view! { <p class="empty">{v.t(k::DASHBOARD_NOTHING)}</p> }.into_any() };
     if pivot.lines.is_empty() {
         return view! { <p class="empty">{v.t(k::REPORTS_NOTHING)}</p> }.into_any();
@@ -230,7 +235,16 @@ impl Drawn<'_> {
         };
         let name = self.report.rows.get(depth).zip(line.keys.last());
         let name = name.map(|(axis, key)| words::name(self.v.locale(), *axis, key)).unwrap_or_default();
-        let head = plain("th").attr("scope", "row").attr("class", "rp-name").attr("title", &name).text(&name);
+        let head = plain("th").attr("scope", "row").attr("class", "rp-name").attr("title", &name);
+        let product = match (self.report.rows.get(depth), line.keys.last()) {
+            (Some(Axis::Product), Some(Name::Of(key))) => words::product(key),
+            _ => None,
+        };
+        // No list says what a product's numbers count; its own page says the most of it.
+        let head = match product {
+            Some((source, code, _)) => head.with(plain("a").attr("class", "link").attr("href", &link::product(source, code)).text(&name)),
+            None => head.text(&name),
+        };
         self.cells(plain("tr").attr("class", class).with(head), line, leaf)
     }
 
@@ -250,7 +264,8 @@ impl Drawn<'_> {
         let days = domain::format::days(v.locale(), pivot.period.from, pivot.period.to);
         let mut notes = vec![v.fill(k::REPORTS_SUMMARY, &[("rows", &int(rows)), ("days", &days)])];
         if rows_cut {
-            notes.push(v.fill(k::REPORTS_CUT_ROWS, &[("n", &int(rows))]));
+            let is_time = self.report.rows.iter().any(|axis| axis.is_time());
+            notes.push(v.fill(if is_time { k::REPORTS_BACKGROUND_CUT_TIMES } else { k::REPORTS_CUT_ROWS }, &[("n", &int(rows))]));
         }
         if columns_cut {
             notes.push(v.fill(k::REPORTS_CUT_COLUMNS, &[("n", &int(columns))]));

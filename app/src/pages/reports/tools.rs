@@ -79,7 +79,8 @@ fn laid_out(v: Viewer, report: &Report, saved: Option<&str>) -> AnyView {
 }
 
 fn export(v: Viewer, opened: &Opened) -> Option<AnyView> {
-    if !v.may(Action::Export, Resource::Figures) {
+    // What is worked out in the background is taken away once it is there.
+    if !v.may(Action::Export, Resource::Figures) || (opened.made.is_some() && opened.pivot.is_none()) {
         return None;
     }
     let query = query_string(&opened.report.pairs());

@@ -1,12 +1,13 @@
 //! What reports call things: on the page, in files and in mails alike.
 
 use domain::{
+    customer::{Stage, Tier},
     format::{self, Locale},
     interaction::Channel,
     metric::Unit,
     money::Currency,
     order::OrderKind,
-    report::{Axis, Every, Key as Name, Measure, Report, Show, Shown},
+    report::{ANONYMOUS, Axis, Every, Key as Name, Measure, Report, Show, Shown, WITHIN_PRODUCT},
     ticket::Priority,
     time::Day,
 };
@@ -30,6 +31,10 @@ pub const fn axis(axis: Axis) -> Key {
         Axis::Month => k::DASHBOARD_MONTH,
         Axis::Quarter => k::REPORTS_QUARTER,
         Axis::Year => k::REPORTS_YEAR,
+        Axis::Tier => k::CUSTOMERS_TIER,
+        Axis::Stage => k::CUSTOMERS_STAGE,
+        Axis::Owner => k::CALLS_OWNER,
+        Axis::Product => k::LISTS_PRODUCT,
     }
 }
 
@@ -48,6 +53,8 @@ pub const fn measure(measure: Measure) -> Key {
         Measure::Answered => k::REPORTS_ANSWERED,
         Measure::FirstResponse => k::DASHBOARD_FIRST_RESPONSE,
         Measure::Resolution => k::DASHBOARD_RESOLUTION,
+        Measure::Customers | Measure::Requesters => k::APP_CUSTOMERS,
+        Measure::Units => k::ORDERS_PIECES,
     }
 }
 
@@ -78,11 +85,17 @@ pub fn name(locale: Locale, of: Axis, key: &Name) -> String {
         return word(if of.is_time() { k::REPORTS_EARLIER } else { k::REPORTS_OTHERS });
     };
     if value.is_empty() {
-        return word(k::REPORTS_UNKNOWN);
+        return word(if of == Axis::Owner { k::CALLS_NO_OWNER } else { k::REPORTS_UNKNOWN });
+    }
+    if value == ANONYMOUS && of.is_customers() {
+        return word(k::REPORTS_BACKGROUND_ANONYMOUS);
     }
     let said = match of {
         Axis::Channel => Channel::from_word(value).map(|channel| word(words::channel(channel))),
         Axis::Priority => Priority::from_word(value).map(|priority| word(words::priority(priority))),
+        Axis::Tier => Tier::from_word(value).map(|tier| word(words::tier(tier))),
+        Axis::Stage => Stage::from_word(value).map(|stage| word(words::stage(stage))),
+        Axis::Product => product(value).map(|(_, code, name)| format!("{name} ({code})")),
         Axis::Kind => OrderKind::from_word(value).map(|kind| {
             word(match kind {
                 OrderKind::Order => k::ORDERS_ORDERS,
@@ -93,6 +106,12 @@ pub fn name(locale: Locale, of: Axis, key: &Name) -> String {
         _ => None,
     };
     said.unwrap_or_else(|| value.clone())
+}
+
+/// Source, code and name of a product, out of its key.
+pub fn product(key: &str) -> Option<(&str, &str, &str)> {
+    let mut parts = key.splitn(3, WITHIN_PRODUCT);
+    Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
 /// A length of time that begins on a day.

@@ -11,10 +11,16 @@ use crate::{
     metric::{Better, Unit},
 };
 
+/// How many numbers are added up.
+pub const SUMS: usize = 7;
+/// Where different customers stand among them: the only one that does not add up.
+pub(super) const DIFFERENT: usize = 5;
+
 /// What is added up of orders: orders, credit notes, lines, sales, credits. Of tickets: opened, solved, answered, seconds to
-/// the first answer, seconds to the solution.
+/// the first answer, seconds to the solution. Last, where it is worked out in the background, different customers, below zero
+/// where nobody knows how many, and pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sums(pub [i64; 5]);
+pub struct Sums(pub [i64; SUMS]);
 
 impl AddAssign for Sums {
     fn add_assign(&mut self, other: Self) {
@@ -51,6 +57,12 @@ coded_enum! {
         FirstResponse = 11, "first_response";
         /// Mean seconds to the solution of the tickets solved.
         Resolution = 12, "resolution";
+        /// Different customers with an order.
+        Customers = 20, "customers";
+        /// Pieces, those that came back taken off.
+        Units = 21, "units";
+        /// Different customers who opened a ticket.
+        Requesters = 22, "requesters";
     }
 }
 
@@ -61,6 +73,29 @@ impl Measure {
             About::Orders => &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder],
             About::Tickets => &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution],
         }
+    }
+
+    /// Those there are besides, which no rollup keeps: reports of these are worked out in the background.
+    pub const fn beyond(about: About) -> &'static [Self] {
+        match about {
+            About::Orders => &[Self::Customers, Self::Units],
+            About::Tickets => &[Self::Requesters],
+        }
+    }
+
+    /// Whether rollups keep it.
+    pub const fn is_kept(self) -> bool {
+        !matches!(self, Self::Customers | Self::Units | Self::Requesters)
+    }
+
+    /// Whether it counts different customers.
+    pub const fn is_different(self) -> bool {
+        matches!(self, Self::Customers | Self::Requesters)
+    }
+
+    /// Whether it counts whole orders, which have lines of several products.
+    pub const fn is_of_orders(self) -> bool {
+        matches!(self, Self::Orders | Self::CreditNotes | Self::AverageOrder)
     }
 
     /// What is added up, and over what it goes where it is a mean.
@@ -76,11 +111,16 @@ impl Measure {
             Self::AverageOrder => (s[3].saturating_sub(s[4]), Some(s[0])),
             Self::FirstResponse => (s[3], Some(s[2])),
             Self::Resolution => (s[4], Some(s[1])),
+            Self::Customers | Self::Requesters => (s[DIFFERENT], None),
+            Self::Units => (s[6], None),
         }
     }
 
     /// Its value; none where there is nothing to divide by.
     pub const fn value(self, sums: &Sums) -> Option<i64> {
+        if self.is_different() && sums.0[DIFFERENT] < 0 {
+            return None;
+        }
         match self.parts(sums) {
             (sum, None) => Some(sum),
             (sum, Some(number)) => mean(sum, number),
@@ -89,7 +129,7 @@ impl Measure {
 
     /// Whether the value of a whole is the sum of those of its parts.
     pub const fn adds_up(self) -> bool {
-        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution)
+        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution) && !self.is_different()
     }
 
     /// By how much a row or a column counts when there are too many of them: what is added up, or how many a mean is of.
@@ -98,6 +138,8 @@ impl Measure {
             Self::AverageOrder => Self::Orders,
             Self::FirstResponse => Self::Answered,
             Self::Resolution => Self::Solved,
+            Self::Customers => Self::Lines,
+            Self::Requesters => Self::Opened,
             other => other,
         }
     }
@@ -114,7 +156,7 @@ impl Measure {
     /// Of what it is better to have.
     pub const fn better(self) -> Better {
         match self {
-            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder => Better::More,
+            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder | Self::Customers | Self::Units => Better::More,
             Self::Credits | Self::CreditNotes | Self::FirstResponse | Self::Resolution => Better::Less,
             _ => Better::Neither,
         }

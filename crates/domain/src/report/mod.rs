@@ -8,20 +8,24 @@ mod measure;
 mod opens;
 mod pivot;
 mod query;
+mod run;
 mod saved;
 mod shown;
 
-pub use measure::{Measure, Sums};
-pub use pivot::{Counted, Key, Line, Pivot};
+pub use measure::{Measure, SUMS, Sums};
+pub use pivot::{Counted, Different, Key, Line, Pivot};
 pub use query::{MAX_FILTER_TEXT, MAX_FILTERS, UNKNOWN};
+pub use run::{MAX_CELLS_COUNTED, Made, Run, RunState};
 pub use saved::{Every, MAX_REPORT_NAME, Mailed, Saved};
 pub use shown::{Shown, shade};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access::{FieldClass, Fields},
     coded_enum,
     dashboard::{DashboardQuery, Period},
+    metric::Unit,
     page::Direction,
     time::Day,
 };
@@ -34,6 +38,8 @@ pub const MAX_ROWS_BY: usize = 2;
 pub const MAX_COLUMNS: usize = 60;
 /// Rows; those beyond are put together.
 pub const MAX_ROWS: usize = 500;
+/// Lengths of time among rows that have rows within them, or stand within others.
+const MAX_WITHIN: usize = 150;
 /// Cells that a page can hold: a report of many columns has fewer rows.
 const MAX_CELLS: usize = 6_000;
 
@@ -72,8 +78,21 @@ coded_enum! {
         Quarter = 13, "quarter";
         /// Calendar years.
         Year = 14, "year";
+        /// The customer's value tier, as of today.
+        Tier = 20, "tier";
+        /// The stage of the relationship, as of today.
+        Stage = 21, "stage";
+        /// Who of our own people looks after the customer today, by name.
+        Owner = 22, "owner";
+        /// What an order's lines are of.
+        Product = 23, "product";
     }
 }
+
+/// Stands for the customer's field where a sale is anonymous. What a person is called does not begin so.
+pub const ANONYMOUS: &str = "~anonymous";
+/// Stands between source, code and name of a product in its key.
+pub const WITHIN_PRODUCT: char = '\u{1f}';
 
 impl Axis {
     /// What rows and columns can go by, the usual first.
@@ -88,6 +107,32 @@ impl Axis {
         }
     }
 
+    /// What they can go by besides, which no rollup keeps: reports by these are worked out in the background.
+    pub const fn beyond(about: About) -> &'static [Self] {
+        match about {
+            About::Orders => &[Self::Tier, Self::Stage, Self::Owner, Self::Product],
+            About::Tickets => &[Self::Tier, Self::Stage, Self::Owner],
+        }
+    }
+
+    /// Whether rollups keep it.
+    pub const fn is_kept(self) -> bool {
+        !self.is_customers() && !matches!(self, Self::Product)
+    }
+
+    /// Whether it is a field of the customer.
+    pub const fn is_customers(self) -> bool {
+        matches!(self, Self::Tier | Self::Stage | Self::Owner)
+    }
+
+    /// The class of fields that it is of; none for what every role sees.
+    pub const fn class(self) -> Option<FieldClass> {
+        match self {
+            Self::Tier => Some(FieldClass::Risk),
+            _ => None,
+        }
+    }
+
     /// Whether it is a length of time.
     pub const fn is_time(self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)
@@ -95,7 +140,7 @@ impl Axis {
 
     /// Whether it has a handful of values.
     const fn has_few(self) -> bool {
-        matches!(self, Self::Channel | Self::Kind | Self::Priority)
+        matches!(self, Self::Channel | Self::Kind | Self::Priority | Self::Tier | Self::Stage)
     }
 
     /// The first day of the bucket that a day falls in; the day itself where this is no length of time.
@@ -195,14 +240,34 @@ impl Report {
         !self.rows.iter().any(|axis| axis.is_time())
     }
 
+    /// Whether rollups keep all of it. What they do not is worked out in the background.
+    pub fn is_kept(&self) -> bool {
+        let axes = self.rows.iter().chain(&self.column).chain(self.filters.iter().map(|(axis, _)| axis));
+        axes.copied().all(Axis::is_kept) && self.measures.iter().all(|measure| measure.is_kept())
+    }
+
+    /// Whether it counts lines of orders and not orders: an order is of several products.
+    pub fn is_by_line(&self) -> bool {
+        self.rows.iter().chain(&self.column).chain(self.filters.iter().map(|(axis, _)| axis)).any(|axis| *axis == Axis::Product)
+    }
+
+    /// Whether somebody who sees these fields may have it worked out. What rollups keep are figures of the whole company; this
+    /// is of the customers whom a role reaches, and of what it shows of them.
+    pub fn is_shown(&self, fields: Fields) -> bool {
+        let axes = self.rows.iter().chain(&self.column).chain(self.filters.iter().map(|(axis, _)| axis));
+        let measures = || self.measures.iter().all(|measure| measure.unit() != Unit::Money || fields.shows(FieldClass::Money));
+        self.is_kept() || (axes.copied().all(|axis| fields.shows_any(axis.class())) && measures())
+    }
+
+    /// The same numbers without what only says how they are shown: what is worked out and stored is found by it.
+    #[must_use]
+    pub fn numbers(&self) -> Self {
+        Self { show: Show::Value, sort: None, ..self.clone() }
+    }
+
     /// Whether a row has no rows within it.
     pub fn is_leaf(&self, line: &Line) -> bool {
         shown::is_leaf(self, line)
-    }
-
-    /// Whether it needs the figures of single days.
-    pub fn needs_days(&self) -> bool {
-        self.rows.iter().chain(&self.column).any(|axis| matches!(axis, Axis::Day | Axis::Week))
     }
 
     /// The first days of its columns, where these are lengths of time: the newest, as many as there is room for.
@@ -210,6 +275,18 @@ impl Report {
         let Some(axis) = self.column.filter(|axis| axis.is_time()) else { return Vec::new() };
         let mut starts = axis.starts(period);
         starts.split_off(starts.len().saturating_sub(MAX_COLUMNS))
+    }
+
+    /// The first day of the oldest bucket for which there is room, of a length of time that its rows or columns go by.
+    pub fn first_start(&self, axis: Axis, period: Period) -> Day {
+        let first = if self.column == Some(axis) {
+            self.column_starts(period).first().copied()
+        } else {
+            let most = self.most_rows(period).min(if self.rows.len() > 1 { MAX_WITHIN } else { MAX_ROWS });
+            let starts = axis.starts(period);
+            starts.get(starts.len().saturating_sub(most)).copied()
+        };
+        first.unwrap_or(period.from)
     }
 
     /// How many rows it can have.

@@ -4,8 +4,17 @@ use std::{cmp::Ordering, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Axis, Report, Sort, Sums};
-use crate::{dashboard::Period, interaction::Channel, money::Currency, order::OrderKind, page::Direction, ticket::Priority, time::Day};
+use super::{ANONYMOUS, Axis, Report, Sort, Sums, measure::DIFFERENT};
+use crate::{
+    customer::{Stage, Tier},
+    dashboard::Period,
+    interaction::Channel,
+    money::Currency,
+    order::OrderKind,
+    page::Direction,
+    ticket::Priority,
+    time::Day,
+};
 
 /// What names a row or a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -27,6 +36,19 @@ pub struct Counted {
     pub before: bool,
     /// The sums.
     pub sums: Sums,
+}
+
+/// How many different customers there are of a row, a column, both, or in all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Different {
+    /// The keys of the row, the first alone for a row with rows within it; none for all rows.
+    pub rows: Vec<Key>,
+    /// The key of the column; none for all columns.
+    pub column: Option<Key>,
+    /// Whether it is of the period that is compared with.
+    pub before: bool,
+    /// How many.
+    pub customers: i64,
 }
 
 /// A row.
@@ -80,6 +102,34 @@ impl Pivot {
         let mut pivot = Self { data, period, before, currency, columns, lines: Vec::new(), total };
         pivot.lines = pivot.sorted(report, lines.into_values().collect());
         pivot
+    }
+
+    /// The same with what does not add up: different customers. Of what was put together nobody knows how many there are.
+    #[must_use]
+    pub fn with_different(mut self, report: &Report, different: &[Different]) -> Self {
+        type Named<'a> = (&'a [Key], Option<&'a Key>, bool);
+        let found: BTreeMap<Named<'_>, i64> =
+            different.iter().map(|one| ((one.rows.as_slice(), one.column.as_ref(), one.before), one.customers)).collect();
+        let of = |keys: &[Key], column: Option<&Key>, before: bool| {
+            let is_known = !keys.contains(&Key::Others) && column != Some(&Key::Others);
+            if is_known { found.get(&(keys, column, before)).copied().unwrap_or(0) } else { -1 }
+        };
+        for line in self.lines.iter_mut().chain([&mut self.total]) {
+            for (cell, key) in line.cells.iter_mut().zip(&self.columns) {
+                cell.0[DIFFERENT] = of(&line.keys, Some(key), false);
+            }
+            line.total.0[DIFFERENT] = of(&line.keys, None, false);
+            line.before.0[DIFFERENT] = of(&line.keys, None, true);
+        }
+        self.in_order(report)
+    }
+
+    /// The same with its rows in the order of a report.
+    #[must_use]
+    pub fn in_order(mut self, report: &Report) -> Self {
+        let lines = std::mem::take(&mut self.lines);
+        self.lines = self.sorted(report, lines);
+        self
     }
 
     /// Puts rows in order, each followed by those within it.
@@ -171,8 +221,10 @@ fn place(axis: Option<Axis>, key: Option<&Key>) -> (bool, i64, String) {
         Some(Axis::Channel) => nth(Channel::WORDS),
         Some(Axis::Kind) => nth(OrderKind::WORDS),
         Some(Axis::Priority) => nth(Priority::WORDS),
+        Some(Axis::Tier) => nth(Tier::WORDS),
+        Some(Axis::Stage) => nth(Stage::WORDS),
         Some(axis) if axis.is_time() => Day::parse(text).map_or(i64::MAX, |day| i64::from(day.0)),
         _ => 0,
     };
-    (text.is_empty(), number, text.clone())
+    (text.is_empty() || text == ANONYMOUS, number, text.clone())
 }

@@ -1,8 +1,8 @@
 //! A report as the pairs of an address.
 
-use super::{About, Axis, MAX_MEASURES, MAX_ROWS_BY, Measure, Report, Show, Sort};
+use super::{About, Axis, MAX_MEASURES, MAX_ROWS_BY, Measure, Report, Show, Sort, WITHIN_PRODUCT};
 use crate::{
-    customer::read_param,
+    customer::{Stage, Tier, read_param},
     dashboard::{Comparison, DashboardQuery},
     interaction::Channel,
     order::OrderKind,
@@ -33,6 +33,9 @@ fn is_value(axis: Axis, value: &str) -> bool {
         Axis::Channel => Channel::from_word(value).is_some(),
         Axis::Kind => OrderKind::from_word(value).is_some(),
         Axis::Priority => Priority::from_word(value).is_some(),
+        Axis::Tier => Tier::from_word(value).is_some(),
+        Axis::Stage => Stage::from_word(value).is_some(),
+        Axis::Product => value.matches(WITHIN_PRODUCT).count() == 2,
         Axis::Source => !value.is_empty(),
         axis => !axis.is_time(),
     }
@@ -67,31 +70,35 @@ impl Report {
     /// What none of these can be.
     pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
         let about = read_param(pairs, "of", Problem::Choice, About::from_word)?.unwrap_or(About::Orders);
-        let axis = |word: &str| Axis::from_word(word).filter(|axis| Axis::of(about).contains(axis));
+        let axes = || Axis::of(about).iter().chain(Axis::beyond(about)).copied();
+        let axis = |word: &str| Axis::from_word(word).filter(|axis| axes().any(|of| of == *axis));
         let mut rows = every(pairs, "row", axis)?;
         rows.truncate(MAX_ROWS_BY);
         if rows.is_empty() {
             rows.push(Axis::of(about)[0]);
         }
         let column = read_param(pairs, "column", Problem::Choice, axis)?.filter(|axis| !rows.contains(axis));
-        let mut measures = every(pairs, "measure", |word| Measure::from_word(word).filter(|m| Measure::of(about).contains(m)))?;
-        measures.truncate(MAX_MEASURES);
-        if measures.is_empty() {
-            measures.push(Measure::of(about)[0]);
-        }
+        let mut measures = every(pairs, "measure", |word| read_measure(word, about))?;
         // A country or a line is a filter of the report, and no slice of the company.
         let mut when = DashboardQuery::from_pairs_beside(pairs, &DashboardQuery::default())?;
         if crate::page::value(pairs, "compare").is_none() {
             when.comparison = Comparison::None;
         }
         let mut filters = Vec::new();
-        for axis in Axis::of(about).iter().copied().filter(|axis| !axis.is_time()) {
+        for axis in axes().filter(|axis| !axis.is_time()) {
             let values = every(pairs, axis.word(), |text| Some(read(text).to_owned()).filter(|value| is_value(axis, value)))?;
             if !values.is_empty() {
                 filters.push((axis, values));
             }
         }
         check(&filters)?;
+        if rows.iter().chain(&column).chain(filters.iter().map(|(axis, _)| axis)).any(|axis| *axis == Axis::Product) {
+            measures.retain(|measure| !measure.is_of_orders());
+        }
+        measures.truncate(MAX_MEASURES);
+        if measures.is_empty() {
+            measures.push(Measure::of(about)[0]);
+        }
         let show = read_param(pairs, "show", Problem::Choice, Show::from_word)?.unwrap_or(Show::Value);
         let sort = read_param(pairs, "sort", Problem::Column, |text| read_sort(text, about))?;
         Ok(Self { about, rows, column, measures, filters, when, show, sort })
@@ -157,9 +164,13 @@ fn check(filters: &[(Axis, Vec<String>)]) -> Result<(), FieldError> {
     Ok(())
 }
 
+fn read_measure(word: &str, about: About) -> Option<Measure> {
+    Measure::from_word(word).filter(|measure| Measure::of(about).contains(measure) || Measure::beyond(about).contains(measure))
+}
+
 fn read_sort(text: &str, about: About) -> Option<(Sort, Direction)> {
     let (direction, text) = text.strip_prefix('-').map_or((Direction::Ascending, text), |rest| (Direction::Descending, rest));
-    let measure = |word: &str| Measure::from_word(word).filter(|measure| Measure::of(about).contains(measure));
+    let measure = |word: &str| read_measure(word, about);
     let sort = match text.split_once('.') {
         None => Some(Sort::Name).filter(|_| text == "name"),
         Some(("total", word)) => measure(word).map(Sort::Total),

@@ -2,6 +2,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
 use crate::{
+    customer::CustomerQuery,
     dashboard::{Chosen, Comparison, Preset},
     money::Currency,
     order::OrderQuery,
@@ -66,7 +67,11 @@ fn buckets_begin_where_the_calendar_says() {
 
 fn counted(rows: &[&str], column: &str, sums: [i64; 5]) -> Counted {
     let key = |text: &str| if text == "*" { Key::Others } else { Key::Of(text.to_owned()) };
-    Counted { rows: rows.iter().map(|text| key(text)).collect(), column: Some(key(column)), before: false, sums: Sums(sums) }
+    Counted { rows: rows.iter().map(|text| key(text)).collect(), column: Some(key(column)), before: false, sums: sums_of(sums) }
+}
+
+fn sums_of([a, b, c, d, e]: [i64; 5]) -> Sums {
+    Sums([a, b, c, d, e, 0, 0])
 }
 
 #[test]
@@ -121,6 +126,73 @@ fn a_cell_opens_a_list_that_understands_its_address() {
         let read = TicketQuery::from_pairs(&parse_query(opened.split_once('?').expect("a query").1)).expect("readable");
         assert!(read.filter.is_some());
     }
+}
+
+#[test]
+fn what_no_rollup_keeps_is_worked_out_and_says_what_it_opens() {
+    let tiers = read("of=orders&row=tier&row=stage&column=month&measure=net&measure=customers&owner=~&owner=Ana+Fuchs");
+    assert!(!tiers.is_kept() && !tiers.is_by_line() && read("of=orders&row=country").is_kept());
+    let (mut fields, all) = (Fields::SHOWN, period("2011-10-05", "2011-12-09"));
+    fields.set(FieldClass::Risk, crate::access::Sight::Masked);
+    assert!(tiers.is_shown(Fields::SHOWN) && !tiers.is_shown(fields) && read("of=orders&row=stage").is_shown(fields));
+    fields.set(FieldClass::Money, crate::access::Sight::Hidden);
+    assert!(!read("of=orders&row=stage").is_shown(fields) && read("of=orders&row=stage&measure=customers").is_shown(fields));
+    let key = |text: &str| Key::Of(text.to_owned());
+    let (gold, nobody, month) = (key("gold"), key(ANONYMOUS), key("2011-11-01"));
+    let opened = tiers.opens(all, Measure::Net, &[(Axis::Tier, &gold), (Axis::Month, &month)]).expect("a list");
+    let opened = OrderQuery::from_pairs(&parse_query(opened.split_once('?').expect("a query").1)).expect("readable");
+    assert_eq!(opened.filter.map(|filter| filter.to_string()).as_deref(), Some("buyer(tier.eq.gold,or(owner.in.Ana Fuchs,owner.unknown))"));
+    let people = tiers.opens(all, Measure::Customers, &[(Axis::Tier, &gold)]).expect("a list");
+    let people = CustomerQuery::from_pairs(&parse_query(people.split_once('?').expect("a query").1)).expect("readable");
+    assert!(people.filter.is_some());
+    let without = read("of=orders&row=tier&measure=net");
+    assert!(without.opens(all, Measure::Net, &[(Axis::Tier, &nobody)]).expect("a list").contains("not%28buyer%28%29%29"));
+    assert_eq!(without.opens(all, Measure::Customers, &[(Axis::Tier, &nobody)]), None);
+    // An order is of several products: it is its lines that are counted, and no list says which.
+    let products = read("of=orders&row=product&measure=orders&measure=customers");
+    assert_eq!((products.measures.clone(), products.is_by_line()), (vec![Measure::Customers], true));
+    assert_eq!(products.opens(all, Measure::Customers, &[(Axis::Product, &key("a\u{1f}b\u{1f}c"))]), None);
+}
+
+#[test]
+fn different_customers_do_not_add_up() {
+    let report = read("of=orders&row=country&column=month&measure=customers&from=2011-10-01&to=2011-11-30");
+    let days = (period("2011-01-01", "2011-12-09"), period("2011-10-01", "2011-11-30"), None);
+    let cells = [
+        counted(&["Spain"], "2011-10-01", [2, 0, 2, 1_000, 0]),
+        counted(&["Spain"], "2011-11-01", [1, 0, 1, 1_500, 0]),
+        counted(&["*"], "2011-11-01", [1, 1, 2, 600, 100]),
+    ];
+    let of = |rows: &[&str], column: Option<&str>, customers| Different {
+        rows: rows.iter().map(|text| Key::Of((*text).to_owned())).collect(),
+        column: column.map(|text| Key::Of(text.to_owned())),
+        before: false,
+        customers,
+    };
+    let different = [
+        of(&["Spain"], Some("2011-10-01"), 2),
+        of(&["Spain"], Some("2011-11-01"), 1),
+        of(&["Spain"], None, 2),
+        of(&[], Some("2011-11-01"), 2),
+        of(&[], Some("2011-10-01"), 2),
+        of(&[], None, 3),
+    ];
+    let pivot = Pivot::new(&report, days, Currency::EUR, &cells).with_different(&report, &different);
+    let values = |line: &Line| line.cells.iter().chain([&line.total]).map(|sums| Measure::Customers.value(sums)).collect::<Vec<_>>();
+    assert_eq!(values(&pivot.lines[0]), [Some(2), Some(1), Some(2)]);
+    assert_eq!(values(&pivot.lines[1]), [None, None, None], "nobody knows of those that stand together");
+    assert_eq!(values(&pivot.total), [Some(2), Some(2), Some(3)]);
+}
+
+#[test]
+fn of_lengths_of_time_the_newest_have_room() {
+    let three_years = period("2009-01-01", "2011-12-31");
+    let first = |query: &str, axis| read(query).first_start(axis, three_years);
+    assert_eq!(first("of=orders&row=day", Axis::Day), Day(three_years.to.0 - 499));
+    assert_eq!(first("of=orders&row=country&row=day", Axis::Day), Day(three_years.to.0 - 149));
+    assert_eq!(first("of=orders&row=country&column=day", Axis::Day), Day(three_years.to.0 - 59));
+    assert_eq!(first("of=orders&row=week", Axis::Week), day("2008-12-29"));
+    assert_eq!(first("of=orders&row=month&column=week", Axis::Month), three_years.from);
 }
 
 fn random_cells() -> impl Strategy<Value = Vec<Counted>> {

@@ -1,4 +1,4 @@
-//! What reports are added up from: orders and tickets by day and by month, and by everything that is their own and has
+//! What reports are added up from: orders and tickets by day, week and month, and by everything that is their own and has
 //! few values. What is a customer's own can change, and is not kept here.
 
 use std::collections::BTreeMap;
@@ -102,10 +102,10 @@ fn read(row: &Row) -> Result<(i32, String, [i16; 3], [i64; 5])> {
     Ok((row.get("day")?, row.text("word")?, [row.get("a")?, row.get("b")?, row.get("c")?], sums))
 }
 
-/// Adds rows by day to the sums of their days and months.
+/// Adds rows by day to the sums of their days, weeks and months.
 fn add(rows: &mut Rows, found: Vec<(i32, String, [i16; 3], [i64; 5])>) {
     for (day, text, codes, sums) in found {
-        for (grain, day) in [(Grain::Day, day), (Grain::Month, Day(day).month_start().0)] {
+        for (grain, Day(day)) in [(Grain::Day, Day(day)), (Grain::Week, Day(day).week_start()), (Grain::Month, Day(day).month_start())] {
             let kept = rows.entry((grain.code(), day, text.clone(), codes)).or_default();
             for (kept, sum) in kept.iter_mut().zip(sums) {
                 *kept += sum;

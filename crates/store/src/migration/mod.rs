@@ -32,6 +32,7 @@ mod m0029_boards;
 mod m0030_alerts;
 mod m0031_calls;
 mod m0032_measures;
+mod m0033_report_runs;
 mod m0034_bulletin_to;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_bulletin_to::Step),
             Box::new(m0027_figures_by::Step),
             Box::new(m0028_reports::Step),
+            Box::new(m0033_report_runs::Step),
         ]
     }
 }

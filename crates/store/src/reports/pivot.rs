@@ -1,22 +1,21 @@
 //! The table of a report: one statement over the rollups, whatever the number of orders. What there is no room for is put
-//! together in the database, so that no more is read than is shown.
+//! together in the database, so that no more is read than is shown; what is older than all that has room is read by month.
 
 use std::collections::HashMap;
 
 use domain::{
     dashboard::Period,
-    interaction::Channel,
     metric::Grain,
     order::OrderKind,
-    report::{About, Axis, Counted, Key, MAX_COLUMNS, Measure, Pivot, Report, Sums},
-    ticket::Priority,
+    report::{About, Axis, Counted, Key, MAX_COLUMNS, Measure, Pivot, Report, SUMS, Sums, WITHIN_PRODUCT},
     time::Day,
 };
 
+use super::axes::{key, lies_in, narrowed, said, sources};
 use crate::{
     connection::Connection,
     dashboard::days_of_data,
-    error::{Result, StoreError},
+    error::Result,
     query::Filter,
     row::{Row, all},
     settings,
@@ -24,6 +23,8 @@ use crate::{
 
 /// Values that a report can be narrowed to are offered up to so many, the most frequent first.
 const CHOICES: u32 = 200;
+/// And so many products, those that brought most.
+const PRODUCTS: u32 = 50;
 
 /// The table of a report; none where there are no data. `today` is the last day that can have data.
 ///
@@ -34,8 +35,7 @@ pub async fn read(db: &dyn Connection, report: &Report, today: Day) -> Result<Op
     let period = report.when.period(data);
     // Held against a time that is not whole, everything would seem to have grown.
     let before = period.compared(report.when.comparison).filter(|before| report.compares() && before.from >= data.from.month_start());
-    let sources: HashMap<i16, String> =
-        all(db, "SELECT id, code FROM sources", vec![], |row| Ok((row.get("id")?, row.text("code")?))).await?.into_iter().collect();
+    let sources = sources(db).await?;
     let mut filter = Filter::default();
     let text = statement(report, period, before, &mut filter);
     let counted = all(db, &text, filter.values(), |row| counted(report, row, &sources)).await?;
@@ -59,7 +59,18 @@ pub async fn choices(db: &dyn Connection, about: About) -> Result<Vec<(Axis, Vec
     let sources =
         format!("SELECT code AS word FROM sources WHERE id IN (SELECT source_id FROM {table} WHERE grain = {month}) ORDER BY code");
     let read = |row: &Row| row.text("word");
-    Ok(vec![(axis, all(db, &texts, vec![], read).await?), (Axis::Source, all(db, &sources, vec![], read).await?)])
+    let mut found = vec![(axis, all(db, &texts, vec![], read).await?), (Axis::Source, all(db, &sources, vec![], read).await?)];
+    let owners = format!("SELECT DISTINCT name AS word FROM users ORDER BY name LIMIT {CHOICES}");
+    let owners = all(db, &owners, vec![], read).await?;
+    found.push((Axis::Owner, owners.into_iter().chain([String::new()]).collect()));
+    if about == About::Orders {
+        let products = format!(
+            "SELECT s.code || CAST($1 AS text) || p.code || CAST($1 AS text) || p.name AS word FROM products p \
+             JOIN sources s ON s.id = p.source_id ORDER BY p.kind, p.revenue_minor DESC, p.id LIMIT {PRODUCTS}"
+        );
+        found.push((Axis::Product, all(db, &products, vec![WITHIN_PRODUCT.to_string().into()], read).await?));
+    }
+    Ok(found)
 }
 
 const fn table(about: About) -> &'static str {
@@ -98,93 +109,101 @@ const fn added(measure: Measure) -> &'static str {
     }
 }
 
-/// The key of an axis as SQL that gives a text. Everything in it is a number or a name of ours.
-fn key(axis: Axis, period: Period) -> String {
-    match axis {
-        Axis::Country | Axis::Reason => axis.word().to_owned(),
-        Axis::Source => "CAST(source_id AS text)".to_owned(),
-        Axis::Channel | Axis::Kind | Axis::Priority => format!("CAST({} AS text)", axis.word()),
-        Axis::Day => "CAST(day AS text)".to_owned(),
-        Axis::Week => "CAST(day - ((day + 3) % 7 + 7) % 7 AS text)".to_owned(),
-        // The buckets are those of the page: both cannot disagree about a calendar.
-        Axis::Month | Axis::Quarter | Axis::Year => {
-            let starts = axis.starts(period);
-            let last = starts.last().copied().unwrap_or(period.from).0;
-            let whens: String = starts.windows(2).map(|two| format!("WHEN day < {} THEN '{}' ", two[1].0, two[0].0)).collect();
-            if whens.is_empty() { format!("'{last}'") } else { format!("CASE {whens}ELSE '{last}' END") }
+/// Days of the cube, and the lengths of time for whose buckets there is room in them.
+struct Part {
+    days: Period,
+    times: Vec<Axis>,
+}
+
+/// A period in parts: what is older than the buckets of an axis for which there is room is not told apart by it.
+fn parts(report: &Report, period: Period) -> Vec<Part> {
+    let times = report.rows.iter().chain(&report.column).filter(|axis| axis.is_time());
+    let times: Vec<(Axis, Day)> = times.map(|axis| (*axis, report.first_start(*axis, period).max(period.from))).collect();
+    let mut starts: Vec<Day> = times.iter().map(|(_, first)| *first).chain([period.from]).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).map(|next| Day(next.0 - 1)).chain([period.to]);
+    let part = |(from, to)| Part {
+        days: Period { from, to },
+        times: times.iter().filter(|(_, first)| *first <= from).map(|(axis, _)| *axis).collect(),
+    };
+    starts.iter().copied().zip(ends).map(part).collect()
+}
+
+/// The coarsest rows that tell these lengths of time apart. A week can belong to two months.
+fn grain(times: &[Axis]) -> Grain {
+    let weeks = times.contains(&Axis::Week);
+    let months = times.iter().any(|axis| matches!(axis, Axis::Month | Axis::Quarter | Axis::Year));
+    match () {
+        () if times.contains(&Axis::Day) || (weeks && months) => Grain::Day,
+        () if weeks => Grain::Week,
+        () => Grain::Month,
+    }
+}
+
+/// The rows of the cube for some days: whole weeks or months as they are kept, what is cut off at the ends by day.
+fn pieces(grain: Grain, days: Period) -> Vec<(Grain, Period)> {
+    let axis = match grain {
+        Grain::Day => return vec![(grain, days)],
+        Grain::Week => Axis::Week,
+        Grain::Month => Axis::Month,
+    };
+    let before = |day: Day| Day(day.0 - 1);
+    let after = |day: Day| Day(day.0 + 1);
+    let (first, last) = (axis.start(days.from), axis.start(days.to));
+    let from = if first == days.from { first } else { after(axis.bucket(first).to) };
+    let to = if axis.bucket(last).to == days.to { days.to } else { before(last) };
+    if from > to {
+        return vec![(Grain::Day, days)];
+    }
+    let ends = [Period { from: days.from, to: before(from) }, Period { from: after(to), to: days.to }];
+    let ends = ends.into_iter().filter(|end| end.from <= end.to).map(|end| (Grain::Day, end));
+    [(grain, Period { from, to })].into_iter().chain(ends).collect()
+}
+
+/// What is counted of a period by the keys of rows and columns. The rows of the cube are added up as they lie there first, in
+/// the order of their key, and only what is left is given the report's own keys: that is what makes it quick.
+fn cells(part: u8, report: &Report, (period, column): (Period, Option<Axis>), narrowed: &str) -> String {
+    let axes = || report.rows.iter().copied().chain(column);
+    let each = |form: &dyn Fn(usize) -> String| (0..5).map(form).collect::<Vec<_>>().join(", ");
+    let (named, table) = (sums(report.about), table(report.about));
+    let mut pieces_of = Vec::new();
+    for Part { days, times } in parts(&Report { column, ..report.clone() }, period) {
+        let told = |axis: Option<Axis>| match axis {
+            Some(axis) if !axis.is_time() || times.contains(&axis) => key(axis, period),
+            _ => "''".to_owned(),
+        };
+        let keys = [report.rows.first().copied(), report.rows.get(1).copied(), column].map(told);
+        let mut lies: Vec<&str> = ["grain"].into_iter().chain((!times.is_empty()).then_some("day")).collect();
+        lies.extend(axes().filter(|axis| !axis.is_time()).map(lies_in));
+        let lies = lies.join(", ");
+        for (grain, days) in pieces(grain(&times), days) {
+            pieces_of.push(format!(
+                "SELECT {} AS r1, {} AS r2, {} AS col, m0, m1, m2, m3, m4 FROM (SELECT {lies}, {} FROM {table} \
+                 WHERE grain = {} AND day BETWEEN {} AND {}{narrowed} GROUP BY {lies}) AS t",
+                keys[0],
+                keys[1],
+                keys[2],
+                each(&|n| format!("SUM({}) AS m{n}", named[n])),
+                grain.code(),
+                days.from.0,
+                days.to.0,
+            ));
         }
     }
-}
-
-/// The rows of the cube of a period: whole months as they are kept, what is cut off at its ends by day.
-fn rows_of(report: &Report, period: Period) -> String {
-    let of = |grain: Grain, from: Day, to: Day| {
-        format!("SELECT * FROM {} WHERE grain = {} AND day BETWEEN {} AND {}", table(report.about), grain.code(), from.0, to.0)
-    };
-    let first = if period.from == period.from.month_start() { period.from } else { Day(period.from.month_end().0 + 1) };
-    let last = if period.to == period.to.month_end() { period.to } else { Day(period.to.month_start().0 - 1) };
-    if report.needs_days() || first > last {
-        return of(Grain::Day, period.from, period.to);
-    }
-    let before = (period.from < first).then(|| of(Grain::Day, period.from, Day(first.0 - 1)));
-    let after = (last < period.to).then(|| of(Grain::Day, Day(last.0 + 1), period.to));
-    [Some(of(Grain::Month, first, last)), before, after].into_iter().flatten().collect::<Vec<_>>().join(" UNION ALL ")
-}
-
-/// What the report is narrowed to, as conditions.
-fn narrowed(report: &Report, filter: &mut Filter) -> String {
-    let mut conditions = vec!["day IS NOT NULL".to_owned()];
-    for (axis, values) in &report.filters {
-        let codes = |code: &dyn Fn(&str) -> Option<i16>| {
-            let codes: Vec<String> = values.iter().filter_map(|value| code(value)).map(|code| code.to_string()).collect();
-            format!("{} IN ({})", axis.word(), codes.join(", "))
-        };
-        conditions.push(match axis {
-            Axis::Channel => codes(&|word| Channel::from_word(word).map(Channel::code)),
-            Axis::Kind => codes(&|word| OrderKind::from_word(word).map(OrderKind::code)),
-            Axis::Priority => codes(&|word| Priority::from_word(word).map(Priority::code)),
-            axis => {
-                let bound: Vec<String> = values.iter().map(|value| filter.bind(value.as_str())).collect();
-                let bound = bound.join(", ");
-                match axis {
-                    Axis::Source => format!("source_id IN (SELECT id FROM sources WHERE code IN ({bound}))"),
-                    axis => format!("{} IN ({bound})", axis.word()),
-                }
-            }
-        });
-    }
-    conditions.join(" AND ")
+    format!(
+        "SELECT {part} AS part, r1, r2, col, {} FROM ({}) AS k GROUP BY r1, r2, col",
+        each(&|n| format!("CAST(SUM(m{n}) AS bigint) AS m{n}")),
+        pieces_of.join(" UNION ALL "),
+    )
 }
 
 fn statement(report: &Report, period: Period, before: Option<Period>, filter: &mut Filter) -> String {
     let narrowed = narrowed(report, filter);
-    let column = match report.column {
-        None => "''".to_owned(),
-        Some(axis) if axis.is_time() => {
-            let first = report.column_starts(period).first().copied().unwrap_or(period.from);
-            let key = key(axis, period);
-            // Before the first column for which there is room.
-            if first > axis.start(period.from) { format!("CASE WHEN day < {} THEN '' ELSE {key} END", first.0) } else { key }
-        }
-        Some(axis) => key(axis, period),
-    };
     let each = |form: &dyn Fn(usize) -> String| (0..5).map(form).collect::<Vec<_>>().join(", ");
-    let named = sums(report.about);
-    let cells = |part: u8, days: Period, column: &str| {
-        let rows: Vec<String> = report.rows.iter().map(|axis| key(*axis, days)).collect();
-        format!(
-            "SELECT {part} AS part, r1, r2, col, {} FROM (SELECT {} AS r1, {} AS r2, {column} AS col, {} FROM ({}) AS t WHERE {narrowed}) AS k \
-             GROUP BY r1, r2, col",
-            each(&|n| format!("CAST(SUM(m{n}) AS bigint) AS m{n}")),
-            rows.first().map_or("''", String::as_str),
-            rows.get(1).map_or("''", String::as_str),
-            each(&|n| format!("{} AS m{n}", named[n])),
-            rows_of(report, days),
-        )
-    };
-    let mut all_cells = cells(0, period, &column);
+    let mut all_cells = cells(0, report, (period, report.column), &narrowed);
     if let Some(before) = before {
-        all_cells = format!("{all_cells} UNION ALL {}", cells(1, before, "''"));
+        all_cells = format!("{all_cells} UNION ALL {}", cells(1, report, (before, None), &narrowed));
     }
     let rank = added(report.first().weight());
     let most = report.most_rows(period);
@@ -198,11 +217,17 @@ fn statement(report: &Report, period: Period, before: Option<Period>, filter: &m
         Some(_) => (String::new(), "", "CASE WHEN c.col = '' THEN 1 ELSE 0 END", "c.col"),
         None => (String::new(), "", "0", "c.col"),
     };
+    // Of lengths of time the newest have room, of others the largest.
+    let names = report.rows.iter().zip(["r1", "r2"]);
+    let times: Vec<&str> = names.filter(|(axis, _)| axis.is_time()).map(|(_, name)| name).collect();
+    let newest: String = times.iter().map(|name| format!("CAST(NULLIF({name}, '') AS integer) DESC, ")).collect();
+    let roomy: Vec<String> = times.iter().map(|name| format!("{name} <> ''")).collect();
+    let roomy = if roomy.is_empty() { String::new() } else { format!(" WHERE {}", roomy.join(" AND ")) };
     // A row without room stands together with the others of its group, so that the group's sums are whole; one whose group
     // has no room either stands with all the others.
     format!(
-        "WITH cells AS ({all_cells}), kept AS (SELECT r1, r2 FROM cells GROUP BY r1, r2 \
-         ORDER BY SUM(CASE WHEN part = 0 THEN {rank} ELSE 0 END) DESC, r1, r2 LIMIT {most}), \
+        "WITH cells AS ({all_cells}), kept AS (SELECT r1, r2 FROM cells{roomy} GROUP BY r1, r2 \
+         ORDER BY {newest}SUM(CASE WHEN part = 0 THEN {rank} ELSE 0 END) DESC, r1, r2 LIMIT {most}), \
          heads AS (SELECT r1 FROM kept GROUP BY r1){columns} \
          SELECT c.part, CASE WHEN k.r1 IS NOT NULL THEN 0 WHEN g.r1 IS NOT NULL THEN 1 ELSE 2 END AS more, COALESCE(g.r1, '') AS r1, \
          COALESCE(k.r2, '') AS r2, {beyond} AS beyond, COALESCE({shown}, '') AS col, {} \
@@ -227,26 +252,9 @@ fn counted(report: &Report, row: &Row, sources: &HashMap<i16, String>) -> Result
         Some(_) if row.flag("beyond")? => Some(Key::Others),
         Some(axis) => Some(said(axis, &row.text("col")?, sources)?),
     };
-    let mut sums = [0; 5];
-    for (n, sum) in sums.iter_mut().enumerate() {
+    let mut sums = [0; SUMS];
+    for (n, sum) in sums.iter_mut().enumerate().take(5) {
         *sum = row.int(&format!("m{n}"))?;
     }
     Ok(Counted { rows, column, before, sums: Sums(sums) })
-}
-
-/// A key as the address has it.
-fn said(axis: Axis, text: &str, sources: &HashMap<i16, String>) -> Result<Key> {
-    if matches!(axis, Axis::Country | Axis::Reason) {
-        return Ok(Key::Of(text.to_owned()));
-    }
-    let number: i32 = text.parse().unwrap_or_default();
-    let code = i16::try_from(number).unwrap_or_default();
-    let word = match axis {
-        Axis::Channel => Channel::from_code(code).map(|channel| channel.word().to_owned()),
-        Axis::Kind => OrderKind::from_code(code).map(|kind| kind.word().to_owned()),
-        Axis::Priority => Priority::from_code(code).map(|priority| priority.word().to_owned()),
-        Axis::Source => sources.get(&code).cloned(),
-        _ => Some(Day(number).to_string()),
-    };
-    word.map(Key::Of).ok_or_else(|| StoreError::unknown_code(axis.word(), code))
 }

@@ -24,6 +24,7 @@ mod predicates;
 mod privacy;
 mod product;
 mod records;
+mod report_runs;
 mod reports;
 mod schema;
 mod scope;

@@ -330,6 +330,8 @@ fn writes() -> Vec<Row> {
         post("/boards/revoke", format!("id={nil}&link={nil}"), right(Read, Figures), None),
         post("/reports/save", "name=Mine&query=of%3Dorders".into(), right(Read, Figures), None),
         post("/reports/delete", format!("id={nil}"), right(Read, Figures), None),
+        post("/reports/run", "query=of%3Dorders%26row%3Dstage%26measure%3Dorders".into(), right(Read, Figures), None),
+        post("/reports/cancel", format!("id={nil}"), right(Read, Figures), None),
         post("/reports/mail", format!("id={nil}&every=week"), right(Read, Figures), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
