@@ -62,6 +62,8 @@ pub struct AppState {
     pub trail: Trail,
     /// What was changed lately, for the pages that are open.
     pub live: Live,
+    /// What forms held, for the pages that show it again.
+    pub kept: kept::Kept,
     /// Wakes whoever scores customers.
     pub wake: scores::Wake,
     /// How people can sign in besides by their passwords.

@@ -127,7 +127,7 @@ impl Form {
             Box::pin(async move { work(tx, &form).await })
         });
         let next = next.await?.ok_or_else(|| Problem::not_found("There is no such board, or it is not yours to change."))?;
-        let number = boards::keep(form.now, form.access.user, next.told);
+        let number = form.state.kept.keep(form.now, form.access.user, next.told);
         let pairs = [next.pairs, vec![("answer".to_owned(), number)]].concat();
         Ok(Redirect::to(&format!("{}?{}{}", next.page, query_string(&pairs), next.place)).into_response())
     }

@@ -6,7 +6,7 @@ use app::{
     error::ApiError,
     i18n::{self, keys as k},
     server::{
-        AppState, kept,
+        AppState,
         trail::{Origin, with_changes},
     },
     ui::words,
@@ -83,21 +83,21 @@ async fn save(
     };
     let told = match written {
         Ok(follows) => Told::Saved(customer, facts.name, follows),
-        Err(StoreError::Refused(error)) => return Ok(again(&access, now, (customer, error), pairs)),
+        Err(StoreError::Refused(error)) => return Ok(again(&state, &access, now, (customer, error), pairs)),
         Err(StoreError::Invalid(problem)) => {
             let error = FieldError { field: "note".into(), value: String::new(), problem };
-            return Ok(again(&access, now, (customer, error), pairs));
+            return Ok(again(&state, &access, now, (customer, error), pairs));
         }
         Err(error) => return Err(error.into()),
     };
     state.publish(Changed { kind: ChangedKind::Customer, id: customer });
-    Ok(answer("/calls", back(&pairs), kept::keep(now, access.user, told)))
+    Ok(answer("/calls", back(&pairs), state.kept.keep(now, access.user, told)))
 }
 
 /// Back to the sheet, with what was typed.
-fn again(access: &Access, now: Timestamp, (customer, error): (Uuid, FieldError), pairs: Pairs) -> Response {
+fn again(state: &AppState, access: &Access, now: Timestamp, (customer, error): (Uuid, FieldError), pairs: Pairs) -> Response {
     let query = back(&pairs);
-    answer(&format!("/calls/{customer}"), query, kept::keep(now, access.user, Told::Refused(error, pairs)))
+    answer(&format!("/calls/{customer}"), query, state.kept.keep(now, access.user, Told::Refused(error, pairs)))
 }
 
 async fn write(
@@ -187,5 +187,5 @@ async fn done(
     }
     state.publish(Changed { kind: ChangedKind::Customer, id: customer });
     let page = if value(&pairs, "from") == Some("sheet") { format!("/calls/{customer}") } else { "/calls/follow-ups".to_owned() };
-    Ok(answer(&page, back(&pairs), kept::keep(now, access.user, Told::Done)))
+    Ok(answer(&page, back(&pairs), state.kept.keep(now, access.user, Told::Done)))
 }

@@ -57,7 +57,7 @@ async fn save(
         Ok(typed) => Told::Saved(set(&state, &access, &origin, now, typed.changed).await?),
         Err(error) => Told::Refused(error, pairs),
     };
-    let number = figures::keep(now, access.user, told);
+    let number = state.kept.keep(now, access.user, told);
     let back = domain::page::query_string(&[("month".to_owned(), month), ("answer".to_owned(), number)]);
     Ok(Redirect::to(&format!("/scorecard?{back}")).into_response())
 }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use app::server::{AppState, Ways, live::Live, trail::Trail};
+use app::server::{AppState, Ways, kept::Kept, live::Live, trail::Trail};
 use domain::time::{Timestamp, Zone};
 use jiff::tz::TimeZone;
 use store::{Db, ids::Ids};
@@ -105,6 +105,7 @@ impl ServerState {
             hash,
             salt: auth::random,
             live: Live::new(now().0),
+            kept: Kept::default(),
             wake: app::server::scores::Wake::default(),
             ways: Arc::new(ways),
             public_url: config.public_url.as_deref().map(Into::into),

@@ -79,7 +79,7 @@ pub async fn get_sign_in(answer: String) -> Result<SignIn, ApiError> {
     let demo_password = if demo.is_empty() { String::new() } else { crate::server::demo::PASSWORD.to_owned() };
     let nobody = !store::users::any_can_sign_in(db).await?;
     let (mail, issuer) = (state.ways.mail, state.ways.issuer.clone().unwrap_or_default());
-    let stopped = crate::server::kept::take((state.now)(), crate::server::kept::NOBODY, &answer);
+    let stopped = state.kept.take((state.now)(), crate::server::kept::NOBODY, &answer);
     Ok(SignIn { stopped, demo, demo_password, nobody, mail, issuer })
 }
 
@@ -110,7 +110,7 @@ pub struct Welcome {
 pub async fn get_welcome(token: String, answer: String) -> Result<Welcome, ApiError> {
     let state = crate::server::state()?;
     let now = (state.now)();
-    let stopped = crate::server::kept::take(now, crate::server::kept::NOBODY, &answer);
+    let stopped = state.kept.take(now, crate::server::kept::NOBODY, &answer);
     let link = crate::server::link(&state, &token).await?;
     let Some(link) = link else { return Ok(Welcome { opens: Opens::Nothing, until: now, stopped }) };
     let opens = if link.user_id.is_some() { Opens::Password(link.name) } else { Opens::Company };

@@ -71,7 +71,7 @@ pub struct Boards {
 pub async fn get_boards(answer: String) -> Result<Boards, ApiError> {
     let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let found = store::boards::list(state.db.reader(), &access).await?;
-    Ok(Boards { boards: found, answer: boards::answer((state.now)(), &answer, access.user) })
+    Ok(Boards { boards: found, answer: state.kept.take((state.now)(), access.user, &answer) })
 }
 
 /// A board with what its tiles show.
@@ -105,7 +105,7 @@ pub async fn get_board(id: Uuid, query: String) -> Result<BoardPage, ApiError> {
         false => (Vec::new(), Vec::new()),
     };
     let number = domain::page::value(&pairs, "answer").unwrap_or_default();
-    let answer = boards::answer(now, number, access.user);
+    let answer = state.kept.take(now, access.user, number);
     Ok(BoardPage { board, shown, words: crate::server::figures::names(locale), roles, links, answer })
 }
 

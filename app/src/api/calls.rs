@@ -96,7 +96,7 @@ fn programme() -> Result<(AppState, Arc<Access>), ApiError> {
 #[cfg(feature = "ssr")]
 fn answered(state: &AppState, access: &Access, pairs: &Pairs) -> Option<Told> {
     let number = domain::page::value(pairs, "answer")?;
-    crate::server::kept::take((state.now)(), access.user, number)
+    state.kept.take((state.now)(), access.user, number)
 }
 
 /// Whom to call, as the address asks for it: `days`, `tier`, `country`, `owner`. `answer` is the number of what was kept

@@ -121,7 +121,7 @@ pub async fn create_customer(draft: Draft, #[server(default)] anyway: String) ->
         leptos_axum::redirect(&match outcome {
             Outcome::Created(id) => format!("/customers/{id}"),
             ref outcome => {
-                let number = crate::server::kept::keep((state.now)(), access.user, Answered { draft, outcome: outcome.clone() });
+                let number = state.kept.keep((state.now)(), access.user, Answered { draft, outcome: outcome.clone() });
                 format!("/customers/new?answered={number}")
             }
         });

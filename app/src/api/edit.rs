@@ -104,7 +104,7 @@ pub async fn edit_customer(customer_id: Uuid, form: EditForm) -> Result<Outcome,
     if crate::server::is_plain_form() {
         let again = (outcome != Ok(Outcome::Saved)).then(|| {
             let unsaved = Unsaved { customer_id, form, outcome: outcome.clone() };
-            format!("?edit=true&unsaved={}#edit", crate::server::kept::keep(now, access.user, unsaved))
+            format!("?edit=true&unsaved={}#edit", state.kept.keep(now, access.user, unsaved))
         });
         leptos_axum::redirect(&format!("/customers/{customer_id}{}", again.unwrap_or_default()));
     }

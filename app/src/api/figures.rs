@@ -96,5 +96,5 @@ pub async fn get_scorecard(query: String) -> Result<ScorecardPage, ApiError> {
     let number = domain::page::value(&pairs, "answer").unwrap_or_default();
     let may = access.may(Action::Update, Resource::Figures);
     let card = card.map(|card| figures::named(card, locale, may)).map(|card| figures::seen(card, access.role.fields));
-    Ok(ScorecardPage { card, answer: figures::answer(now, number, access.user), compared })
+    Ok(ScorecardPage { card, answer: state.kept.take(now, access.user, number), compared })
 }

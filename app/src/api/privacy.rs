@@ -156,6 +156,7 @@ async fn erase(
     state.trail.settle().await;
     let erasure = crate::server::privacy::erase(&state.db, access.scope(), erasing, said, Some(typed)).await?;
     if erasure.is_some() {
+        state.kept.clear();
         state.publish(Changed { kind: ChangedKind::Customer, id: customer_id });
     }
     super::found(erasure).map(|erasure| erasure.id)

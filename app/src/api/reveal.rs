@@ -32,7 +32,7 @@ pub async fn reveal_contact(customer_id: Uuid, point_id: Uuid, reason: String) -
     let revealed = reveal(&state, &access, now, customer_id, point_id, &reason).await;
     if crate::server::is_plain_form() {
         let query = match &revealed {
-            Ok(revealed) => format!("revealed={}", crate::server::kept::keep(now, access.user, revealed.clone())),
+            Ok(revealed) => format!("revealed={}", state.kept.keep(now, access.user, revealed.clone())),
             Err(_) => format!("reveal={point_id}"),
         };
         leptos_axum::redirect(&format!("/customers/{customer_id}?{query}#p-{point_id}"));
@@ -105,7 +105,7 @@ async fn unmask(
 #[cfg(feature = "ssr")]
 pub(crate) fn revealed(number: &str) -> Option<Revealed> {
     let (state, access) = (crate::server::state().ok()?, crate::server::access().ok()?);
-    crate::server::kept::take((state.now)(), access.user, number)
+    state.kept.take((state.now)(), access.user, number)
 }
 
 #[cfg(feature = "ssr")]

@@ -78,7 +78,7 @@ pub async fn write_entry(
     let written = write(&state, &access, now, customer_id, &id, &typed).await;
     if crate::server::is_plain_form() {
         let again = written.as_ref().err().map(|error| Refused { customer_id, typed, error: error.clone() });
-        let again = again.map(|refused| format!("?refused={}#entry", crate::server::kept::keep(now, access.user, refused)));
+        let again = again.map(|refused| format!("?refused={}#entry", state.kept.keep(now, access.user, refused)));
         leptos_axum::redirect(&format!("/customers/{customer_id}{}", again.unwrap_or_default()));
     }
     written

@@ -22,24 +22,14 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{AppState, eyes, figures, kept, roles as known_roles, trail::Origin};
+use super::{AppState, eyes, figures, roles as known_roles, trail::Origin};
 use crate::{
-    api::boards::{Opened, SharedBoard, Told, Wall},
+    api::boards::{Opened, SharedBoard, Wall},
     error::ApiError,
 };
 
 /// How often the use of a link is noted and written down: a screen on a wall uses it twice a minute.
 const NOTED_AFTER_MS: i64 = 60 * 60 * 1_000;
-
-/// Keeps what came of a form; the number to fetch it with.
-pub fn keep(now: Timestamp, user: Uuid, told: Told) -> String {
-    kept::keep(now, user, told)
-}
-
-/// What came of a form, once, for whoever sent it.
-pub fn answer(now: Timestamp, number: &str, user: Uuid) -> Option<Told> {
-    kept::take(now, user, number)
-}
 
 /// What tiles show, with the names of their bars; nothing of figures that are not shown to who looks.
 ///

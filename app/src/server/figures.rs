@@ -15,15 +15,12 @@ use domain::{
     page::Pairs,
     problem::{FieldError, Problem},
     scorecard::Scorecard,
-    time::{Day, Timestamp},
+    time::Day,
     why::{self, By, Effect, Effects, Pair, Part, Row, Why, WhyQuery, made_of},
 };
 use store::why::{Found, GROUPS};
-use uuid::Uuid;
 
-use super::kept;
 use crate::{
-    api::figures::Told,
     error::ApiError,
     i18n::{self, keys as k},
 };
@@ -255,14 +252,4 @@ pub fn with_names(mut bulletin: Bulletin, locale: Locale) -> Bulletin {
         words::of(moved.metric, locale).name.clone_into(&mut moved.name);
     }
     bulletin
-}
-
-/// Keeps what came of a form; the number to fetch it with.
-pub fn keep(now: Timestamp, user: Uuid, told: Told) -> String {
-    kept::keep(now, user, told)
-}
-
-/// What came of a form, once, for whoever sent it.
-pub fn answer(now: Timestamp, number: &str, user: Uuid) -> Option<Told> {
-    kept::take(now, user, number)
 }

@@ -6,7 +6,7 @@
 use std::{
     any::Any,
     collections::{HashMap, VecDeque},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use domain::time::Timestamp;
@@ -22,7 +22,7 @@ const MILLISECONDS: i64 = 10 * 60 * 1000;
 /// Whoever is not signed in.
 pub const NOBODY: Uuid = Uuid::nil();
 
-struct Kept {
+struct Entry {
     /// The number to fetch it with.
     number: String,
     since: Timestamp,
@@ -30,38 +30,45 @@ struct Kept {
     held: Box<dyn Any + Send>,
 }
 
-static KEPT: Mutex<Option<HashMap<Uuid, VecDeque<Kept>>>> = Mutex::new(None);
+/// What a server keeps; its copies are one.
+#[derive(Clone, Default)]
+pub struct Kept(Arc<Mutex<HashMap<Uuid, VecDeque<Entry>>>>);
 
-/// Keeps an entry of somebody's, or of [`NOBODY`]; the number to fetch it with.
-pub fn keep<T: Any + Send>(now: Timestamp, whose: Uuid, held: T) -> String {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let kept = kept.get_or_insert_default();
-    kept.retain(|_, theirs| {
-        theirs.retain(|kept| is_fresh(kept, now));
-        !theirs.is_empty()
-    });
-    let theirs = kept.entry(whose).or_default();
-    theirs.truncate(if whose == NOBODY { MOST_OF_NOBODY } else { MOST } - 1);
-    let number = Nonce::new().to_string();
-    theirs.push_front(Kept { number: number.clone(), since: now, held: Box::new(held) });
-    number
+impl Kept {
+    /// Keeps an entry of somebody's, or of [`NOBODY`]; the number to fetch it with.
+    pub fn keep<T: Any + Send>(&self, now: Timestamp, whose: Uuid, held: T) -> String {
+        let mut kept = self.all();
+        kept.retain(|_, theirs| {
+            theirs.retain(|entry| is_fresh(entry, now));
+            !theirs.is_empty()
+        });
+        let theirs = kept.entry(whose).or_default();
+        theirs.truncate(if whose == NOBODY { MOST_OF_NOBODY } else { MOST } - 1);
+        let number = Nonce::new().to_string();
+        theirs.push_front(Entry { number: number.clone(), since: now, held: Box::new(held) });
+        number
+    }
+
+    /// Gives out somebody's entry with that number, once, where it is one of that kind.
+    pub fn take<T: Any + Send>(&self, now: Timestamp, whose: Uuid, number: &str) -> Option<T> {
+        let mut kept = self.all();
+        let theirs = kept.get_mut(&whose)?;
+        let at = theirs.iter().position(|entry| entry.number == number && entry.held.is::<T>() && is_fresh(entry, now))?;
+        theirs.remove(at)?.held.downcast().ok().map(|held| *held)
+    }
+
+    /// Forgets all of them: when somebody was erased, of whom they may tell.
+    pub fn clear(&self) {
+        self.all().clear();
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<Uuid, VecDeque<Entry>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Gives out somebody's entry with that number, once, where it is one of that kind.
-pub fn take<T: Any + Send>(now: Timestamp, whose: Uuid, number: &str) -> Option<T> {
-    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let theirs = kept.get_or_insert_default().get_mut(&whose)?;
-    let at = theirs.iter().position(|kept| kept.number == number && kept.held.is::<T>() && is_fresh(kept, now))?;
-    theirs.remove(at)?.held.downcast().ok().map(|held| *held)
-}
-
-const fn is_fresh(kept: &Kept, now: Timestamp) -> bool {
-    now.0 - kept.since.0 < MILLISECONDS
-}
-
-/// Forgets all of them: when somebody was erased, of whom they may tell.
-pub fn clear() {
-    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = None;
+const fn is_fresh(entry: &Entry, now: Timestamp) -> bool {
+    now.0 - entry.since.0 < MILLISECONDS
 }
 
 #[cfg(test)]
@@ -79,22 +86,24 @@ mod tests {
     #[test]
     fn an_entry_is_given_out_once_and_not_for_ever() {
         let ada = Uuid::from_u128(0xada);
-        let (first, second) = (keep(Timestamp(0), ada, refused()), keep(Timestamp(0), ada, refused()));
-        assert_eq!(take::<String>(Timestamp(1), ada, &first), None);
-        assert_eq!(take::<Refused>(Timestamp(1), Uuid::from_u128(0xbe), &first), None, "to nobody else");
-        assert_eq!(take(Timestamp(1), ada, &first), Some(refused()));
-        assert_eq!(take::<Refused>(Timestamp(1), ada, &first), None);
-        assert_eq!(take::<Refused>(Timestamp(MILLISECONDS), ada, &second), None);
+        let kept = Kept::default();
+        let (first, second) = (kept.keep(Timestamp(0), ada, refused()), kept.keep(Timestamp(0), ada, refused()));
+        assert_eq!(kept.take::<String>(Timestamp(1), ada, &first), None);
+        assert_eq!(kept.take::<Refused>(Timestamp(1), Uuid::from_u128(0xbe), &first), None, "to nobody else");
+        assert_eq!(kept.take(Timestamp(1), ada, &first), Some(refused()));
+        assert_eq!(kept.take::<Refused>(Timestamp(1), ada, &first), None);
+        assert_eq!(kept.take::<Refused>(Timestamp(MILLISECONDS), ada, &second), None);
     }
 
     #[test]
     fn nobody_fills_the_memory_and_takes_away_what_is_anothers() {
         let (ada, eve) = (Uuid::from_u128(0xada1), Uuid::from_u128(0xefe));
-        let hers = keep(Timestamp(5), ada, refused());
-        let many: Vec<_> = (0..1_000).map(|_| keep(Timestamp(5), eve, refused())).collect();
-        (0..1_000).for_each(|_| drop(keep(Timestamp(5), NOBODY, refused())));
-        let left = many.iter().filter(|number| take::<Refused>(Timestamp(6), eve, number).is_some()).count();
+        let kept = Kept::default();
+        let hers = kept.keep(Timestamp(5), ada, refused());
+        let many: Vec<_> = (0..1_000).map(|_| kept.keep(Timestamp(5), eve, refused())).collect();
+        (0..1_000).for_each(|_| drop(kept.keep(Timestamp(5), NOBODY, refused())));
+        let left = many.iter().filter(|number| kept.take::<Refused>(Timestamp(6), eve, number).is_some()).count();
         assert_eq!(left, MOST);
-        assert!(take::<Refused>(Timestamp(6), ada, &hers).is_some());
+        assert!(kept.take::<Refused>(Timestamp(6), ada, &hers).is_some());
     }
 }

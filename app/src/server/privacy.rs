@@ -11,8 +11,6 @@ use store::{
     privacy::{self, Erasing},
 };
 
-use super::kept;
-
 /// Erases a customer with all that were merged into it, and writes that down for each of them; none where there is none
 /// to be erased. `said` is the entry, whichever customer it names; `typed` is what somebody typed to confirm it, and is
 /// asked of nobody who names the customer by its id.
@@ -40,11 +38,10 @@ pub async fn erase(db: &Db, scope: Scope, erasing: Erasing, said: NewEntry, type
             })
         })
         .await?;
-    if erased.is_some() {
-        kept::clear();
-        if let Err(error) = db.empty_log().await {
-            tracing::warn!(%error, "the write-ahead log keeps what was erased until its next checkpoint");
-        }
+    if erased.is_some()
+        && let Err(error) = db.empty_log().await
+    {
+        tracing::warn!(%error, "the write-ahead log keeps what was erased until its next checkpoint");
     }
     Ok(erased)
 }

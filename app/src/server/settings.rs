@@ -1,30 +1,17 @@
-//! What the pages of the settings need of the server: the answers of their forms, and browsers in words.
+//! What the pages of the settings need of the server: browsers and changes in words.
 
 use domain::{
     access::{Access, Fields, Sight},
     audit::{Detail, Entry},
     staff::SessionInfo,
-    time::Timestamp,
 };
 use leptos::serde_json::Value;
 use uuid::Uuid;
 
-use super::kept;
 use crate::api::settings::{
-    Answer,
     audit::{Change, Line, Values},
     security::Place,
 };
-
-/// Keeps what came of a form, for the page that its sender sees next; the number to fetch it with.
-pub fn keep(now: Timestamp, user: Uuid, answer: Answer) -> String {
-    kept::keep(now, user, answer)
-}
-
-/// What came of a form, once.
-pub fn answer(now: Timestamp, number: &str, user: Uuid) -> Option<Answer> {
-    kept::take(now, user, number)
-}
 
 /// A session as its person sees it, in the session with the id `here`.
 pub(crate) fn place(info: SessionInfo, here: Uuid) -> Place {
@@ -130,17 +117,6 @@ mod tests {
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148 Safari/604.1";
         assert_eq!(said(phone), ("Safari", "iPhone"));
         assert_eq!(said("curl/8.5"), ("", ""));
-    }
-
-    #[test]
-    fn an_answer_is_told_to_whom_it_is_for_and_once() {
-        let (ada, ben) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let kept = || keep(Timestamp(0), ada, Answer::Codes(vec!["A".into()]));
-        let (first, second) = (kept(), kept());
-        assert_eq!(answer(Timestamp(1), &first, ben), None);
-        assert!(answer(Timestamp(1), &first, ada).is_some());
-        assert!(answer(Timestamp(1), &second, ada).is_some());
-        assert_eq!(answer(Timestamp(1), &second, ada), None);
     }
 
     #[test]

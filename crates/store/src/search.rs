@@ -28,7 +28,7 @@ pub(crate) use needle::{contains_all, cut, phones};
 /// The most matches that are ranked. A text that matches more is too short to be meant as it is, and
 /// what begins with it comes first all the same.
 const CANDIDATES: u32 = 200;
-/// The most customers with that very address or number that are ranked.
+/// The most customers with that very address or number that are ranked, unless more are asked for.
 const KNOWN: u64 = 50;
 /// From so many characters on, numbers of orders and tickets are looked up.
 const NUMBER: usize = 3;
@@ -93,7 +93,7 @@ pub async fn find(db: &dyn Connection, scope: &Scope, text: &str, limit: u32) ->
 
 async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
     let known = match KnownBy::of(typed) {
-        Some(known_by) => known_by.find(db, scope, KNOWN).await?,
+        Some(known_by) => known_by.find(db, scope, KNOWN.max(limit.into())).await?,
         None => Vec::new(),
     };
     let mut filter = Filter::default();

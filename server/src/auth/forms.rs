@@ -100,8 +100,8 @@ fn see(location: &str) -> Response {
 }
 
 /// Back to the form, which says why and holds what was typed, without the password.
-fn stop(now: Timestamp, page: &str, back: &str, email: &str, hurdle: Hurdle) -> Response {
-    let number = kept::keep(now, kept::NOBODY, Stopped { email: email.to_owned(), hurdle });
+fn stop(state: &AppState, now: Timestamp, page: &str, back: &str, email: &str, hurdle: Hurdle) -> Response {
+    let number = state.kept.keep(now, kept::NOBODY, Stopped { email: email.to_owned(), hurdle });
     let mut pairs = vec![("answer".to_owned(), number)];
     if !back.is_empty() {
         pairs.push(("back".to_owned(), back.to_owned()));

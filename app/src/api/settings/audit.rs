@@ -76,7 +76,7 @@ pub async fn get_audit(query: String, open: i64, answer: String) -> Result<Log, 
     let page = store::audit::list(db, &query).await?;
     let proof = if open > 0 { store::audit::proof(db, open).await? } else { None };
     Ok(Log {
-        answer: crate::server::settings::answer((state.now)(), &answer, access.user),
+        answer: state.kept.take((state.now)(), access.user, &answer),
         page: page.map(|entry| crate::server::settings::line(&access, entry, open)),
         proof,
         count: store::audit::count(db).await?,

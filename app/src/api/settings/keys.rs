@@ -25,7 +25,7 @@ pub async fn get_keys(answer: String) -> Result<Keys, ApiError> {
     let (state, access) = crate::server::authorise(Action::Read, Resource::Staff)?;
     let db = state.db.reader();
     Ok(Keys {
-        answer: crate::server::settings::answer((state.now)(), &answer, access.user),
+        answer: state.kept.take((state.now)(), access.user, &answer),
         keys: store::keys::list(db).await?,
         roles: crate::server::roles::choices(db, &access).await?,
     })

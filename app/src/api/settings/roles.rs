@@ -43,6 +43,6 @@ pub struct Roles {
 pub async fn get_roles(word: String, copy: bool, answer: String) -> Result<Roles, ApiError> {
     use domain::access::{Action, Resource};
     let (state, access) = crate::server::authorise(Action::Read, Resource::Staff)?;
-    let answer = crate::server::settings::answer((state.now)(), &answer, access.user);
+    let answer = state.kept.take((state.now)(), access.user, &answer);
     crate::server::roles::page(state.db.reader(), &access, &word, copy, answer).await
 }

@@ -57,7 +57,7 @@ pub async fn get_security(answer: String) -> Result<Security, ApiError> {
     let own = super::super::found(store::users::credentials_of(db, user).await?)?;
     let places = store::sessions::of_user(db, user, now).await?.into_iter().map(|info| settings::place(info, session.session_id));
     Ok(Security {
-        answer: settings::answer(now, &answer, user),
+        answer: state.kept.take(now, user, &answer),
         password_changed_at: own.password_changed_at,
         has_second_factor: own.totp_secret.is_some(),
         must_have_one: access.eyes.is_none()

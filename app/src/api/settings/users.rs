@@ -37,7 +37,7 @@ pub async fn get_staff(answer: String) -> Result<Staff, ApiError> {
     };
     let people = store::users::list(db).await?.into_iter().map(|member| (teams_of(member.id), member));
     Ok(Staff {
-        answer: crate::server::settings::answer((state.now)(), &answer, access.user),
+        answer: state.kept.take((state.now)(), access.user, &answer),
         people: people.map(|(teams, member)| (member, teams)).collect(),
         roles: crate::server::roles::choices(db, &access).await?,
         undelivered: store::outbox::given_up(db).await?,

@@ -101,7 +101,7 @@ pub fn NewCustomerPage() -> impl IntoView {
 #[cfg(feature = "ssr")]
 fn answered(number: &str) -> Option<Answered> {
     let state = crate::server::state().ok()?;
-    crate::server::kept::take((state.now)(), crate::server::access().ok()?.user, number)
+    state.kept.take((state.now)(), crate::server::access().ok()?.user, number)
 }
 
 #[cfg(not(feature = "ssr"))]

@@ -263,7 +263,7 @@ fn editing(id: Memo<Option<Uuid>>, pairs: Memo<Pairs>) -> RwSignal<bool> {
 #[cfg(feature = "ssr")]
 fn kept<T: serde::Serialize + Send + 'static>(number: &str) -> Option<String> {
     let state = crate::server::state().ok()?;
-    let kept: T = crate::server::kept::take((state.now)(), crate::server::access().ok()?.user, number)?;
+    let kept: T = state.kept.take((state.now)(), crate::server::access().ok()?.user, number)?;
     leptos::serde_json::to_string(&kept).ok()
 }
 

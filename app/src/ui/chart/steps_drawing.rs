@@ -204,6 +204,18 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_two_steps_share_stands_once() {
+        let owner = Owner::new();
+        owner.set();
+        let mut chart = chart(vec![series(Mark::Line, &[1; 8])], 8);
+        chart.steps[1].tick = chart.steps[0].tick.clone();
+        chart.steps[7].tick = chart.steps[0].tick.clone();
+        let drawn = drawing(use_viewer(), &chart);
+        assert_eq!(drawn.matches("&lt;0&gt;").count(), 2, "the last is that of another year: {drawn}");
+        assert_eq!(drawn.matches("&lt;").count(), 7, "{drawn}");
+    }
+
+    #[test]
     fn steps_without_a_word_have_none() {
         let owner = Owner::new();
         owner.set();

@@ -69,6 +69,28 @@ on_both_databases! {
         assert_eq!((hits[0].stage, hits[0].tier), (Some(Stage::Market), Some(Tier::Standard)));
     }
 
+    async fn of_many_who_match_the_first_by_name_are_shown(test) {
+        let mut company = Company::begin(&test.db).await;
+        let name = |n: u64| format!("{:03} Shared", n * 7 % 61);
+        for n in 1..=60 {
+            company.customer(n, &name(n), "Spain", &["+34 600 111 222", "desk@example.com"]).await;
+        }
+        company.commit().await;
+        let mut all: Vec<String> = (1..=60).map(name).collect();
+        all.sort();
+        // Of those who are identified fifty are ranked, unless more are asked for; of those whose text matches, two hundred.
+        for (text, ranked) in [("shared", 200), ("example.com", 200), ("600 111 222", 50), ("desk@example.com", 50)] {
+            for limit in [1, 20, 60, 200] {
+                let hits = search::find(test.db.reader(), &Scope::all(), text, limit).await.expect("hits");
+                let names: Vec<String> = hits.into_iter().map(|hit| hit.name).collect();
+                assert_eq!(names.len(), 60.min(limit as usize), "{text}, {limit}");
+                if ranked.max(limit) >= 60 {
+                    assert_eq!(names, all[..names.len()], "{text}, {limit}");
+                }
+            }
+        }
+    }
+
     async fn numbers_of_orders_and_tickets_are_found_by_their_beginning(test) {
         company(&test.db).await;
         assert_eq!(found(&test.db, "536365").await, "536365");

@@ -37,11 +37,11 @@ pub(super) async fn give(
     // Codes are few: guesses count as wrong passwords do, in a bucket of their own.
     let buckets = vec![(Bucket::Account, account_key(&format!("code of {}", session.user_id)))];
     if let Some(seconds) = count(state, &buckets, now).await? {
-        return Ok(stop(now, "/sign-in/code", back, "", Hurdle::Wait(seconds)));
+        return Ok(stop(state, now, "/sign-in/code", back, "", Hurdle::Wait(seconds)));
     }
     let Some(proof) = proof(&signing, session.user_id, typed, now).await? else {
         refuse(state, Some((session.user_id, session.name.clone())), &origin, now).await?;
-        return Ok(stop(now, "/sign-in/code", back, "", Hurdle::WrongCode));
+        return Ok(stop(state, now, "/sign-in/code", back, "", Hurdle::WrongCode));
     };
     let (token, user, id) = (Token::random(), session.user_id, session.session_id);
     let (hash, entry) = (token.hash(), account_entry(Action::SignedIn, (user, &session.name), &origin, now));
@@ -64,7 +64,7 @@ pub(super) async fn give(
         })
         .await?;
     if !given {
-        return Ok(stop(now, "/sign-in/code", back, "", Hurdle::WrongCode));
+        return Ok(stop(state, now, "/sign-in/code", back, "", Hurdle::WrongCode));
     }
     let mut response = see(&to);
     let age = std::time::Duration::from_millis(u64::try_from(session.ends_at.0 - now.0).unwrap_or_default());

@@ -50,7 +50,7 @@ pub(super) async fn ask(
     if email.len() <= MOST && !email.contains('\0') {
         // Each counts, also for whoever is right: mail costs the one whose box it fills.
         if let Some(seconds) = count(state, &throttle::mail_keys(email, origin.address), now).await? {
-            return Ok(stop(now, PAGE, "", email, Hurdle::Wait(seconds)));
+            return Ok(stop(state, now, PAGE, "", email, Hurdle::Wait(seconds)));
         }
         let (state, email, locale) = (state.clone(), email.to_owned(), app::viewer::locale_of(&headers));
         tokio::spawn(async move {

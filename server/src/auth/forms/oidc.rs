@@ -51,7 +51,7 @@ pub(super) async fn begin(State(signing): State<Signing>, headers: HeaderMap, Ra
         Ok(document) => document,
         Err(error) => {
             tracing::error!(%error, "nobody can sign in by OpenID Connect");
-            return Ok(stop(now, PAGE, back, "", Hurdle::Elsewhere));
+            return Ok(stop(&signing.app, now, PAGE, back, "", Hurdle::Elsewhere));
         }
     };
     let flow = Flow::begin(back, now);
@@ -100,7 +100,7 @@ pub(super) async fn callback(
             }
             response
         }
-        Err(hurdle) => stop(now, PAGE, &back, "", hurdle),
+        Err(hurdle) => stop(&signing.app, now, PAGE, &back, "", hurdle),
     };
     response.headers_mut().append(header::SET_COOKIE, cookie::clear(cookie::FLOW));
     Ok(response)

@@ -39,7 +39,7 @@ pub(super) async fn sign_in(
     let now = (state.now)();
     let [email, back] = ["email", "back"].map(|name| field(&pairs, name));
     let password = untouched(&pairs, "password");
-    let again = |hurdle| stop(now, "/sign-in", back, email, hurdle);
+    let again = |hurdle| stop(state, now, "/sign-in", back, email, hurdle);
     if email.is_empty() || email.len() > MOST || password.len() > MOST || email.contains('\0') {
         return Ok(again(Hurdle::Wrong));
     }
@@ -114,7 +114,7 @@ async fn let_in(
         })
         .await?;
     if !began {
-        return Ok(stop(now, "/sign-in", back, &found.email, Hurdle::Wrong));
+        return Ok(stop(state, now, "/sign-in", back, &found.email, Hurdle::Wrong));
     }
     let to = local(if back.is_empty() { "/" } else { back });
     let mut response = if found.totp_secret.is_some() {

@@ -39,7 +39,7 @@ pub(super) async fn open(
     let [name, email] = ["name", "email"].map(|name| field(&pairs, name));
     let [password, again] = ["password", "again"].map(|name| untouched(&pairs, name));
     let page = format!("/welcome/{token}");
-    let refused = |hurdle| stop(now, &page, "", email, hurdle);
+    let refused = |hurdle| stop(state, now, &page, "", email, hurdle);
     let Some(found) = link(state, &token).await? else { return Ok(refused(Hurdle::LinkOver)) };
     let who = match found.user_id {
         Some(id) => User { id, name: found.name, email: found.email, role: String::new(), created_at: now },

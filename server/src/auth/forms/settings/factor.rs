@@ -1,11 +1,8 @@
 //! `POST /settings/second-factor/…`: turning a second factor on and off, and new recovery codes.
 
-use app::{
-    api::{
-        account::Hurdle,
-        settings::{Answer, Done, SetUp},
-    },
-    server::kept,
+use app::api::{
+    account::Hurdle,
+    settings::{Answer, Done, SetUp},
 };
 use axum::response::Response;
 use domain::audit::Action;
@@ -60,7 +57,7 @@ pub(super) async fn begin(form: Form) -> Result<Response, Problem> {
 fn show(form: &Form, email: &str, secret: Secret, hurdle: Option<Hurdle>) -> Result<Response, Problem> {
     let picture = qr(&secret.uri(ISSUER, email)).ok_or_else(|| app::error::ApiError::internal(&"the address is too long for a picture"))?;
     let shown = secret.base32();
-    let number = kept::keep(form.now, form.access.user, Pending { secret });
+    let number = form.state().kept.keep(form.now, form.access.user, Pending { secret });
     let side = u32::try_from(picture.side).unwrap_or_default();
     Ok(form.to(PAGE, Answer::SetUp(SetUp { number, secret: shown, side, path: picture.path, hurdle })))
 }
@@ -68,7 +65,7 @@ fn show(form: &Form, email: &str, secret: Secret, hurdle: Option<Hurdle>) -> Res
 /// The first code proves that the app has the secret: from here on it is asked for.
 pub(super) async fn confirm(form: Form) -> Result<Response, Problem> {
     let own = prove::own(&form).await?;
-    let pending = kept::take::<Pending>(form.now, form.access.user, form.text("number"));
+    let pending = form.state().kept.take::<Pending>(form.now, form.access.user, form.text("number"));
     let Some(Pending { secret, .. }) = pending else { return Ok(form.to(PAGE, Answer::Stopped(Hurdle::LinkOver))) };
     let again = |hurdle| show(&form, &own.email, secret.clone(), Some(hurdle));
     if let Some(seconds) = count(form.state(), &prove::buckets(&form), form.now).await? {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use app::{
     api::settings::{Answer, Refusal},
-    server::{AppState, settings, trail::Origin},
+    server::{AppState, trail::Origin},
 };
 use axum::{
     Router,
@@ -168,7 +168,7 @@ impl Form {
 
     /// The same, with a query of the page's own.
     fn to_with(&self, page: &str, mut pairs: Pairs, answer: Answer) -> Response {
-        pairs.push(("answer".to_owned(), settings::keep(self.now, self.access.user, answer)));
+        pairs.push(("answer".to_owned(), self.state().kept.keep(self.now, self.access.user, answer)));
         see(&format!("{page}?{}", query_string(&pairs)))
     }
 
