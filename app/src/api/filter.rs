@@ -13,7 +13,12 @@ use crate::{error::ApiError, wire::Json};
 #[server(prefix = "/api/fn", endpoint = "count", input = GetUrl, output = Json)]
 pub async fn count_rows(subject: String, query: String) -> Result<Total, ApiError> {
     use domain::{
-        customer::CustomerQuery, order::OrderQuery, page::parse_query, predicate::Subject, product::ProductQuery, ticket::TicketQuery,
+        customer::CustomerQuery,
+        order::OrderQuery,
+        page::{COUNT_ALL, parse_query},
+        predicate::Subject,
+        product::ProductQuery,
+        ticket::TicketQuery,
     };
     let subject = Subject::from_word(&subject).ok_or(ApiError::NotFound)?;
     let resource = match subject {
@@ -26,7 +31,8 @@ pub async fn count_rows(subject: String, query: String) -> Result<Total, ApiErro
     let (state, access) = authorise(Action::Read, resource)?;
     let (db, today, scope) = (state.db.reader(), (state.now)().day(), access.scope());
     // The first row is on its way while the others are counted: the list's own total comes with it.
-    let first: Vec<_> = parse_query(&query).into_iter().filter(|(key, _)| !["cursor", "limit", "sort"].contains(&key.as_str())).collect();
+    let first: Vec<_> =
+        parse_query(&query).into_iter().filter(|(key, _)| !["cursor", "limit", "sort", COUNT_ALL.0].contains(&key.as_str())).collect();
     Ok(match subject {
         Subject::Customer => {
             let query = CustomerQuery { limit: 1, ..CustomerQuery::from_pairs_for(&first, scope.fields)?.on(today) };

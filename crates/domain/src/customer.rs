@@ -13,7 +13,7 @@ use crate::{
     interaction::Channel,
     list::Column,
     money::{Currency, Decimal, Money},
-    page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Pairs, value},
+    page::{COUNT_ALL, DEFAULT_LIMIT, Direction, MAX_LIMIT, Pairs, value},
     predicate::{Condition, Count, Field, Op, PARAMETER, Predicate, Related, Subject, Value},
     problem::{FieldError, Problem},
     tag::{NOBODY, Owner, Tag},
@@ -401,6 +401,8 @@ pub struct CustomerQuery {
     pub cursor: Option<String>,
     /// Rows a page.
     pub limit: u32,
+    /// Whether the total is counted to the end, however long that takes.
+    pub count_all: bool,
 }
 
 impl Default for CustomerQuery {
@@ -427,6 +429,7 @@ impl Default for CustomerQuery {
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
+            count_all: false,
         }
     }
 }
@@ -459,6 +462,12 @@ pub fn read_sort<C: Copy>(
 pub fn read_limit(pairs: &[(String, String)]) -> Result<u32, FieldError> {
     let limit = read_param(pairs, "limit", Problem::Limit, |t| t.parse::<u32>().ok().filter(|n| (1..=MAX_LIMIT).contains(n)))?;
     Ok(limit.unwrap_or(DEFAULT_LIMIT))
+}
+
+/// Reads whether every row is to be counted: [`COUNT_ALL`].
+pub(crate) fn read_count_all(pairs: &[(String, String)]) -> Result<bool, FieldError> {
+    let (field, all) = COUNT_ALL;
+    Ok(read_param(pairs, field, Problem::Choice, |text| (text == all).then_some(()))?.is_some())
 }
 
 /// Reads an amount as people type it, in whole units with at most two decimals: `12.50` is 1250 minor units.
@@ -519,6 +528,7 @@ impl CustomerQuery {
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
+            count_all: read_count_all(pairs)?,
         })
     }
 
@@ -645,6 +655,8 @@ mod tests {
         let error = CustomerQuery::from_pairs(&pairs(&[("tier", "brass")])).expect_err("not a tier");
         assert_eq!(error.to_string(), "tier: “brass” is not a tier");
         assert!(CustomerQuery::from_pairs(&pairs(&[("limit", "201")])).is_err());
+        assert!(CustomerQuery::from_pairs(&pairs(&[COUNT_ALL])).expect("a query").count_all);
+        assert_eq!(CustomerQuery::from_pairs(&pairs(&[("count", "some")])).map_err(|error| error.field), Err("count".to_owned()));
         assert!(CustomerQuery::from_pairs(&pairs(&[("sort", "-shoe_size")])).is_err());
         assert!(CustomerQuery::from_pairs(&pairs(&[("sort", "tags")])).is_err());
     }

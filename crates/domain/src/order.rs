@@ -9,7 +9,7 @@ use crate::{
         class::{check_parameters, check_sort},
     },
     coded_enum,
-    customer::{read_limit, read_major, read_param, read_sort},
+    customer::{read_count_all, read_limit, read_major, read_param, read_sort},
     interaction::Channel,
     list::{self, Column},
     money::{Currency, Decimal},
@@ -179,6 +179,8 @@ pub struct OrderQuery {
     pub cursor: Option<String>,
     /// Rows a page.
     pub limit: u32,
+    /// Whether the total is counted to the end, however long that takes.
+    pub count_all: bool,
 }
 
 impl Default for OrderQuery {
@@ -200,6 +202,7 @@ impl Default for OrderQuery {
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
+            count_all: false,
         }
     }
 }
@@ -249,6 +252,7 @@ impl OrderQuery {
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
+            count_all: read_count_all(pairs)?,
         })
     }
 

@@ -101,6 +101,9 @@ pub fn value<'a>(pairs: &'a [(String, String)], key: &str) -> Option<&'a str> {
     pairs.iter().rev().find(|(k, _)| k == key).map(|(_, v)| v.trim()).filter(|v| !v.is_empty())
 }
 
+/// The pair of a query that asks for every row to be counted, however many there are.
+pub const COUNT_ALL: (&str, &str) = ("count", "all");
+
 /// Writes pairs as a URL query without the question mark, percent-encoded.
 pub fn query_string(pairs: &[(String, String)]) -> String {
     let mut out = String::new();
@@ -162,9 +165,13 @@ fn decode(text: &str) -> String {
 }
 
 /// The pairs with `key` set to `value`, or without it where that is empty. Changing anything but the
-/// cursor starts at the first page again.
+/// cursor starts at the first page again, and every other list is first counted as far as is quick.
 pub fn with(pairs: &[(String, String)], key: &str, value: &str) -> Pairs {
-    let stays = |k: &str| k != key && (k != "cursor" || key == "preview");
+    let stays = |k: &str| match k {
+        _ if k == key => false,
+        "cursor" => key == "preview" || key == COUNT_ALL.0,
+        _ => k != COUNT_ALL.0 || key == "preview",
+    };
     let mut out: Pairs = pairs.iter().filter(|(k, _)| stays(k)).cloned().collect();
     if !value.is_empty() {
         out.push((key.to_owned(), value.to_owned()));
@@ -189,6 +196,10 @@ mod tests {
         assert_eq!(query_string(&with(&pairs, "sort", "-name")), "sort=-name");
         assert_eq!(query_string(&with(&pairs, "preview", "1")), "cursor=abc&sort=name&preview=1");
         assert_eq!(query_string(&with(&pairs, "sort", "")), "");
+        let counted = with(&pairs, COUNT_ALL.0, COUNT_ALL.1);
+        assert_eq!(query_string(&counted), "cursor=abc&sort=name&count=all");
+        assert_eq!(query_string(&with(&counted, "preview", "1")), "cursor=abc&sort=name&count=all&preview=1");
+        assert_eq!(query_string(&with(&counted, "cursor", "next")), "sort=name&cursor=next");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     access::{FieldClass, Fields, class::check_sort},
     coded_enum,
-    customer::{read_limit, read_param, read_sort},
+    customer::{read_count_all, read_limit, read_param, read_sort},
     interaction::Channel,
     list::Column,
     page::{DEFAULT_LIMIT, Direction, Pairs, value},
@@ -225,6 +225,8 @@ pub struct TicketQuery {
     pub cursor: Option<String>,
     /// Rows a page.
     pub limit: u32,
+    /// Whether the total is counted to the end, however long that takes.
+    pub count_all: bool,
 }
 
 impl Default for TicketQuery {
@@ -246,6 +248,7 @@ impl Default for TicketQuery {
             direction: Direction::Descending,
             cursor: None,
             limit: DEFAULT_LIMIT,
+            count_all: false,
         }
     }
 }
@@ -281,6 +284,7 @@ impl TicketQuery {
             direction,
             cursor: text("cursor"),
             limit: read_limit(pairs)?,
+            count_all: read_count_all(pairs)?,
         })
     }
 

@@ -63,6 +63,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     };
     // What is kept is kept of everybody.
     let total = if scope.rows.is_all() { found_out(db, query, rollups::customers(db, query, total).await?).await? } else { total };
+    let total = list.whole(db, &filter, (narrow, query.count_all), total).await?;
     implied(query, &mut filter);
     let mut page = list.page(db, filter, place.as_ref(), (narrow, total), read_facts).await?;
     tag(db, &mut page.rows).await?;

@@ -7,7 +7,7 @@ use domain::{
     metric::{Grain, Metric},
     money::Decimal,
     order::{Order, OrderColumn, OrderDetail, OrderKind, OrderLine, OrderQuery},
-    page::{EXACT_TOTAL, Page, Total},
+    page::{Certainty, EXACT_TOTAL, Page, Total},
     predicate::Subject,
     problem::Problem,
 };
@@ -81,13 +81,17 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
         // One condition alone, and it was more than a list counts: that many are not counted again.
         (Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1), None)
     } else {
-        counted(db, &list.counting(&filter, narrow)).await?
+        counted(db, &list.counting(&filter, narrow), Some(EXACT_TOTAL)).await?
     };
     // What is kept is kept of everybody.
     let (total, sum) = match (scope.rows.is_all(), sum) {
         (false, sum) => (total, sum),
         (true, Some(sum)) => (rollups::orders(db, query, total).await?, Some(sum)),
         (true, None) => (rollups::orders(db, query, total).await?, rollups::net(db, query).await?),
+    };
+    let (total, sum) = match query.count_all && total.certainty != Certainty::Exact {
+        true => counted(db, &list.counting(&filter, narrow), None).await?,
+        false => (total, sum),
     };
     // An order is placed before it is delivered: there the walk along the days begins. Whoever counts needs no such hint, and
     // would take it for one to begin with the oldest.
@@ -114,17 +118,17 @@ async fn reach(db: &dyn Connection, scope: &Scope, query: &OrderQuery, few: Opti
     }
 }
 
-/// Counts orders to [`EXACT_TOTAL`], and adds them up where that is all of them.
-async fn counted(db: &dyn Connection, filter: &Filter) -> Result<(Total, Option<i64>)> {
+/// Counts orders to one above `most`, or to the end, and adds them up where that is all of them.
+async fn counted(db: &dyn Connection, filter: &Filter, most: Option<u64>) -> Result<(Total, Option<i64>)> {
+    let limit = most.map(|most| format!(" LIMIT {}", most + 1)).unwrap_or_default();
     let sql = format!(
         "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(total_minor), 0) AS bigint) AS sum \
-         FROM (SELECT o.total_minor FROM orders o {} LIMIT {}) AS bounded",
-        filter.sql(),
-        EXACT_TOTAL + 1
+         FROM (SELECT o.total_minor FROM orders o {}{limit}) AS bounded",
+        filter.sql()
     );
     let Some(row) = one(db, &sql, filter.values()).await? else { return Ok((Total::exact(0), None)) };
-    let total = Total::counted_to(EXACT_TOTAL, row.int("n")?.unsigned_abs());
-    Ok((total, total.is_few().then_some(row.int("sum")?)))
+    let total = Total::counted_to(most.unwrap_or(u64::MAX), row.int("n")?.unsigned_abs());
+    Ok((total, (total.certainty == Certainty::Exact).then_some(row.int("sum")?)))
 }
 
 /// What orders within reach can be filtered by: the countries that they went to.

@@ -4,7 +4,7 @@ mod indexed;
 
 use domain::{
     access::Scope,
-    page::{Direction, EXACT_TOTAL, Page, Total},
+    page::{Certainty, Direction, EXACT_TOTAL, Page, Total},
 };
 use sea_orm::Value;
 use uuid::Uuid;
@@ -246,6 +246,22 @@ impl List<'_> {
         let filter = self.counting(filter, narrow);
         let count = count_to(db, &self.found(&filter), filter.values(), EXACT_TOTAL).await?;
         Ok(Total::counted_to(EXACT_TOTAL, count))
+    }
+
+    /// The total as it is known, or counted to the end where it is not and a query asks for that.
+    pub(crate) async fn whole(
+        &self,
+        db: &dyn Connection,
+        filter: &Filter,
+        (narrow, counts_all): (bool, bool),
+        total: Total,
+    ) -> Result<Total> {
+        if !counts_all || total.certainty == Certainty::Exact {
+            return Ok(total);
+        }
+        let filter = self.counting(filter, narrow);
+        let sql = format!("SELECT COUNT(*) AS n FROM {}", self.found(&filter));
+        Ok(Total::exact(number(db, &sql, filter.values()).await?.unsigned_abs()))
     }
 
     /// The rows that pass, as `table WHERE …`.

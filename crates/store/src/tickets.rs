@@ -85,6 +85,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
     }
     // What is kept is kept of everybody.
     let total = if scope.rows.is_all() { rollups::tickets(db, query, total).await? } else { total };
+    let total = list.whole(db, &filter, (narrow, query.count_all), total).await?;
     Ok(list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await?.masked(scope.fields))
 }
 

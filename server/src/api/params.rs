@@ -8,7 +8,7 @@ use domain::{
     list::Column,
     metric::Split,
     order::{OrderColumn, OrderKind},
-    page::{DEFAULT_LIMIT, MAX_LIMIT},
+    page::{COUNT_ALL, DEFAULT_LIMIT, MAX_LIMIT},
     predicate::MAX_TEXT,
     product::{ProductColumn, ProductKind},
     report::{About, Axis, Measure},
@@ -82,6 +82,9 @@ pub(super) struct CustomerParams {
     /// Rows a page.
     #[param(inline)]
     limit: Option<Limit>,
+    /// `all` counts the total to the end, however long that takes; without it counting stops where it would cost more than the page.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// Which part of a timeline.
@@ -147,6 +150,9 @@ pub(super) struct OrderParams {
     /// Rows a page.
     #[param(inline)]
     limit: Option<Limit>,
+    /// `all` counts the total to the end, however long that takes; without it counting stops where it would cost more than the page.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// Filters, order and place of a list of tickets.
@@ -194,6 +200,9 @@ pub(super) struct TicketParams {
     /// Rows a page.
     #[param(inline)]
     limit: Option<Limit>,
+    /// `all` counts the total to the end, however long that takes; without it counting stops where it would cost more than the page.
+    #[param(inline)]
+    count: Option<Count>,
 }
 
 /// Filters, order and place of the product list.
@@ -349,6 +358,7 @@ values! {
     Predicate = string().pattern(Some(ANY_TEXT)).max_length(Some(MAX_TEXT));
     Date = string().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)));
     Limit = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(MAX_LIMIT)).default(Some(DEFAULT_LIMIT.into()));
+    Count = string().enum_values(Some([COUNT_ALL.1]));
     CustomerColumns = sort_by::<CustomerColumn>();
     OrderColumns = sort_by::<OrderColumn>();
     TicketColumns = sort_by::<TicketColumn>();

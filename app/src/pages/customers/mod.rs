@@ -45,6 +45,7 @@ const ABOUT: About = About {
         many: k::CUSTOMERS_TOTAL,
         more: k::CUSTOMERS_TOTAL_MORE,
         about: k::CUSTOMERS_TOTAL_ABOUT,
+        to_the_end: true,
     },
     empty: Empty { nothing: (k::CUSTOMERS_NOTHING, k::CUSTOMERS_NOTHING_TEXT), no_match: k::CUSTOMERS_NO_MATCH },
     segments: None,

@@ -33,7 +33,8 @@ use crate::{
     viewer::{Viewer, use_viewer},
 };
 
-const COUNTED: Counted = Counted { one: k::MERGE_TOTAL_ONE, many: k::MERGE_TOTAL, more: k::MERGE_TOTAL_MORE, about: k::MERGE_TOTAL_MORE };
+const COUNTED: Counted =
+    Counted { one: k::MERGE_TOTAL_ONE, many: k::MERGE_TOTAL, more: k::MERGE_TOTAL_MORE, about: k::MERGE_TOTAL_MORE, to_the_end: false };
 const EMPTY: Empty = Empty { nothing: (k::MERGE_NOTHING, k::MERGE_NOTHING_TEXT), no_match: k::MERGE_NOTHING };
 /// The columns: what they are called, their width at the reference size, and their class.
 const HEADS: [(Key, u16, &str); 6] = [

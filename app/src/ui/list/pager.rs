@@ -1,6 +1,6 @@
 //! The foot of a list: how many there are, and the ways on and back.
 
-use domain::page::{Certainty, Page, Pairs, Total, with};
+use domain::page::{COUNT_ALL, Certainty, Page, Pairs, Total, with};
 use leptos::prelude::*;
 
 use super::Address;
@@ -21,6 +21,8 @@ pub struct Counted {
     pub more: Key,
     /// Estimated: `{n}`.
     pub about: Key,
+    /// Whether the list counts to the end when it is asked to.
+    pub to_the_end: bool,
 }
 
 /// How many rows there are, in words.
@@ -49,10 +51,17 @@ pub fn number(v: Viewer, total: Total) -> String {
 pub fn pager<T>(address: Address, pairs: &Pairs, words: Counted, page: &Page<T>, sum: Option<String>) -> AnyView {
     let to = |cursor: &Option<String>| cursor.as_ref().map(|cursor| address.href(&with(pairs, "cursor", cursor)));
     let first = domain::page::value(pairs, "cursor").map(|_| address.href(&with(pairs, "cursor", "")));
-    strip((total(use_viewer(), words, page.total), sum), first, to(&page.previous), to(&page.next))
+    let is_open = words.to_the_end && page.total.certainty != Certainty::Exact;
+    let count = is_open.then(|| address.href(&with(pairs, COUNT_ALL.0, COUNT_ALL.1)));
+    strip((total(use_viewer(), words, page.total), count, sum), first, to(&page.previous), to(&page.next))
 }
 
-fn strip((total, sum): (String, Option<String>), first: Option<String>, previous: Option<String>, next: Option<String>) -> AnyView {
+fn strip(
+    (total, count, sum): (String, Option<String>, Option<String>),
+    first: Option<String>,
+    previous: Option<String>,
+    next: Option<String>,
+) -> AnyView {
     let v = use_viewer();
     let off = |href: &Option<String>| href.is_none().then_some("true");
     let (previous_off, next_off) = (off(&previous), off(&next));
@@ -60,6 +69,11 @@ fn strip((total, sum): (String, Option<String>), first: Option<String>, previous
         view! {
             <span class="vrule"></span>
             <a class="link" href=href>{v.t(k::LIST_FIRST)}</a>
+        }
+    });
+    let count = count.map(|href| {
+        view! {
+            <a class="link" href=href>{v.t(k::LIST_COUNT_ALL)}</a>
         }
     });
     let sum = sum.map(|sum| {
@@ -71,6 +85,7 @@ fn strip((total, sum): (String, Option<String>), first: Option<String>, previous
     view! {
         <nav class="pager" aria-label=v.t(k::LIST_PAGES)>
             <span>{total}</span>
+            {count}
             {sum}
             {first}
             <span class="push row">
@@ -109,6 +124,7 @@ mod tests {
             many: k::CUSTOMERS_TOTAL,
             more: k::CUSTOMERS_TOTAL_MORE,
             about: k::CUSTOMERS_TOTAL_ABOUT,
+            to_the_end: true,
         };
         let say = |count| total(use_viewer(), words, count);
         assert_eq!(say(Total::exact(1)), "1 customer");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::page::{Pairs, parse_query, query_string};
+use domain::page::{COUNT_ALL, Pairs, parse_query, query_string};
 use leptos::prelude::*;
 
 use super::{Address, table::RowView, without};
@@ -27,7 +27,7 @@ impl Selection {
         let selection = Self { chosen: RwSignal::default(), all: RwSignal::new(false), changes: RwSignal::new(0) };
         let filter = Memo::new(move |_| {
             let pairs: Pairs = address.key.with(|key| parse_query(key));
-            query_string(&without(&pairs, &["sort", "limit"]))
+            query_string(&without(&pairs, &["sort", "limit", COUNT_ALL.0]))
         });
         Effect::new(move |before: Option<()>| {
             filter.track();

@@ -1,7 +1,7 @@
 //! Saved views: the tabs over the list, and the menu that saves or deletes one.
 
 use domain::{
-    page::{Pairs, parse_query, query_string, value},
+    page::{COUNT_ALL, Pairs, parse_query, query_string, value},
     view::{Choices, MAX_VIEW_NAME, SavedView, Sharing},
 };
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -103,7 +103,7 @@ impl ViewActions {
 /// Whether two queries show the same list: the order of their keys does not matter, nor does the page.
 fn same(a: &Pairs, b: &Pairs) -> bool {
     let sorted = |pairs: &Pairs| {
-        let mut pairs = without(pairs, &["preview"]);
+        let mut pairs = without(pairs, &["preview", COUNT_ALL.0]);
         pairs.sort();
         pairs
     };
@@ -119,7 +119,7 @@ fn current<'a>(views: &'a [SavedView], pairs: &Pairs) -> Option<&'a SavedView> {
 pub fn tabs(address: Address, icon: &'static str, views: &[SavedView], pairs: &Pairs) -> AnyView {
     let v = use_viewer();
     let here = current(views, pairs).map(|view| view.id);
-    let is_all = here.is_none() && without(pairs, &["sort", "cols", "limit"]).is_empty();
+    let is_all = here.is_none() && without(pairs, &["sort", "cols", "limit", COUNT_ALL.0]).is_empty();
     let tabs = views.iter().map(|view| {
         let current = (here == Some(view.id)).then_some("page");
         let href = address.href(&tidy(parse_query(&view.query)));
@@ -147,7 +147,7 @@ pub fn tabs(address: Address, icon: &'static str, views: &[SavedView], pairs: &P
 pub fn menu(address: Address, actions: ViewActions, choices: &Choices, pairs: &Pairs) -> AnyView {
     let v = use_viewer();
     let here = current(&choices.views, pairs).cloned();
-    let query = query_string(&without(pairs, &["preview"]));
+    let query = query_string(&without(pairs, &["preview", COUNT_ALL.0]));
     let mine = here.clone().filter(|view| view.mine);
     let delete = mine.clone().map(|view| delete_form(v, actions, &view));
     let sharing = mine.as_ref().map_or(Sharing::Private, |view| view.sharing);

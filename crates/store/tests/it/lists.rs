@@ -9,9 +9,9 @@ use domain::{
     list::Column,
     order::{OrderColumn, OrderQuery},
     page::{Direction, Page, Total},
-    ticket::TicketStatus,
+    ticket::{TicketQuery, TicketStatus},
 };
-use store::{Db, StoreError, customers, on_both_databases, orders, search};
+use store::{Db, StoreError, customers, on_both_databases, orders, search, tickets};
 use uuid::Uuid;
 
 /// Customers with many equal values, and many zeros, in every column.
@@ -268,6 +268,8 @@ on_both_databases! {
         let everybody = CustomerQuery { tier: Some(Tier::Standard), ..france.clone() };
         assert_eq!(names(everybody).await, (vec![customer_id(20_000), customer_id(19_000)], most));
         // More than are counted, fewer than a walk looks up one by one.
+        let counted = page(&test.db, &CustomerQuery { q: Some("tenth".into()), count_all: true, ..Default::default() }).await;
+        assert_eq!(counted.total, Total::exact(2_010));
         let many = CustomerQuery { q: Some("tenth".into()), direction: Direction::Descending, ..france.clone() };
         assert_eq!(names(many).await, (vec![customer_id(20_093), customer_id(20_083)], most));
         let begins = CustomerQuery { q: Some("aa".into()), sort: CustomerColumn::Country, direction: Direction::Descending, ..Default::default() };
@@ -329,6 +331,28 @@ on_both_databases! {
                 let back = orders::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
                 assert_eq!(back.rows, pages[n - 1].rows);
             }
+        }
+    }
+
+    async fn what_is_more_than_a_list_counts_is_counted_when_asked(test) {
+        many(&test.db, 1_600).await;
+        let (db, scope, more) = (test.db.reader(), Scope::all(), Total::counted_to(1_000, 1_001));
+        let people = CustomerQuery { revenue_max: Some(1_000_000), orders_min: Some(0), ..Default::default() };
+        let orders_of = OrderQuery { total_min: Some(0), total_max: Some(1_000_000), ..Default::default() };
+        let opened = TicketQuery { q: Some("T-1".into()), ..Default::default() };
+        for count_all in [false, true] {
+            let found = |n| if count_all { Total::exact(n) } else { more };
+            assert_eq!(page(&test.db, &CustomerQuery { count_all, ..people.clone() }).await.total, found(1_600));
+            let listed = orders::list(db, &scope, &OrderQuery { count_all, ..orders_of.clone() }).await.expect("orders");
+            let (mut number, mut sum) = (0, 0);
+            for n in 1..=1_600_i64 {
+                number += n.unsigned_abs() % 3;
+                sum += (n % 3) * (n % 5) * 30_000;
+            }
+            assert_eq!((listed.total, listed.sum_minor), (found(number), count_all.then_some(sum)));
+            let listed = tickets::list(db, &scope, &TicketQuery { count_all, ..opened.clone() }).await.expect("tickets");
+            let begins = (1..=1_600_u64).filter(|n| n.to_string().starts_with('1')).map(|n| n % 4).sum();
+            assert_eq!(listed.total, found(begins));
         }
     }
 
