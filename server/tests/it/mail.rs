@@ -7,10 +7,10 @@ use std::sync::{
 
 use axum::{Router, body::Body};
 use domain::{
-    access::Access,
+    access::{Access, Action, Fields, Reach, Resource, Rights, Role, Sight},
     audit::AuditQuery,
     bulletin::{Bulletin, Voice, number},
-    format::Locale,
+    format::{Locale, integer},
     page::query_string,
     survey::SurveyKind,
     time::{Day, Timestamp},
@@ -37,7 +37,7 @@ use tokio::{
     net::TcpListener,
 };
 
-use crate::common::{COOKIE, configured, fill, person, run, send, send_as_nobody, sign_in_as};
+use crate::common::{COOKIE, configured, fill, person, run, send, send_as_nobody, sign_in_as, with_role};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -469,6 +469,38 @@ on_both_databases! {
             let body = html.split("</head>").nth(1).expect("a body");
             assert!(text.contains(&link) && body.contains(&link) && !body.contains("<b>Ours") && !body.contains('{') && !text.contains('{'), "{text}");
         }
+    }
+
+    async fn a_report_that_no_rollup_keeps_is_worked_out_for_its_mail_as_each_may_see_it(test) {
+        let db = &test.db;
+        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+        let sink = Sink::default();
+        let state = state_with(db, &sink).await;
+        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let boss = sign_in_as(db, "executive").await;
+        // Who sees no risk is told nothing of tiers.
+        let rights = Rights::default().with(&[Resource::Figures], &[Action::Read]);
+        let fields = Fields { risk: Sight::Masked, ..Fields::SHOWN };
+        with_role(db, &Role { word: "analyst".into(), rights, reach: Reach::All, fields, ..Role::default() }).await;
+        let report = [("name", "By tier"), ("shared", "1"), ("query", "of=orders&row=tier&measure=orders&measure=customers&period=all")];
+        let id: uuid::Uuid = form(&server, "/reports/save", &report, &boss).await.header("location").rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
+        let day = Day(server::state::now().day().0 - 1);
+        for role in ["executive", "analyst"] {
+            db.write(move |tx| Box::pin(async move { store::reports::mail(tx, id, person(role), (domain::report::Every::Day, Locale::En), day).await })).await.expect("asked");
+        }
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 1);
+        assert_eq!(server::reports::send_due(&app, &mailer).await.expect("a look"), 0, "once");
+        mailer.send_due(db, server::state::now).await.expect("an answer");
+        let taken = sink.taken();
+        let to: Vec<_> = taken.iter().map(|(to, _)| to.as_str()).collect();
+        assert_eq!(to, [format!("{}@example.com", person("executive"))]);
+        // The table of the mail counts what the report of all orders, which rollups keep, counts.
+        let all = domain::report::Report::from_pairs(&domain::page::parse_query("of=orders&measure=orders&period=all")).expect("a report");
+        let all = store::reports::read(db.reader(), &all, day).await.expect("a look").expect("a table");
+        let orders = integer(Locale::En, all.total.total.0[0]);
+        let message = &taken[0].1;
+        assert!(message.contains("Gold") && message.contains(&orders), "{orders}: {message}");
     }
 }
 
