@@ -1,5 +1,5 @@
 // @ts-nocheck: run by hand, and half of it inside the page.
-// Measures what a person feels in the browser, on a server that is running on a demo company:
+// Measures what a person feels in the browser, on a server that is running on a demo company (make bench does so):
 //
 //   node end2end/vitals.mjs http://127.0.0.1:3000 [--json] [--runs 7]
 //
@@ -7,13 +7,14 @@
 // … again                    the same with a full cache, as on every later visit
 // soft navigation            from the click on a row of the list until the customer's page stands
 // interaction to next paint  typing in the search, j and k, opening a menu: the longest of each run
+// filter change              from the click on another period, or one country, until the dashboard shows that one: the longest
 //
 // A run is a browser context of its own. Shown are the median and the spread of the runs, in milliseconds.
 import { chromium } from '@playwright/test'
 import { signIn } from '../scripts/sign-in.mjs'
 import { CHROMIUM } from './support/chromium.mjs'
 
-const GOALS = { 'largest contentful paint': 800, 'largest contentful paint, again': 800, 'soft navigation': 150, 'interaction to next paint': 100 }
+const GOALS = { 'largest contentful paint': 800, 'largest contentful paint, again': 800, 'soft navigation': 150, 'interaction to next paint': 100, 'filter change': 150 }
 
 const words = process.argv.slice(2)
 const address = words.find((word) => word.startsWith('http')) ?? 'http://127.0.0.1:3000'
@@ -75,6 +76,28 @@ async function interactions(page) {
   return page.evaluate(() => Math.max(window.vitals.inp, 16))
 }
 
+/** From the click on a way to narrow the dashboard until it shows what was asked for and the browser has painted it. */
+async function filterChange(page) {
+  let longest = 0
+  for (const key of ['period', 'country']) {
+    await page.goto(`${address}/dashboard`)
+    await awake(page)
+    await page.waitForTimeout(LOOK)
+    const took = await page.evaluate(async (key) => {
+      const shown = () => [...document.querySelectorAll('.kpi .v a')].map((link) => link.href).join()
+      const before = shown()
+      const link = document.querySelector(`.dash-head a[href*="${key}="]`)
+      const began = performance.now()
+      link.click()
+      while (shown() === before || document.querySelector('.is-stale')) await new Promise(requestAnimationFrame)
+      await new Promise(requestAnimationFrame)
+      return performance.now() - began
+    }, key)
+    longest = Math.max(longest, took)
+  }
+  return longest
+}
+
 async function run(browser, customer, cookies, figures) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' })
   await context.addCookies(cookies)
@@ -84,6 +107,7 @@ async function run(browser, customer, cookies, figures) {
   figures['largest contentful paint, again'].push(await largestPaint(page, customer))
   figures['soft navigation'].push(await softNavigation(page))
   figures['interaction to next paint'].push(await interactions(page))
+  figures['filter change'].push(await filterChange(page))
   await context.close()
 }
 

@@ -24,7 +24,7 @@ if [ "$kind" = postgres ] && [ -z "${TEST_POSTGRES_URL:-}" ]; then
   VECINO_POSTGRES_FOLDER="$data/postgres" exec scripts/postgres.sh "$0" postgres
 fi
 if [ "$kind" = sqlite ]; then
-  scripts/setup.sh
+  scripts/setup.sh test
   . scripts/env.sh
   step "Release build" scripts/build.sh
 fi
@@ -56,10 +56,25 @@ postgres_url() {
   echo "$url/$name"
 }
 
+# What a person feels in the browser: the same database behind a server, at a port that is free.
+vitals() {
+  local log address
+  log=$(mktemp)
+  "$vecino" serve --listen 127.0.0.1:0 --score-hour off --database-url "$1" >"$log" 2>&1 &
+  trap 'kill $! 2>/dev/null || true' RETURN
+  until address=$(grep -o 'http://127.0.0.1:[0-9]*' "$log"); do
+    kill -0 $! 2>/dev/null || { cat "$log" >&2; return 1; }
+    sleep 0.2
+  done
+  node end2end/vitals.mjs "$address" --json
+}
+
 for size in $sizes; do
   url=$("${kind}_url" "$size")
   "$vecino" migrate --database-url "$url" >&2
   step "Measuring $size customers in $kind" "$vecino" bench --json --database-url "$url" "${words[@]}" >"$data/$kind-$size.json.new"
   mv "$data/$kind-$size.json.new" "$data/$kind-$size.json"
+  step "Measuring the browser on $size customers in $kind" vitals "$url" >"$data/$kind-$size.browser.json.new"
+  mv "$data/$kind-$size.browser.json.new" "$data/$kind-$size.browser.json"
 done
 node scripts/performance.mjs "$data"

@@ -87,6 +87,17 @@ function rendering(reports) {
   )
 }
 
+/** What a person feels in the browser, where it was measured. */
+function browser(measured) {
+  const head = ['database', 'what', 'median', 'runs', 'goal', 'verdict']
+  return table(
+    head,
+    measured.flatMap(([name, figures]) =>
+      Object.entries(figures).map(([what, { median, least, most, goal }]) => [name, what, median, `${least} to ${most}`, goal, verdict(median <= goal)]),
+    ),
+  )
+}
+
 function mixed(reports) {
   const head = ['database', 'requests', 'clients', 'errors', 'a second', 'p50', 'p95', 'p99', 'memory after each thousand requests, MiB']
   return table(
@@ -121,6 +132,12 @@ if (pairs.length === 0) {
   console.error(`${folder} lacks sqlite-10000.json and sqlite-1000000.json; run make bench`)
   process.exit(2)
 }
+const browsers = pairs.flatMap(({ kind, small, large }) =>
+  [small, large].flatMap((report, n) => {
+    const figures = read(`${kind}-${[10_000, 1_000_000][n]}.browser.json`)
+    return figures ? [[`${NAMES[kind]}, ${size(report.customers)} customers`, figures]] : []
+  }),
+)
 const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
 const reports = pairs.flatMap(({ kind, small, large }) => [small, large].map((report) => [`${NAMES[kind]}, ${size(report.customers)} customers`, report]))
 const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs/performance.md') === '' ? '' : ', with changes not committed'
@@ -156,6 +173,13 @@ The median of a customer's page and of its queries. The rest is more than render
 asks, and compression.
 
 ${rendering(reports)}`,
+  `## In the browser
+
+Milliseconds in headless Chromium on the same machine (\`end2end/vitals.mjs\`): the largest contentful paint of a customer's page
+with an empty cache, and again with a full one; from the click on a row of the list until the customer's page is painted; the
+longest interaction with the list; from the click on another period or a country until the dashboard shows it.
+
+${browser(browsers)}`,
   `## Mixed work in a closed loop
 
 Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is
