@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, expectAccessible, expectNoSidewaysScroll, open, test } from '../support/fixtures.ts'
+import { expect, expectAccessible, expectNoSidewaysScroll, open, test, type Page } from '../support/fixtures.ts'
 import { word } from '../support/words.ts'
 
 test.use({ role: 'executive' })
@@ -7,9 +7,10 @@ test.use({ role: 'executive' })
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with JavaScript' : 'without JavaScript', () => {
     test.use({ javaScriptEnabled })
+    const show = (page: Page): Promise<unknown> => (javaScriptEnabled ? open(page, '/bulletin') : page.goto('/bulletin'))
 
     test('the week is taken away as a file', async ({ page }) => {
-      await open(page, '/bulletin')
+      await show(page)
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: word('en', 'bulletin_to.pdf') }).click()])
       expect(download.suggestedFilename()).toMatch(/^vecino-week-\d{4}-W\d\d\.pdf$/)
       const file = readFileSync(await download.path()).toString('latin1')
@@ -20,7 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
     test('whom the week is mailed to is chosen and taken back', async ({ page }) => {
       // Both runs write the same list, so each has a role of its own.
       const role = word('en', javaScriptEnabled ? 'lists.role_supervisor' : 'lists.role_marketing')
-      await open(page, '/bulletin')
+      await show(page)
       await page.getByRole('link', { name: word('en', 'bulletin_to.title') }).press('Enter')
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'bulletin_to.title'))
       const row = page.getByRole('region', { name: word('en', 'bulletin_to.roles') }).getByRole('row').filter({ hasText: role })

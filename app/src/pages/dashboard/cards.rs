@@ -133,7 +133,8 @@ fn monthly(v: Viewer, id: &'static str, title: Key, d: &Dashboard, shown: [Shown
         series: shown.map(series).into(),
         decimals: 0,
         until: None,
-        narrow: id == "tickets",
+        // Of a part of the company each of these cards is a quarter of the page.
+        narrow: id == "tickets" || d.slice.is_some(),
         full: Box::new(|v, n| v.int(n)),
         short: Box::new(|v, n| format::compact(v.locale(), n)),
     })

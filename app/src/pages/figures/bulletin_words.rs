@@ -41,7 +41,8 @@ pub fn lead(locale: Locale, b: &Bulletin) -> Vec<String> {
     };
     let country = largest(Metric::Net, &mut b.best.iter().chain(&b.care)).map(|part| {
         // The sign stays with its amount at the end of a line.
-        let change = format::signed(locale, Unit::Money, b.currency, part.change()).replacen('+', "+\u{2060}", 1);
+        let change = format::signed(locale, Unit::Money, b.currency, part.change());
+        let change = change.replacen('+', "+\u{2060}", 1).replacen('−', "−\u{2060}", 1);
         say(k::BULLETIN_LEAD_COUNTRY, &[("country", &name(locale, &part)), ("change", &change)])
     });
     let reason = largest(Metric::TicketsOpened, &mut b.care.iter()).map(|part| {

@@ -34,7 +34,7 @@ pub fn DefinitionsPage() -> impl IntoView {
 fn page(v: Viewer, definitions: &[Definition]) -> AnyView {
     let groups = Group::ALL.iter().map(|group| section(v, *group, definitions));
     view! {
-        <header class="page-head">
+        <header class="dash-head">
             <h1>{v.t(k::FIGURES_METRICS)}</h1>
             <a class="btn push" href="/adoption">{v.t(k::MEASURES_ADOPTION)}</a>
             <a class="btn" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>

@@ -18,7 +18,7 @@ pub(super) const fn of(metric: Metric) -> Words {
         ),
         Metric::LostCustomers => words(
             "Lost customers",
-            "Customers who ordered in the as many months before, and not in the period.",
+            "Customers who ordered in the equally long time before the period, and not in it.",
             "active in the period before − those of them who ordered again",
         ),
         Metric::RepeatRate => words(
@@ -28,7 +28,7 @@ pub(super) const fn of(metric: Metric) -> Words {
         ),
         Metric::Retention => words(
             "Retention",
-            "The share of the customers of the as many months before who ordered in the period too.",
+            "Of the customers who ordered in the equally long time before the period, the share who ordered in it too.",
             "those who ordered again ÷ active in the period before",
         ),
         Metric::Nps => words(
@@ -204,12 +204,12 @@ const fn parts(metric: Metric) -> Words {
         }
         Metric::ActiveBefore => words(
             "Active before",
-            "Different customers with an order in the as many months before the period.",
+            "Different customers with an order in the equally long time before the period.",
             "number of customers with an order before",
         ),
         _ => words(
             "Retained customers",
-            "Those who ordered in the as many months before, and in the period too.",
+            "Those who ordered in the equally long time before the period, and in it too.",
             "number of customers with an order before and now",
         ),
     }
