@@ -1,10 +1,14 @@
 //! The journeys: what people do, as addresses to ask for and the queries behind them.
 
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
 use domain::{
     access::Scope,
     customer::{CustomerColumn, Stage, Tier},
-    dashboard::{Comparison, Preset},
+    dashboard::{Comparison, DashboardQuery, Preset},
+    drill,
     list::Column,
+    metric::Metric,
     order::{OrderColumn, OrderKind, OrderQuery},
     page::{Direction, Pairs, query_string},
     product::ProductColumn,
@@ -27,6 +31,7 @@ mod goal {
     pub(super) const CUSTOMER: Option<f64> = Some(25.0);
     pub(super) const TIMELINE: Option<f64> = Some(10.0);
     pub(super) const DASHBOARD: Option<f64> = Some(50.0);
+    pub(super) const DRILL: Option<f64> = Some(50.0);
     pub(super) const PIVOT: Option<f64> = Some(200.0);
 }
 
@@ -89,6 +94,7 @@ pub(super) async fn journeys(db: &Db, sample: &Sample, today: Day) -> Result<Vec
     all.extend(other_lists(db, sample).await?);
     all.extend(items(sample));
     all.push(dashboard(today));
+    all.push(drills(db, today).await?);
     all.extend(reports(today));
     all.retain(|journey| !journey.asks.is_empty());
     Ok(all)
@@ -285,6 +291,34 @@ fn dashboard(today: Day) -> Journey {
         ask(format!("/dashboard?{query}"), Query::Dashboard(query, today))
     });
     Journey::new("dashboard", "the dashboard: every period and comparison, narrowed or not", goal::DASHBOARD, 3, asks.collect())
+}
+
+/// The lists behind the dashboard's figures: of every period that has a name, narrowed or not.
+async fn drills(db: &Db, today: Day) -> Result<Journey, StoreError> {
+    let mut asks: Vec<Ask> = Vec::new();
+    if let Some(found) = store::dashboard::read(db.reader(), &DashboardQuery::default(), today).await? {
+        for (preset, slice) in
+            Preset::ALL.iter().flat_map(|preset| SLICES.into_iter().map(Some).chain([None]).map(move |slice| (preset, slice)))
+        {
+            let pairs: Pairs = [pair("period", preset.word())].into_iter().chain(slice.map(|(by, key)| pair(by, key))).collect();
+            let query = DashboardQuery::from_pairs(&pairs).map_err(|error| StoreError::Invalid(error.problem))?;
+            for metric in Metric::ALL {
+                let path = drill::within(*metric, query.period(found.data), query.slice.as_ref());
+                let Some((list, query)) = path.split_once('?') else { continue };
+                let rows = match list {
+                    "/customers" => Query::CustomerList,
+                    "/orders" => Query::Orders,
+                    "/tickets" => Query::Tickets,
+                    _ => continue,
+                };
+                asks.push(ask(path.clone(), rows(query.to_owned())));
+            }
+        }
+    }
+    // In an order that has nothing to do with what they are, but is always the same: each round has some of all.
+    asks.sort_by_cached_key(|ask| BuildHasherDefault::<DefaultHasher>::default().hash_one(&ask.path));
+    asks.dedup_by(|a, b| a.path == b.path);
+    Ok(Journey::new("drill", "the list behind a figure of the dashboard, over every period, narrowed or not", goal::DRILL, 0, asks))
 }
 
 /// Reports of all the time that there is: the table alone, as JSON.
