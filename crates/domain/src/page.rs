@@ -61,6 +61,9 @@ impl Total {
         if counted > most { Self { count: most, certainty: Certainty::Above } } else { Self::exact(counted) }
     }
 
+    /// That there are more than [`EXACT_TOTAL`], and nobody has counted how many.
+    pub const MANY: Self = Self { count: EXACT_TOTAL, certainty: Certainty::Above };
+
     /// Whether there are certainly no more than [`EXACT_TOTAL`].
     pub fn is_few(self) -> bool {
         self.certainty == Certainty::Exact && self.count <= EXACT_TOTAL

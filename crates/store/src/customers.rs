@@ -9,6 +9,7 @@ use domain::{
     access::{Fields, Mask, Scope},
     customer::{CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
     page::{Certainty, EXACT_TOTAL, Page, Total},
+    predicate::Count,
     tag::Owner,
 };
 use uuid::Uuid;
@@ -26,7 +27,7 @@ use crate::{
     error::{Result, StoreError},
     findings,
     keyset::{ListId, Sort},
-    predicate::{Leads, is_carried, narrow},
+    predicate::{Leads, count_through, is_carried, narrow},
     query::{self, Filter, FoundBy, List, distinct_for},
     row::{Row, all, number, one},
     search::{self, Asked},
@@ -51,21 +52,31 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     access::allowed(query.check(scope.fields))?;
     let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, found_by, known } = Chosen::by(db, scope, query).await?;
+    let Chosen { mut filter, narrow, many, found_by, through, known } = Chosen::by(db, scope, query).await?;
     list.found_by = found_by;
+    // What is kept is kept of everybody, and told sooner than so many are counted.
+    let told = match scope.rows.is_all() && !narrow && query::few(known) > EXACT_TOTAL {
+        true => rollups::customers(db, query, Total::MANY).await?,
+        false => Total::MANY,
+    };
     let total = if filter.is_empty() {
         everybody(db, known).await?
+    } else if told.certainty == Certainty::Exact {
+        told
     } else if many && filter.len() == 1 {
         // One condition alone, and it is known to leave that many: they are not counted again.
-        Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1)
+        Total::MANY
+    } else if let Some(through) = through.filter(|_| !narrow) {
+        Total::counted_to(EXACT_TOTAL, count_through(db, &filter, &through, query.today, EXACT_TOTAL).await?)
     } else {
         list.count(db, &filter, narrow).await?
     };
-    // What is kept is kept of everybody.
     let total = if scope.rows.is_all() { found_out(db, query, rollups::customers(db, query, total).await?).await? } else { total };
+    // Those of whom the rollups tell were not counted, and where they lie nobody knows.
+    let few = told.certainty != Certainty::Exact && total.is_few();
     let total = list.whole(db, &filter, (narrow, query.count_all), total).await?;
-    implied(query, &mut filter);
-    let mut page = list.page(db, filter, place.as_ref(), (narrow, total), read_facts).await?;
+    implied(db, query, &mut filter);
+    let mut page = list.page(db, filter, place.as_ref(), (narrow, few, total), read_facts).await?;
     tag(db, &mut page.rows).await?;
     Ok(page.masked(scope.fields))
 }
@@ -93,6 +104,7 @@ fn list_of(query: &CustomerQuery) -> List<'static> {
         index,
         found_by: None,
         split: None,
+        counted_by: None,
         sort: Sort { list: ListId::Customers, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     }
@@ -110,9 +122,12 @@ fn few_found(all: u64) -> u64 {
     5 * all.isqrt()
 }
 
-/// Adds what the tier asked for says about the column that the list is sorted by, so that a walk begins where
-/// the tier does: tiers are ranges of what is left of sales after credits.
-fn implied(query: &CustomerQuery, filter: &mut Filter) {
+/// Adds what the first order asked for says about the last one, which the indexes hold, so that fewer rows are looked up; and
+/// what the tier says about the column that the list is sorted by, so that a walk begins where the tier does: tiers are ranges
+/// of what is left of sales after credits.
+fn implied(db: &dyn Connection, query: &CustomerQuery, filter: &mut Filter) {
+    let last = query.filter.as_ref().and_then(|filter| filter.ordered_last_from(query.today));
+    filter.and_some(if is_sqlite(db) { "+f.last_order_at >=" } else { "f.last_order_at >=" }, last.map(|day| day.start().0));
     let (Some(tier), CustomerColumn::Net | CustomerColumn::Revenue) = (query.tier, query.sort) else { return };
     let (least, end) = tier.range();
     let net = query.sort == CustomerColumn::Net;
@@ -129,6 +144,8 @@ struct Chosen {
     many: bool,
     /// The index that leads to the fewest, unless something else does so sooner.
     found_by: Option<FoundBy>,
+    /// The related rows through which they are sooner counted than one by one.
+    through: Option<Count>,
     /// How many customers there are, more or less.
     known: u64,
 }
@@ -141,7 +158,7 @@ impl Chosen {
             true => (few(known, is_carried(&predicate, column(query.sort).0)), few_found(known)),
             false => (FEW_ON_POSTGRES, FEW_ON_POSTGRES),
         };
-        let Leads { narrowed: figures, found_by } = narrow(db, &mut filter, &predicate, query.today, few).await?;
+        let Leads { narrowed: figures, found_by, through } = narrow(db, &mut filter, &predicate, query.today, few).await?;
         let asked = filter.len();
         let wanted = Asked { few: few_found, all: known, sort: query.sort };
         let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), wanted, &mut filter).await?;
@@ -154,7 +171,7 @@ impl Chosen {
             figures.many && few >= EXACT_TOTAL
         };
         let found_by = found_by.filter(|_| !found.few && !reached);
-        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, known })
+        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, known })
     }
 }
 

@@ -73,6 +73,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         index: "duplicates_score",
         found_by: None,
         split: None,
+        counted_by: None,
         sort: if told { SORT } else { Sort { column: 2, ..SORT } },
         limit: DEFAULT_LIMIT,
     };
@@ -89,7 +90,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         access::and(db, scope, side, &mut filter)?;
     }
     let total = list.count(db, &filter, true).await?;
-    let page = list.page(db, filter, place.as_ref(), (total.is_few() || !told, total), |row| {
+    let page = list.page(db, filter, place.as_ref(), (total.is_few() || !told, total.is_few(), total), |row| {
         let (mut one, mut other) = (twin(row, "a")?, twin(row, "b")?);
         if (other.since, other.id) < (one.since, one.id) {
             std::mem::swap(&mut one, &mut other);

@@ -8,7 +8,7 @@ use domain::{
     money::Decimal,
     order::{Order, OrderColumn, OrderDetail, OrderKind, OrderLine, OrderQuery},
     page::{Certainty, EXACT_TOTAL, Page, Total},
-    predicate::Subject,
+    predicate::{Field, Subject},
     problem::Problem,
 };
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
         index,
         found_by: None,
         split: by_kind.then(|| ("o.kind", kinds.into_iter().map(OrderKind::code).collect())),
+        counted_by: within_days(query).then_some("o.placed_at"),
         sort: Sort { list: ListId::Orders, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
@@ -65,7 +66,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
     let Narrowed { few: found, many } = narrowing(db, "orders o", few, &indexed(query), &[key], &mut filter).await?;
     let sold = with_product(db, query, few, &mut filter).await?;
     if let Some(rest) = &query.filter {
-        predicate::add(db, &mut filter, Subject::Order, rest, query.today)?;
+        predicate::add(db, &mut filter, (Subject::Order, within_days(query)), rest, query.today)?;
     }
     if let Some(q) = &query.q {
         let condition = number_begins_with(&mut filter, "o.number", q.trim());
@@ -75,15 +76,23 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
     // Credit notes may be rare among millions of orders, so they are not counted one by one.
     let only_kind = filter.len() == usize::from(query.kind.is_some());
     let narrow = found || sold || of_one || reached;
-    let (total, sum) = if only_kind {
+    // What is kept is kept of everybody, and told sooner than so many are counted.
+    let told = match scope.rows.is_all() && !narrow && few.is_some_and(|few| few > EXACT_TOTAL) {
+        true => rollups::orders(db, query, Total::MANY).await?,
+        false => Total::MANY,
+    };
+    let (total, sum) = if told.certainty == Certainty::Exact {
+        (told, None)
+    } else if only_kind {
         (Total::exact(kept(db, query.kind).await?), None)
     } else if many && filter.len() == 1 {
         // One condition alone, and it was more than a list counts: that many are not counted again.
-        (Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1), None)
+        (Total::MANY, None)
     } else {
         counted(db, &list.counting(&filter, narrow), Some(EXACT_TOTAL)).await?
     };
-    // What is kept is kept of everybody.
+    // Those of which the rollups tell were not counted, and where they lie nobody knows.
+    let few = told.certainty != Certainty::Exact && total.is_few();
     let (total, sum) = match (scope.rows.is_all(), sum) {
         (false, sum) => (total, sum),
         (true, Some(sum)) => (rollups::orders(db, query, total).await?, Some(sum)),
@@ -97,8 +106,14 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
     // would take it for one to begin with the oldest.
     let placed_before = query.filter.as_ref().and_then(|filter| filter.placed_before(query.today));
     filter.and_some("o.placed_at <", placed_before.filter(|_| !narrow).map(|day| day.start().0));
-    let page = list.page(db, filter, place.as_ref(), (narrow, total), read_order).await?;
+    let page = list.page(db, filter, place.as_ref(), (narrow, few, total), read_order).await?;
     Ok(Page { sum_minor: sum, ..page }.masked(scope.fields))
+}
+
+/// Whether it asks for days on which orders were placed.
+fn within_days(query: &OrderQuery) -> bool {
+    let within = query.filter.as_ref().is_some_and(|filter| filter.is_within_days(Field::OrderPlaced));
+    query.from.is_some() || query.to.is_some() || within
 }
 
 /// Adds that the buyers are reached; whether that leaves few orders. One customer is asked about once.

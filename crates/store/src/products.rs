@@ -48,19 +48,20 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &ProductQuery) -> R
         index,
         found_by: None,
         split: None,
+        counted_by: None,
         sort: Sort { list: ListId::Products, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
     let place = list.sort.read(query.cursor.as_deref())?;
     let mut filter = Filter::default();
-    predicate::add(db, &mut filter, Subject::Product, &query.predicate(), query.today)?;
+    predicate::add(db, &mut filter, (Subject::Product, false), &query.predicate(), query.today)?;
     if let Some(q) = &query.q {
         let condition = matches(&mut filter, q);
         filter.and(condition);
     }
     let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
     let total = Total::counted_to(COUNTED, count);
-    Ok(list.page(db, filter, place.as_ref(), (total.is_few(), total), read_product).await?.masked(scope.fields))
+    Ok(list.page(db, filter, place.as_ref(), (total.is_few(), total.is_few(), total), read_product).await?.masked(scope.fields))
 }
 
 /// The column behind a column of the list, whether it is text, and its index, which begins with the kind.

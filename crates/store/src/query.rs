@@ -228,6 +228,8 @@ pub(crate) struct List<'a> {
     /// The column that the index has before the one that it is sorted by, with the values that are listed:
     /// each is walked by itself, and the walks are merged. None where the index begins with the sorted one.
     pub(crate) split: Option<(&'a str, Vec<i16>)>,
+    /// The column whose index leads to the rows where none leads to few, though they are sorted by another.
+    pub(crate) counted_by: Option<&'a str>,
     /// The order, as cursors write it.
     pub(crate) sort: Sort,
     /// Rows a page.
@@ -238,7 +240,11 @@ impl List<'_> {
     /// The conditions, none of whose columns is hidden from an index unless one of them leads to few rows (`narrow`):
     /// where there is no order to keep to, whatever leads to the rows is welcome.
     pub(crate) fn counting(&self, filter: &Filter, narrow: bool) -> Filter {
-        if narrow { filter.clone() } else { filter.revealing(&format!("{}.", self.alias())) }
+        match (narrow, self.counted_by) {
+            (true, _) => filter.clone(),
+            (false, Some(column)) => filter.revealing(column),
+            (false, None) => filter.revealing(&format!("{}.", self.alias())),
+        }
     }
 
     /// Counts to [`EXACT_TOTAL`]. `narrow` as for [`Self::page`].
@@ -277,16 +283,20 @@ impl List<'_> {
     /// There are two ways: walk the rows in the list's order and leave out what the conditions exclude,
     /// or find what they include and sort that. `narrow` says that one of the conditions leads to few rows, so
     /// that the second is quick however far apart they lie, and so it is where the total is small. SQLite keeps
-    /// no statistics to know it by and is told; PostgreSQL knows.
+    /// no statistics to know it by and is told; PostgreSQL knows. `few` says that they are few altogether and were counted, so
+    /// that finding them all is quick.
     pub(crate) async fn page<T>(
         &self,
         db: &dyn Connection,
         filter: Filter,
         place: Option<&Place>,
-        (narrow, total): (bool, Total),
+        (narrow, few, total): (bool, bool, Total),
         read: impl Fn(&Row) -> Result<T>,
     ) -> Result<Page<T>> {
-        let (sqlite, few) = (is_sqlite(db), narrow || total.is_few());
+        if total == Total::exact(0) {
+            return Ok(self.sort.page(place, self.limit, Vec::new(), total));
+        }
+        let (sqlite, few) = (is_sqlite(db), narrow || few);
         // Of the conditions' own indexes SQLite may use: on a walk the one that it walks along; where one
         // condition leads to few rows, that one's; where they do so only together, any.
         let mut filter = match (sqlite, narrow, few) {

@@ -4,8 +4,8 @@ use domain::{
     access::{Fields, Mask, Scope},
     interaction::Channel,
     metric::{Grain, Metric},
-    page::{EXACT_TOTAL, Page, Total},
-    predicate::Subject,
+    page::{Certainty, EXACT_TOTAL, Page, Total},
+    predicate::{Field, Subject},
     problem::Problem,
     ticket::{Author, Priority, Ticket, TicketColumn, TicketDetail, TicketMessage, TicketQuery, TicketStatus},
 };
@@ -48,6 +48,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
         index,
         found_by: None,
         split: by_status.then(|| ("t.status", statuses.clone())),
+        counted_by: within_days(query).then_some("t.opened_at"),
         sort: Sort { list: ListId::Tickets, column: query.sort.code(), direction: query.direction },
         limit: query.limit,
     };
@@ -58,7 +59,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
     let few = if query.customer_id.is_some() { None } else { Some(few(kept(db).await?)) };
     let Narrowed { few: found, many } = narrowing(db, "tickets t", few, &indexed(query, &statuses), walked, &mut filter).await?;
     if let Some(rest) = &query.filter {
-        predicate::add(db, &mut filter, Subject::Ticket, rest, query.today)?;
+        predicate::add(db, &mut filter, (Subject::Ticket, within_days(query)), rest, query.today)?;
     }
     if let Some(q) = &query.q {
         let condition = number_begins_with(&mut filter, "t.number", q.trim());
@@ -74,19 +75,33 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
         (_, few) => access::narrow(db, scope, "tickets t", few.unwrap_or_default(), &mut filter).await?,
     };
     let narrow = found || reached || query.customer_id.is_some();
-    let mut total = if many && filter.len() == 1 {
+    // What is kept is kept of everybody, and told sooner than so many are counted.
+    let told = match scope.rows.is_all() && !narrow && few.is_some_and(|few| few > EXACT_TOTAL) {
+        true => rollups::tickets(db, query, Total::MANY).await?,
+        false => Total::MANY,
+    };
+    let mut total = if told.certainty == Certainty::Exact {
+        told
+    } else if many && filter.len() == 1 {
         // One condition alone, and it was more than a list counts: that many are not counted again.
-        Total::counted_to(EXACT_TOTAL, EXACT_TOTAL + 1)
+        Total::MANY
     } else {
         list.count(db, &filter, narrow).await?
     };
+    // Those of whom the rollups tell were not counted, and where they lie nobody knows.
+    let few = told.certainty != Certainty::Exact && total.is_few();
     if filter.is_empty() && !total.is_few() {
         total = Total::exact(kept(db).await?);
     }
-    // What is kept is kept of everybody.
     let total = if scope.rows.is_all() { rollups::tickets(db, query, total).await? } else { total };
     let total = list.whole(db, &filter, (narrow, query.count_all), total).await?;
-    Ok(list.page(db, filter, place.as_ref(), (narrow, total), read_ticket).await?.masked(scope.fields))
+    Ok(list.page(db, filter, place.as_ref(), (narrow, few, total), read_ticket).await?.masked(scope.fields))
+}
+
+/// Whether it asks for days on which tickets were opened.
+fn within_days(query: &TicketQuery) -> bool {
+    let within = query.filter.as_ref().is_some_and(|filter| filter.is_within_days(Field::TicketOpened));
+    query.from.is_some() || query.to.is_some() || within
 }
 
 /// Why people come, and who works on it: the values that stand on tickets within reach.

@@ -62,6 +62,18 @@ impl Predicate {
         conditions.filter(|condition| condition.field == Field::OrderDelivered).filter_map(|c| Span::of(c, today)?.end).min()
     }
 
+    /// The first day on which a customer whom it lets through can have ordered last, where it says when they ordered first.
+    pub fn ordered_last_from(&self, today: Option<Day>) -> Option<Day> {
+        let conditions = self.conjuncts().into_iter().filter_map(Self::condition);
+        conditions.filter(|condition| condition.field == Field::CustomerFirstOrder).filter_map(|c| Span::of(c, today)?.from).max()
+    }
+
+    /// Whether it lets only days of a moment through that have a beginning or an end.
+    pub fn is_within_days(&self, moment: Field) -> bool {
+        let asks = |c: &Condition| c.field == moment && !matches!(c.op, Op::Ne | Op::Known | Op::Unknown);
+        self.conjuncts().into_iter().filter_map(Self::condition).any(asks)
+    }
+
     /// The condition, if it is one on a field.
     pub fn condition(&self) -> Option<&Condition> {
         if let Self::Is(condition) = self { Some(condition) } else { None }

@@ -31,7 +31,7 @@ pub async fn batch(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) ->
     let Chosen { filter, narrow, found_by, .. } = Chosen::by(db, scope, query).await?;
     let list = List { found_by, ..list_of(query) };
     let place = list.sort.read(query.cursor.as_deref())?;
-    let mut page = list.page(db, filter, place.as_ref(), (narrow, Total::estimate(0)), read_facts).await?;
+    let mut page = list.page(db, filter, place.as_ref(), (narrow, false, Total::MANY), read_facts).await?;
     tag(db, &mut page.rows).await?;
     let page = page.masked(scope.fields);
     Ok((page.rows, page.next))

@@ -34,6 +34,7 @@ mod m0031_calls;
 mod m0032_measures;
 mod m0033_report_runs;
 mod m0034_bulletin_to;
+mod m0035_answers_of;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -75,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_figures_by::Step),
             Box::new(m0028_reports::Step),
             Box::new(m0033_report_runs::Step),
+            Box::new(m0035_answers_of::Step),
         ]
     }
 }

@@ -13,7 +13,7 @@ use domain::{
 };
 use sea_orm::Value as Bound;
 
-pub(crate) use narrow::{Leads, is_carried, narrow};
+pub(crate) use narrow::{Leads, count_through, is_carried, narrow};
 use place::{Absent, Place, place, related};
 
 use crate::{
@@ -30,9 +30,22 @@ use crate::{
 /// # Errors
 /// [`StoreError::Invalid`] for a predicate about something else, and for one about days from today
 /// without today.
-pub(crate) fn add(db: &dyn Connection, filter: &mut Filter, subject: Subject, predicate: &Predicate, today: Option<Day>) -> Result<()> {
+///
+/// `hides` keeps the rows' own columns from choosing the index that SQLite goes by, where another leads to them.
+pub(crate) fn add(
+    db: &dyn Connection,
+    filter: &mut Filter,
+    (subject, hides): (Subject, bool),
+    predicate: &Predicate,
+    today: Option<Day>,
+) -> Result<()> {
+    let hidden = match subject {
+        Subject::Order if hides => "o.",
+        Subject::Ticket if hides => "t.",
+        _ => "",
+    };
     for part in predicate.conjuncts() {
-        let condition = Sql { filter, today, sqlite: is_sqlite(db), hidden: false }.predicate(subject, part)?;
+        let condition = Sql { filter, today, sqlite: is_sqlite(db), hidden }.predicate(subject, part)?;
         filter.and(condition);
     }
     Ok(())
@@ -49,7 +62,7 @@ pub(crate) fn condition(
     predicate: &Predicate,
     today: Option<Day>,
 ) -> Result<String> {
-    Sql { filter, today, sqlite: is_sqlite(db), hidden: false }.predicate(subject, predicate)
+    Sql { filter, today, sqlite: is_sqlite(db), hidden: "" }.predicate(subject, predicate)
 }
 
 /// Writes conditions; their values go into the filter.
@@ -57,8 +70,8 @@ struct Sql<'a> {
     filter: &'a mut Filter,
     today: Option<Day>,
     sqlite: bool,
-    /// Whether columns of facts are kept from choosing the index that SQLite goes by.
-    hidden: bool,
+    /// What columns begin with that are kept from choosing the index that SQLite goes by; nothing for none of them.
+    hidden: &'static str,
 }
 
 impl Sql<'_> {
@@ -89,7 +102,7 @@ impl Sql<'_> {
             let there = if many { "1 = 1".to_owned() } else { known(true, column, condition.field.kind(), absent) };
             return Ok(format!("{not}{before}{there}{after}"));
         }
-        let hide = self.hidden && self.sqlite && column.starts_with("f.");
+        let hide = self.sqlite && !self.hidden.is_empty() && column.starts_with(self.hidden);
         let column = if hide { format!("+{column}") } else { column.to_owned() };
         let compared = self.compared(condition, &column, absent)?;
         Ok(match through {
@@ -208,7 +221,7 @@ impl Sql<'_> {
     /// The related rows that are counted, as `table WHERE …`.
     fn rows(&mut self, count: &Count) -> Result<String> {
         let (table, belongs) = related(count.of);
-        let hidden = std::mem::replace(&mut self.hidden, false);
+        let hidden = std::mem::take(&mut self.hidden);
         let which = self.joined(count.of.subject(), &count.which, " AND ", "1 = 1");
         self.hidden = hidden;
         Ok(format!("{table} WHERE {belongs} AND {}", which?))

@@ -34,6 +34,12 @@ const CARRIED: [Field; 8] = [
     Field::CustomerLastOrder,
 ];
 
+/// What the columns of a customer's facts begin with.
+const FACTS: &str = "f.";
+
+/// How many times as many related rows as are few are looked through for the few of them that pass.
+const LOOKED_THROUGH: u64 = 4;
+
 /// How many times as many as are few are counted, to know which index leads to the fewest.
 const COUNTED: u64 = 2;
 
@@ -43,6 +49,8 @@ pub(crate) struct Leads {
     pub(crate) narrowed: Narrowed,
     /// The index that leads to the fewest customers, on SQLite.
     pub(crate) found_by: Option<FoundBy>,
+    /// Related rows that an index leads to, though not to few customers: these are sooner counted through them than one by one.
+    pub(crate) through: Option<Count>,
 }
 
 /// Adds what a predicate asks of customers; whether one of its conditions leaves at most `most` of them.
@@ -67,7 +75,7 @@ pub(crate) async fn narrow(
     let mut narrowed = Narrowed { few: false, many: false };
     if let Some(group) = &group {
         let few = leads.group(group).await?;
-        let sql = all_of(&mut Sql { filter, today, sqlite, hidden: !few }, &group.conditions)?;
+        let sql = all_of(&mut Sql { filter, today, sqlite, hidden: if few { "" } else { FACTS } }, &group.conditions)?;
         filter.and(sql);
         narrowed.few |= few;
     }
@@ -75,16 +83,23 @@ pub(crate) async fn narrow(
     let groups = columns.len();
     for conditions in columns.into_values() {
         let few = leads.column(&conditions).await?;
-        let sql = all_of(&mut Sql { filter, today, sqlite, hidden: !few }, &conditions)?;
+        let sql = all_of(&mut Sql { filter, today, sqlite, hidden: if few { "" } else { FACTS } }, &conditions)?;
         filter.and(sql);
         narrowed.few |= few;
         narrowed.many = !few && groups == 1 && group.is_none() && rest.is_empty();
     }
     let alone = groups == 0 && group.is_none() && rest.len() == 1;
     let found_by = leads.found_by(group, narrowed.few);
+    let mut through = None;
     for part in rest {
         narrowed.few |= match part {
-            Predicate::Count(count) => through_related(db, filter, count, today, most).await?,
+            Predicate::Count(count) => {
+                let few = through_related(db, filter, count, today, most).await?;
+                if !few && sqlite && through.is_none() && count.least() > 0 && leading(count).next().is_some() {
+                    through = Some(count.clone());
+                }
+                few
+            }
             Predicate::Is(condition) if is_tagged(condition) => {
                 let few = through_tag(db, filter, condition, most).await?;
                 narrowed.many = alone && !few;
@@ -95,10 +110,29 @@ pub(crate) async fn narrow(
             }
             _ => false,
         };
-        let sql = Sql { filter, today, sqlite, hidden: true }.predicate(Subject::Customer, part)?;
+        let sql = Sql { filter, today, sqlite, hidden: FACTS }.predicate(Subject::Customer, part)?;
         filter.and(sql);
     }
-    Ok(Leads { narrowed, found_by })
+    Ok(Leads { narrowed, found_by, through })
+}
+
+/// How many customers pass, counted to one above `most` through related rows that all of them have: as many are looked at as
+/// have such rows, and not as many as there are. The filter holds the conditions, this one among them.
+pub(crate) async fn count_through(db: &dyn Connection, filter: &Filter, count: &Count, today: Option<Day>, most: u64) -> Result<u64> {
+    let (table, belongs) = related(count.of);
+    let mut filter = filter.clone();
+    let which =
+        Sql { filter: &mut filter, today, sqlite: is_sqlite(db), hidden: "" }.joined(count.of.subject(), &count.which, " AND ", "1 = 1")?;
+    filter.and(which);
+    let customers =
+        format!("SELECT DISTINCT f.customer_id FROM {table} CROSS JOIN facts f ON {belongs} {} LIMIT {}", filter.sql(), most + 1);
+    count_to(db, &format!("({customers}) AS customers"), filter.values(), most).await
+}
+
+/// The conditions on related rows for which an index leads to their customers.
+fn leading(count: &Count) -> impl Iterator<Item = &Condition> {
+    let leads = |condition: &&Condition| leads_to_customers(condition.field) && !matches!(condition.op, Op::Ne | Op::Has | Op::Starts);
+    count.which.iter().flat_map(Predicate::conjuncts).filter_map(Predicate::condition).filter(leads)
 }
 
 /// Which index leads to the fewest customers, as far as they were counted.
@@ -128,7 +162,7 @@ impl Best<'_> {
 
     async fn count(&mut self, conditions: &[Condition], by: FoundBy) -> Result<bool> {
         let mut alone = Filter::default();
-        let sql = all_of(&mut Sql { filter: &mut alone, today: self.today, sqlite: true, hidden: false }, conditions)?;
+        let sql = all_of(&mut Sql { filter: &mut alone, today: self.today, sqlite: true, hidden: "" }, conditions)?;
         alone.and(sql);
         let most = COUNTED * self.most;
         let found = count_to(self.db, &by.from("facts f", &alone), alone.values(), most).await?;
@@ -179,7 +213,7 @@ fn all_of(sql: &mut Sql<'_>, conditions: &[Condition]) -> Result<String> {
 /// Whether conditions on one column leave few customers.
 async fn few(db: &dyn Connection, conditions: &[Condition], today: Option<Day>, most: u64) -> Result<bool> {
     let mut alone = Filter::default();
-    let sql = all_of(&mut Sql { filter: &mut alone, today, sqlite: is_sqlite(db), hidden: false }, conditions)?;
+    let sql = all_of(&mut Sql { filter: &mut alone, today, sqlite: is_sqlite(db), hidden: "" }, conditions)?;
     Ok(count_to(db, &format!("facts f WHERE {sql}"), alone.values(), most).await? <= most)
 }
 
@@ -194,7 +228,7 @@ async fn through_related(db: &dyn Connection, filter: &mut Filter, count: &Count
     let mut narrowed = false;
     for conditions in by_field(count.implied(least, today).into_iter().chain(count.as_fact()).filter(is_looked_up)).into_values() {
         if few(db, &conditions, today, most).await? {
-            let sql = all_of(&mut Sql { filter, today, sqlite, hidden: false }, &conditions)?;
+            let sql = all_of(&mut Sql { filter, today, sqlite, hidden: "" }, &conditions)?;
             filter.and(sql);
             narrowed = true;
         }
@@ -202,11 +236,9 @@ async fn through_related(db: &dyn Connection, filter: &mut Filter, count: &Count
     if narrowed {
         return Ok(true);
     }
-    let leading = |condition: &&Condition| leads_to_customers(condition.field) && !matches!(condition.op, Op::Ne | Op::Has | Op::Starts);
-    let own = count.which.iter().flat_map(Predicate::conjuncts).filter_map(Predicate::condition);
-    for conditions in leads(count.of, by_field(own.filter(leading).cloned())) {
+    for conditions in leads(count.of, by_field(leading(count).cloned())) {
         let rows = |filter: &mut Filter| -> Result<String> {
-            let sql = all_of(&mut Sql { filter, today, sqlite, hidden: false }, &conditions)?;
+            let sql = all_of(&mut Sql { filter, today, sqlite, hidden: "" }, &conditions)?;
             let (table, _) = related(count.of);
             // The index begins with the source: named one by one, an id in any of them is found.
             let any_source = conditions.iter().all(|c| c.field == Field::LinkId).then_some(" AND l.source_id IN (SELECT id FROM sources)");
@@ -214,9 +246,25 @@ async fn through_related(db: &dyn Connection, filter: &mut Filter, count: &Count
         };
         let mut alone = Filter::default();
         let counted = rows(&mut alone)?;
-        if count_to(db, &counted, alone.values(), most).await? <= most {
-            let alias = related(count.of).0.split_once(' ').map_or("", |(_, alias)| alias);
+        let found = count_to(db, &counted, alone.values(), LOOKED_THROUGH * most).await?;
+        if found > LOOKED_THROUGH * most {
+            continue;
+        }
+        let alias = related(count.of).0.split_once(' ').map_or("", |(_, alias)| alias);
+        if found <= most {
             let sql = format!("f.customer_id IN (SELECT {alias}.customer_id FROM {})", rows(filter)?);
+            filter.and(sql);
+            return Ok(true);
+        }
+        // More than a few, of which few may pass.
+        let passing = |filter: &mut Filter| -> Result<String> {
+            let which = Sql { filter, today, sqlite, hidden: "" }.joined(count.of.subject(), &count.which, " AND ", "1 = 1")?;
+            Ok(format!("{} WHERE {which}", related(count.of).0))
+        };
+        let mut alone = Filter::default();
+        let counted = passing(&mut alone)?;
+        if count_to(db, &counted, alone.values(), most).await? <= most {
+            let sql = format!("f.customer_id IN (SELECT {alias}.customer_id FROM {})", passing(filter)?);
             filter.and(sql);
             return Ok(true);
         }
@@ -232,7 +280,7 @@ fn is_tagged(condition: &Condition) -> bool {
 /// Adds that a customer is among those with a tag, where those are few.
 async fn through_tag(db: &dyn Connection, filter: &mut Filter, tag: &Condition, most: u64) -> Result<bool> {
     let tagged = |filter: &mut Filter| -> Result<String> {
-        let named = Sql { filter, today: None, sqlite: is_sqlite(db), hidden: false }.compared(tag, "tg.name_key", Absent::No)?;
+        let named = Sql { filter, today: None, sqlite: is_sqlite(db), hidden: "" }.compared(tag, "tg.name_key", Absent::No)?;
         Ok(format!("customer_tags ct WHERE ct.tag_id IN (SELECT tg.id FROM tags tg WHERE {named})"))
     };
     let mut alone = Filter::default();
@@ -249,7 +297,7 @@ async fn through_tag(db: &dyn Connection, filter: &mut Filter, tag: &Condition, 
 async fn through_score(db: &dyn Connection, filter: &mut Filter, expected: &Condition, most: u64) -> Result<bool> {
     let scored = |filter: &mut Filter| -> Result<String> {
         let compared =
-            Sql { filter, today: None, sqlite: is_sqlite(db), hidden: false }.compared(expected, "sc.expected_minor", Absent::No)?;
+            Sql { filter, today: None, sqlite: is_sqlite(db), hidden: "" }.compared(expected, "sc.expected_minor", Absent::No)?;
         Ok(format!("customer_scores sc WHERE {compared}"))
     };
     if matches!(expected.op, Op::Known | Op::Unknown) {

@@ -213,6 +213,7 @@ pub(super) const fn leads_to_customers(field: Field) -> bool {
             | Field::TicketStatus
             | Field::TicketOpened
             | Field::TicketNumber
+            | Field::AnswerAt
             | Field::LinkSource
             | Field::LinkId
     )

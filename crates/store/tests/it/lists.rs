@@ -8,7 +8,7 @@ use domain::{
     customer::{ANONYMOUS, CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
     list::Column,
     order::{OrderColumn, OrderQuery},
-    page::{Direction, Page, Total},
+    page::{Direction, Page, Total, parse_query},
     ticket::{TicketQuery, TicketStatus},
 };
 use store::{Db, StoreError, customers, on_both_databases, orders, search, tickets};
@@ -354,6 +354,69 @@ on_both_databases! {
             let begins = (1..=1_600_u64).filter(|n| n.to_string().starts_with('1')).map(|n| n % 4).sum();
             assert_eq!(listed.total, found(begins));
         }
+    }
+
+    async fn of_many_the_rollups_tell_how_many_are_listed_and_others_are_counted_through_what_they_have(test) {
+        let mut company = Company::begin(&test.db).await;
+        let survey = company.survey().await;
+        let all = 1..=10_100_u64;
+        let (is_french, is_march, is_open, has_answered) =
+            (|n: u64| n.is_multiple_of(2), |n: u64| !n.is_multiple_of(3), |n: u64| n.is_multiple_of(4), |n: u64| n % 5 < 2);
+        for n in all.clone() {
+            let country = if is_french(n) { "France" } else { "Spain" };
+            company.customer(n, "Ada", country, &[]).await;
+            let placed = format!("2025-0{}-{:02} 10:00", if is_march(n) { 3 } else { 4 }, n % 28 + 1);
+            company.order(customer_id(n), &n.to_string(), &placed, country, n as i64).await;
+            company.ticket(n, &format!("T-{n}"), "2025-05-10", if is_open(n) { TicketStatus::Open } else { TicketStatus::Closed }).await;
+            if has_answered(n) {
+                company.answer(n, survey, 4, "2025-06-02").await;
+            }
+        }
+        company.commit().await;
+        let (db, scope) = (test.db.reader(), Scope::all());
+        let count = |passes: &dyn Fn(u64) -> bool| all.clone().filter(|n| passes(*n)).count() as u64;
+        let march = "from=2025-03-01&to=2025-03-31";
+        let customers_of = async |query: &str| {
+            let found = page(&test.db, &CustomerQuery::from_pairs(&parse_query(query)).expect("a query")).await;
+            (found.total, found.rows.len())
+        };
+
+        let most = Total::counted_to(1_000, 1_001);
+        for (query, total) in [
+            ("where=orders(placed.gte.2025-03-01,placed.lte.2025-03-31)", Total::exact(count(&is_march))),
+            ("where=first_order.gte.2025-04-01", Total::exact(count(&|n| !is_march(n)))),
+            // Counted through the answers: as many as a list counts, or all of them.
+            ("where=answers(at.gte.2025-06-01)", most),
+            ("where=answers(at.gte.2025-06-01,score.lt.4)", Total::exact(0)),
+            ("where=answers(at.gte.2025-06-01),orders(placed.gte.2025-04-01),country.eq.France", Total::exact(count(&|n| has_answered(n) && !is_march(n) && is_french(n)))),
+            ("where=answers(at.gte.2025-06-01).gte.2", Total::exact(0)),
+            ("where=answers(at.gte.2025-06-01),not(orders(placed.lte.2025-03-31))&count=all", Total::exact(count(&|n| has_answered(n) && !is_march(n)))),
+        ] {
+            let rows = usize::try_from(total.count.min(50)).expect("a number");
+            assert_eq!(customers_of(query).await, (total, rows), "{query}");
+        }
+
+        for sort in ["", "&sort=-total", "&sort=number"] {
+            let mut query = OrderQuery::from_pairs(&parse_query(&format!("{march}&where=country.eq.France{sort}&limit=200"))).expect("a query");
+            let mut met = HashSet::new();
+            loop {
+                let found = orders::list(db, &scope, &query).await.expect("orders");
+                assert_eq!(found.total, Total::exact(count(&|n| is_march(n) && is_french(n))));
+                for order in found.rows {
+                    let n: u64 = order.number.parse().expect("a number");
+                    assert!(is_march(n) && is_french(n) && met.insert(n), "{n}");
+                }
+                let Some(next) = found.next else { break };
+                query.cursor = Some(next);
+            }
+            assert_eq!(met.len() as u64, count(&|n| is_march(n) && is_french(n)));
+        }
+        let nowhere = OrderQuery::from_pairs(&parse_query(&format!("{march}&where=country.eq.Nowhere"))).expect("a query");
+        let nowhere = orders::list(db, &scope, &nowhere).await.expect("orders");
+        assert_eq!((nowhere.total, nowhere.rows.len()), (Total::exact(0), 0));
+        let open = TicketQuery::from_pairs(&parse_query("where=opened.lte.2025-05-31,not(solved.lte.2025-05-31)")).expect("a query");
+        let open = tickets::list(db, &scope, &open).await.expect("tickets");
+        assert_eq!((open.total, open.rows.len()), (Total::exact(count(&is_open)), 50));
     }
 
     async fn a_filtered_list_is_the_same_whichever_way_its_rows_are_reached(test) {
