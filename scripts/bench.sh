@@ -69,6 +69,9 @@ vitals() {
   node end2end/vitals.mjs "$address" --json
 }
 
+# Which version was measured: its commit, and whether it was changed since.
+version() { git describe --always --dirty=', changed' --exclude '*'; }
+
 for size in $sizes; do
   url=$("${kind}_url" "$size")
   "$vecino" migrate --database-url "$url" >&2
@@ -76,5 +79,6 @@ for size in $sizes; do
   mv "$data/$kind-$size.json.new" "$data/$kind-$size.json"
   step "Measuring the browser on $size customers in $kind" vitals "$url" >"$data/$kind-$size.browser.json.new"
   mv "$data/$kind-$size.browser.json.new" "$data/$kind-$size.browser.json"
+  version >"$data/$kind-$size.version"
 done
 node scripts/performance.mjs "$data"

@@ -4,8 +4,7 @@
 //
 // FOLDER holds a file for each database and size, such as sqlite-10000.json and sqlite-1000000.json; those
 // that are missing are left out. scripts/bench.sh makes them.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -138,9 +137,15 @@ const browsers = pairs.flatMap(({ kind, small, large }) =>
     return figures ? [[`${NAMES[kind]}, ${size(report.customers)} customers`, figures]] : []
   }),
 )
-const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
 const reports = pairs.flatMap(({ kind, small, large }) => [small, large].map((report) => [`${NAMES[kind]}, ${size(report.customers)} customers`, report]))
-const changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!docs/performance.md') === '' ? '' : ', with changes not committed'
+/** What was measured, and when: one database may have been measured before another. */
+const measured = pairs.flatMap(({ kind, small, large }) =>
+  [small, large].map((report, n) => {
+    const name = join(folder, `${kind}-${[10_000, 1_000_000][n]}`)
+    const version = existsSync(`${name}.version`) ? `commit ${readFileSync(`${name}.version`, 'utf8').trim()}` : 'a version that nobody noted'
+    return `${NAMES[kind]}, ${size(report.customers)} customers: ${statSync(`${name}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
+  }),
+)
 const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
 
 const parts = [
@@ -148,7 +153,7 @@ const parts = [
 
 Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand.
 
-- When: ${new Date().toISOString().slice(0, 10)}, commit ${git('rev-parse', '--short', 'HEAD')}${changed}
+- When: ${measured.join('; ')}
 - Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
 - Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders, ${size(r.tickets)} tickets`).join('; ')}
 
