@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicU16, Ordering},
 };
 
+use app::server::AppState;
 use axum::{Router, body::Body};
 use domain::{
     access::{Access, Action, Fields, Reach, Resource, Rights, Role, Sight},
@@ -20,7 +21,7 @@ use server::{
     auth::password::Passwords,
     config::{Config, Mail, MailTls},
     demo::{self, Plan},
-    mail::Letter,
+    mail::{Letter, Mailer},
     router::router,
     secrets::Secrets,
     state::ServerState,
@@ -36,6 +37,8 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
 };
+
+use uuid::Uuid;
 
 use crate::common::{COOKIE, configured, fill, person, run, send, send_as_nobody, sign_in_as, with_role};
 
@@ -136,6 +139,20 @@ pub(crate) async fn state_with(db: &Db, sink: &Sink) -> ServerState {
     configured(db, &config(sink.start().await), &Secrets::new([7; 32]))
 }
 
+/// The day on which the story of [`company`] ends.
+fn today() -> Day {
+    Day::from_ymd(2026, 11, 22).expect("a date")
+}
+
+/// A demo company with a server that sends mail, and where that goes.
+pub(crate) async fn company(db: &Db) -> (Sink, AppState, Mailer, Router) {
+    let plan = Plan { customers: 250, seed: 9, today: today() };
+    demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+    let sink = Sink::default();
+    let state = state_with(db, &sink).await;
+    (sink, state.app.clone(), state.mailer.clone().expect("a mailer"), router(state))
+}
+
 async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str) -> crate::common::Answer {
     let pairs: Vec<_> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let mut request =
@@ -144,6 +161,12 @@ async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str) 
         request = request.header("cookie", cookie);
     }
     run(server, request.body(Body::from(query_string(&pairs))).expect("a request")).await
+}
+
+/// Keeps a report; its id.
+async fn saved(server: &Router, report: &[(&str, &str)], cookie: &str) -> Uuid {
+    let answer = form(server, "/reports/save", report, cookie).await;
+    answer.header("location").rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id")
 }
 
 /// Somebody with a password; the cookie of a session of theirs.
@@ -364,14 +387,10 @@ on_both_databases! {
 
     async fn the_bulletin_is_mailed_to_who_asks_when_a_week_is_over(test) {
         let db = &test.db;
-        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
-        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
-        let sink = Sink::default();
-        let state = state_with(db, &sink).await;
-        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let (sink, app, mailer, server) = company(db).await;
         let asked = async |cookie: String, on: &'static str| form(&server, "/bulletin/mail", &[("on", on)], &cookie).await.status;
         let week = bulletin::last(db.reader(), server::state::now().day()).await.expect("a look").expect("a week");
-        assert!(week.from == week.from.week_start() && week.to < plan.today, "{week:?}");
+        assert!(week.from == week.from.week_start() && week.to < today(), "{week:?}");
         for role in ["executive", "marketing"] {
             let cookie = sign_in_as(db, role).await;
             let mailed = async || {
@@ -429,15 +448,11 @@ on_both_databases! {
 
     async fn a_report_is_mailed_when_it_is_due_to_who_may_see_it_then(test) {
         let db = &test.db;
-        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
-        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
-        let sink = Sink::default();
-        let state = state_with(db, &sink).await;
-        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let (sink, app, mailer, server) = company(db).await;
         let boss = sign_in_as(db, "executive").await;
         sign_in_as(db, "marketing").await;
         let report = [("name", "<b>Ours</b>"), ("shared", "1"), ("query", "of=orders&row=country&row=channel&column=month&measure=net&measure=orders&compare=year")];
-        let id: uuid::Uuid = form(&server, "/reports/save", &report, &boss).await.header("location").rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
+        let id = saved(&server, &report, &boss).await;
         let (text, other) = (id.to_string(), person("marketing").to_string());
         for user in ["", &other] {
             assert_eq!(form(&server, "/reports/mail", &[("id", &text), ("user", user), ("every", "day")], &boss).await.status, StatusCode::SEE_OTHER);
@@ -473,18 +488,14 @@ on_both_databases! {
 
     async fn a_report_that_no_rollup_keeps_is_worked_out_for_its_mail_as_each_may_see_it(test) {
         let db = &test.db;
-        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
-        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
-        let sink = Sink::default();
-        let state = state_with(db, &sink).await;
-        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let (sink, app, mailer, server) = company(db).await;
         let boss = sign_in_as(db, "executive").await;
         // Who sees no risk is told nothing of tiers.
         let rights = Rights::default().with(&[Resource::Figures], &[Action::Read]);
         let fields = Fields { risk: Sight::Masked, ..Fields::SHOWN };
         with_role(db, &Role { word: "analyst".into(), rights, reach: Reach::All, fields, ..Role::default() }).await;
         let report = [("name", "By tier"), ("shared", "1"), ("query", "of=orders&row=tier&measure=orders&measure=customers&period=all")];
-        let id: uuid::Uuid = form(&server, "/reports/save", &report, &boss).await.header("location").rsplit('=').next().and_then(|id| id.parse().ok()).expect("an id");
+        let id = saved(&server, &report, &boss).await;
         let day = Day(server::state::now().day().0 - 1);
         for role in ["executive", "analyst"] {
             db.write(move |tx| Box::pin(async move { store::reports::mail(tx, id, person(role), (domain::report::Every::Day, Locale::En), day).await })).await.expect("asked");

@@ -1,13 +1,9 @@
 //! Who is sent the bulletin: whoever asks, whom somebody chooses, and everybody of a role; each once a week, with what their role shows then.
 
 use app::api::recipients::RecipientsPage;
-use axum::{Router, body::Body};
-use domain::{audit::AuditQuery, bulletin::file_name, dashboard::Period, format::Locale, page::query_string, time::Day, time::Timestamp};
-use http::{Request, StatusCode};
-use server::{
-    demo::{self, Plan},
-    router::router,
-};
+use axum::Router;
+use domain::{audit::AuditQuery, bulletin::file_name, dashboard::Period, format::Locale, time::Day, time::Timestamp};
+use http::StatusCode;
 use store::{
     Db,
     bulletin::{self, Reader},
@@ -16,16 +12,10 @@ use store::{
 };
 
 use crate::{
-    common::{Answer, person, run, send_as_nobody, sign_in_as},
-    mail::{Sink, state_with},
+    common::{person, send_as_nobody, sign_in_as},
+    mail::company,
+    reports::form,
 };
-
-async fn form(server: &Router, uri: &str, pairs: &[(&str, &str)], cookie: &str) -> Answer {
-    let pairs: Vec<(String, String)> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let request = Request::post(uri).header("sec-fetch-site", "same-origin").header("origin", "https://crm.example.com");
-    let request = request.header("content-type", "application/x-www-form-urlencoded").header("cookie", cookie);
-    run(server, request.body(Body::from(query_string(&pairs))).expect("a request")).await
-}
 
 async fn page(server: &Router, cookie: &str) -> RecipientsPage {
     let answer = send_as_nobody(server, "GET", "/api/fn/bulletin-recipients", &[("cookie", cookie)]).await;
@@ -67,11 +57,7 @@ async fn chosen(db: &Db, week: Period, roles: &'static [&'static str], people: &
 on_both_databases! {
     async fn each_is_sent_a_week_once_and_nobody_who_may_not_or_does_not_want(test) {
         let db = &test.db;
-        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
-        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
-        let sink = Sink::default();
-        let state = state_with(db, &sink).await;
-        let (app, mailer, server) = (state.app.clone(), state.mailer.clone().expect("a mailer"), router(state));
+        let (sink, app, mailer, server) = company(db).await;
         let boss = here(db, "executive").await;
         let marketing = here(db, "marketing").await;
         let supervisor = here(db, "supervisor").await;
