@@ -77,9 +77,30 @@ async function fetchAhead(names) {
   await Promise.allSettled(fetched)
 }
 
-/** The parts of the pages that are not open yet, once nothing else is to do. */
+/**
+ * Until the program has the whole page, links are the browser's own. The router would follow them already, to a page
+ * that still wakes up with the data of this one.
+ */
+function leaveToTheBrowser(event) {
+  if (!('hydrated' in html.dataset) && event.target.closest('a')) event.stopImmediatePropagation()
+}
+
+/** The parts of the pages that people go to most, the likeliest first. */
+const NEXT = ['record', 'timeline', 'insights', 'customers', 'tickets', 'orders', 'dashboard', 'products', 'palette']
+
+const idle = () => new Promise((done) => (window.requestIdleCallback ?? setTimeout)(done))
+
+/**
+ * The parts of the pages that are not open yet, once nothing else is to do. The likely ones are not only fetched but
+ * made ready, which takes longer than what a page asks the server for.
+ */
 async function fetchTheRest() {
   if (!html.dataset.parts || navigator.connection?.saveData) return
+  const { ready } = await import('./parts.js')
+  for (const name of NEXT) {
+    await idle()
+    await ready(name)
+  }
   const answer = await fetch(new URL('./parts.json', import.meta.url))
   if (answer.ok) await fetchAhead([...new Set(Object.values(await answer.json()).flat())])
 }
@@ -89,6 +110,7 @@ if (zoneChanged()) {
 } else {
   addEventListener('online', showConnection)
   addEventListener('offline', showConnection)
+  addEventListener('click', leaveToTheBrowser, true)
   addEventListener('click', copyChart)
   // All that this page needs at once, not one after the other.
   const program = fetch(new URL('./vecino.wasm', import.meta.url))
@@ -101,5 +123,5 @@ if (zoneChanged()) {
   showConnection()
   html.dataset.hydrated = ''
   if (heard !== undefined) listenWhileLookedAt()
-  setTimeout(() => fetchTheRest().catch(() => {}), 1000)
+  idle().then(fetchTheRest).catch(() => {})
 }

@@ -187,7 +187,7 @@ function compact(script, bundleOf) {
   return `${rest}${LOADING}const table = "${chunks.map(line).join()}";\nread(table);\n${exported.join('')}`
 }
 
-/** Appended to parts.js. What could not be fetched is asked for again the next time. */
+/** Appended to parts.js. What could not be fetched is asked for again the next time. `ready` is for boot.js. */
 const LOADING = `
 const bundles = new Map();
 async function unpacked(bundle, chunk) {
@@ -215,13 +215,16 @@ function read(table) {
         chunks.push([parseInt(mask, 16), loadOf(name, bundle && "shared_" + bundle, [])]);
     }
 }
+const loads = new Map();
 function part(name, bit) {
     let load;
-    return (...callback) => {
-        load ??= wrapAsyncCb(loadOf("split_" + name, "", chunks.filter(([mask]) => mask & (1 << bit)).map(([, load]) => load)));
-        return load(...callback);
-    };
+    loads.set(name, () => {
+        load ??= loadOf("split_" + name, "", chunks.filter(([mask]) => mask & (1 << bit)).map(([, load]) => load));
+        return load();
+    });
+    return wrapAsyncCb(loads.get(name));
 }
+export const ready = (name) => loads.get(name)();
 `
 
 /** Which chunks travel together: pair by pair, as long as the requests saved outweigh what pages get for nothing. */

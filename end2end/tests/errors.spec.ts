@@ -76,10 +76,31 @@ test('the parts of the other pages follow when the page stands', async ({ browse
   const context = await browser.newContext()
   const page = await context.newPage()
   watch(page, guard)
-  const fetched = page.waitForResponse(/\/pkg\/.*split_dashboard\.wasm/)
+  // One that people are likely to need, and one that hardly anybody does.
+  const fetched = ['dashboard', 'wall'].map((part) => page.waitForResponse(new RegExp(`/pkg/.*split_${part}\\.wasm`)))
   await open(page, '/orders')
-  expect((await fetched).status()).toBe(200)
+  for (const answer of await Promise.all(fetched)) expect(answer.status()).toBe(200)
   await context.close()
+})
+
+test('a link that is pressed while the page wakes up leads to its page', async ({ page }) => {
+  let wake = (): void => {}
+  const awake = new Promise<void>((resolve) => (wake = resolve))
+  await page.route(/split_customers\.wasm/, async (route) => {
+    await awake
+    await route.continue().catch(() => undefined)
+  })
+  await page.goto('/customers', { waitUntil: 'commit' })
+  // The program is there, and with it the router; the page's own part is not.
+  await page.waitForResponse(/vecino\.wasm/)
+  await page.waitForTimeout(500)
+  await expect(page.locator('html')).not.toHaveAttribute('data-hydrated')
+  const orders = new List(page).column('Orders')
+  await orders.getByRole('link').click({ noWaitAfter: true })
+  wake()
+  await expect(page).toHaveURL(/sort=-orders/)
+  await hydrated(page)
+  await expect(orders).toHaveAttribute('aria-sort', 'descending')
 })
 
 test('offline is said, and said to be over', async ({ page, context, guard }) => {
