@@ -35,7 +35,8 @@ export default defineConfig({
   // No test measures time, and machines differ: these end what hangs, on a slow and busy machine too.
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  reporter: [['line'], ['json', { outputFile: 'test-results/summary.json' }]],
+  // Dots, because that one tells at the end what failed and why, where whoever reads the log of a machine looks first.
+  reporter: [['dot'], ['json', { outputFile: 'test-results/summary.json' }]],
   use: {
     // By name: Playwright's own requests send a secure cookie to a host of this name only.
     baseURL: `http://localhost:${DEMO_PORT}`,

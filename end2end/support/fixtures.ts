@@ -25,6 +25,17 @@ export class Guard {
   }
 }
 
+/** To find tests that do not wait for what they read: VECINO_SLOW=2000 holds back every answer to a page by up to so many ms. */
+const SLOW = Number(process.env.VECINO_SLOW ?? 0)
+
+async function answerSlowly(page: Page): Promise<void> {
+  await page.context().route('**/api/fn/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, SLOW * (0.5 + Math.random() / 2)))
+    // The page may be gone by now.
+    await route.continue().catch(() => undefined)
+  })
+}
+
 /** A request that ends because the page moves on is no failure. */
 const MOVED_ON = /net::ERR_ABORTED/
 
@@ -95,6 +106,7 @@ export const test = base.extend<{ guard: Guard; role: Role }, { sessions: (role:
       watch(page, guard)
       // As for somebody who saves data: each test has an empty cache, and would fetch the parts of all other pages.
       await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }))
+      if (SLOW > 0) await answerSlowly(page)
       await use(guard)
       expect(guard.rest, 'what the browser complained about').toEqual([])
     },

@@ -18,6 +18,7 @@ test('from the list to a note that is still there after a reload', async ({ page
   await record.save.click()
   await expect(record.entries.first()).toContainText(note)
   await expect(record.text).toHaveValue('')
+  await expect(record.entries.first().locator('.is-pending')).toHaveCount(0)
   await page.reload()
   await hydrated(page)
   await expect(record.entries.first()).toContainText(note)

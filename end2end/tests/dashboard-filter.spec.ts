@@ -35,6 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
       await period.locator('summary').click()
       await period.getByRole('link', { name: word('en', 'dashboard.this_year') }).click()
       await expect(page).toHaveURL(/period=year.*store=web-shop/)
+      await expect(page.locator('.is-stale')).toHaveCount(0)
       await page.locator('.dash-head .chip.filter a').click()
       await expect(page).toHaveURL(/\/dashboard\?period=year$/)
     })

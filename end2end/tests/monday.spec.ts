@@ -37,11 +37,12 @@ async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   throw new Error(`not reached with ${most} presses of ${key}: ${target}`)
 }
 
-/** A page has come: its title, something that has the focus, and nothing that axe finds. */
+/** A page has come, with what was asked of it, in place of what stands dimmed until then: its title, and something that has the focus. */
 async function arrived(page: Page, title: string, address: RegExp): Promise<void> {
   await expect(page).toHaveURL(address)
   await expect(page).toHaveTitle(`${title} · Vecino`)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.locator('.is-stale')).toHaveCount(0)
   await expect.poll(() => focus(page), `the focus on ${title}`).toBe('seen')
 }
 
@@ -107,6 +108,7 @@ test.describe('an executive’s Monday morning, by keyboard alone', () => {
       await tabTo(page, page.getByRole('navigation', { name: say('figures.by') }).getByRole('link', { name: say('dashboard.country'), exact: true }))
       await page.keyboard.press('Enter')
       await arrived(page, why, /by=country/)
+      await expect(page.locator('.why-table thead th').first()).toHaveText(say('dashboard.country'))
       const part = page.locator('.why-table tbody tr').first().locator('td').nth(1).getByRole('link')
       const counted = number(await part.innerText())
       await tabTo(page, part)

@@ -6,6 +6,9 @@ const number = (text: string): number => Number(text.replace(/[^\d−-]/g, '').r
 
 test.use({ role: 'executive' })
 
+// One after the other: of one person's reports one is worked out at a time.
+test.describe.configure({ mode: 'default' })
+
 /** Waits for the table of a report that is worked out; without JavaScript a person looks again. */
 async function workedOut(page: Page, asleep: boolean): Promise<void> {
   const table = page.locator('.pivot')

@@ -115,6 +115,7 @@ fn progress(v: Viewer, run: &Run) -> AnyView {
     .into_any()
 }
 
+/// How far a run is, without JavaScript from look to look.
 fn under_way(v: Viewer, run: &Run, report: &Report, saved: Option<&str>) -> AnyView {
     let here = with_query("/reports", &address_of(report, saved));
     view! {
@@ -146,8 +147,7 @@ fn another(v: Viewer, other: &Run, report: &Report, saved: Option<&str>) -> AnyV
                 {v.t(k::REPORTS_BACKGROUND_OTHER_OPEN)}
             </a>
         </p>
-        {progress(v, other)}
-        {cancel(v, other, report, saved)}
+        {under_way(v, other, report, saved)}
     }
     .into_any()
 }
