@@ -3,8 +3,8 @@
 //   node scripts/performance.mjs FOLDER
 //
 // FOLDER holds a file for each database and size, such as sqlite-10000.json and sqlite-1000000.json; those
-// that are missing are left out. scripts/bench.sh makes them.
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+// that are missing are left out, and larger ones have a section of their own. scripts/bench.sh makes them.
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -123,29 +123,32 @@ function fixed(reports) {
   )
 }
 
-const pairs = ['sqlite', 'postgres'].flatMap((kind) => {
-  const [small, large] = [read(`${kind}-10000.json`), read(`${kind}-1000000.json`)]
-  return small && large ? [{ kind, small, large }] : []
+/** Of each database the reports there are, from the smallest company to the largest: the first two at least. */
+const measured = Object.keys(NAMES).flatMap((kind) => {
+  const sizes = readdirSync(folder).flatMap((name) => new RegExp(`^${kind}-(\\d+)\\.json$`).exec(name)?.[1] ?? [])
+  const runs = sizes.sort((a, b) => a - b).map((of) => {
+    const [file, report] = [`${kind}-${of}`, read(`${kind}-${of}.json`)]
+    return { file, report, name: `${NAMES[kind]}, ${size(report.customers)} customers` }
+  })
+  const [small, ...larger] = runs
+  return Number(sizes[0]) === 10_000 && larger.length > 0 ? [{ kind, small, larger }] : []
 })
-if (pairs.length === 0) {
+if (measured.length === 0) {
   console.error(`${folder} lacks sqlite-10000.json and sqlite-1000000.json; run make bench`)
   process.exit(2)
 }
-const browsers = pairs.flatMap(({ kind, small, large }) =>
-  [small, large].flatMap((report, n) => {
-    const figures = read(`${kind}-${[10_000, 1_000_000][n]}.browser.json`)
-    return figures ? [[`${NAMES[kind]}, ${size(report.customers)} customers`, figures]] : []
-  }),
-)
-const reports = pairs.flatMap(({ kind, small, large }) => [small, large].map((report) => [`${NAMES[kind]}, ${size(report.customers)} customers`, report]))
+const runs = measured.flatMap(({ small, larger }) => [small, ...larger])
+const reports = runs.map(({ name, report }) => [name, report])
+const browsers = runs.flatMap(({ file, name }) => {
+  const figures = read(`${file}.browser.json`)
+  return figures ? [[name, figures]] : []
+})
 /** What was measured, and when: one database may have been measured before another. */
-const measured = pairs.flatMap(({ kind, small, large }) =>
-  [small, large].map((report, n) => {
-    const name = join(folder, `${kind}-${[10_000, 1_000_000][n]}`)
-    const version = existsSync(`${name}.version`) ? `commit ${readFileSync(`${name}.version`, 'utf8').trim()}` : 'a version that nobody noted'
-    return `${NAMES[kind]}, ${size(report.customers)} customers: ${statSync(`${name}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
-  }),
-)
+const when = runs.map(({ file, name }) => {
+  const path = join(folder, file)
+  const version = existsSync(`${path}.version`) ? `commit ${readFileSync(`${path}.version`, 'utf8').trim()}` : 'a version that nobody noted'
+  return `${name}: ${statSync(`${path}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
+})
 const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
 
 const parts = [
@@ -153,7 +156,7 @@ const parts = [
 
 Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand.
 
-- When: ${measured.join('; ')}
+- When: ${when.join('; ')}
 - Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
 - Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders, ${size(r.tickets)} tickets`).join('; ')}
 
@@ -164,7 +167,7 @@ ${Math.round(reports[0][1].journeys[0].requests / reports[0][1].rounds)} request
 themselves, one after the other, without server and page. The floor is what an empty answer takes. Every
 journey asks for hundreds of different addresses, drawn from all over the data. \`growth\` is the 95th
 percentile against the same journey on the small company.`,
-  ...pairs.map(({ kind, small, large }) => `## ${NAMES[kind]}, ${size(large.customers)} customers\n\n${journeys(small, large)}`),
+  ...measured.flatMap(({ small, larger }) => larger.map(({ name, report }) => `## ${name}\n\n${journeys(small.report, report)}`)),
   `## What signing in and roles cost
 
 Finding out who asks is at most what \`signed\` takes above \`floor\`; that answer also writes some definitions as JSON. A role's
