@@ -84,16 +84,18 @@ impl Secrets {
 
 /// The certificates of a PEM file.
 pub(crate) fn certificates(key: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigError> {
-    let unreadable = |error: &dyn std::fmt::Display| ConfigError(format!("{key}: {} cannot be read: {error}.", file.display()));
-    let found = CertificateDer::pem_file_iter(file).map_err(|error| unreadable(&error))?;
-    let found = found.collect::<Result<Vec<_>, _>>().map_err(|error| unreadable(&error))?;
+    let found = CertificateDer::pem_file_iter(file).map_err(|error| unreadable(key, file, &error))?;
+    let found = found.collect::<Result<Vec<_>, _>>().map_err(|error| unreadable(key, file, &error))?;
     if found.is_empty() { Err(ConfigError(format!("{key}: {} holds no certificate.", file.display()))) } else { Ok(found) }
 }
 
 fn read(key: &str, file: &Path) -> Result<String, ConfigError> {
-    let text = std::fs::read_to_string(file);
-    let text = text.map_err(|error| ConfigError(format!("{key}: {} cannot be read: {error}.", file.display())))?;
+    let text = std::fs::read_to_string(file).map_err(|error| unreadable(key, file, &error))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn unreadable(key: &str, file: &Path, error: &dyn std::fmt::Display) -> ConfigError {
+    ConfigError(format!("{key}: {} cannot be read: {error}.", file.display()))
 }
 
 fn not_a_key(what: &str) -> ConfigError {
@@ -117,10 +119,11 @@ fn key_path(config: &Config) -> PathBuf {
 
 fn key_in(config: &Config) -> Result<[u8; KEY_BYTES], ConfigError> {
     let path = key_path(config);
-    match read("secret_key_file", &path) {
+    match std::fs::read_to_string(&path) {
         Ok(text) => key_of(&text).ok_or_else(|| not_a_key(&path.display().to_string())),
-        Err(_) if !path.exists() => make(&path),
-        Err(error) => Err(error),
+        // Not whether there is one by now: another server may have made it since.
+        Err(error) if error.kind() == ErrorKind::NotFound => make(&path),
+        Err(error) => Err(unreadable("secret_key_file", &path, &error)),
     }
 }
 
