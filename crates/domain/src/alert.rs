@@ -1,7 +1,7 @@
 //! Alerts: what a figure has to do for somebody to be told, and what it did when they were.
 //!
 //! A [`Rule`] looks at one figure ([`Watch`]) bucket by bucket: each day, week or month that is over is judged once, by
-//! [`judged`], out of the buckets before it ([`Past`]). The same function says how often a rule would have fired in the past
+//! [`judged`], out of the buckets before it ([`Past`]). What is [`certain`] before that is told before that. The same function says how often a rule would have fired in the past
 //! year, which is what people tune it with. What is expected of a bucket is forecast by a [`Forecast`] that is handed in.
 
 mod bucket;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 pub use bucket::{before, bucket_of, last_over, whole};
 pub use condition::{Band, Condition, Is, Level};
-pub use past::{Forecast, Judged, Past, chosen_every, judged, kept, learns_from, least, news, ordinal, year};
+pub use past::{Forecast, Judged, Past, certain, chosen_every, judged, kept, learns_from, least, news, ordinal, year};
 pub use typed::{Typed, pairs, typed_number};
 
 use crate::{
@@ -57,6 +57,11 @@ pub struct Watch {
 }
 
 impl Watch {
+    /// Whether it can be met for certain before a bucket is over: by what only grows, upwards.
+    pub const fn is_told_early(&self) -> bool {
+        self.metric.only_grows() && !matches!(self.condition, Condition::Below(_))
+    }
+
     /// What is behind the figure of a bucket.
     pub fn opens(&self, bucket: Period) -> String {
         let part = self.part.as_ref().and_then(|part| drill::of_part(self.metric, bucket, part.dimension, &part.key));
@@ -145,18 +150,12 @@ pub struct Alert {
 impl Alert {
     /// Whether the figure is above what was asked for, was before or was expected.
     pub const fn is_up(&self) -> bool {
-        match self.watch.condition {
-            Condition::Above(_) => true,
-            Condition::Below(_) => false,
-            Condition::Changed(_) => match self.before {
-                Some(before) => self.value >= before,
-                None => true,
-            },
-            Condition::Unusual(_) => match self.band {
-                Some(band) => self.value > band.high,
-                None => true,
-            },
-        }
+        self.watch.condition.is_up(self.value, self.before, self.band)
+    }
+
+    /// Whether it was told before its bucket was over: the figure is that of the moment, and has only grown since.
+    pub fn is_early(&self) -> bool {
+        self.at.day() <= self.bucket.to
     }
 }
 

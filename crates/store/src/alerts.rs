@@ -17,7 +17,7 @@ use sea_orm::{DbErr, Value};
 use uuid::Uuid;
 
 pub use behind::behind;
-pub use past::{last_over, parts, past};
+pub use past::{last_over, parts, past, running};
 
 use crate::{
     connection::Connection,
@@ -95,6 +95,28 @@ pub async fn due(db: &dyn Connection, lasts: &[(Grain, Day)]) -> Result<Vec<Due>
         conditions.join(" OR ")
     );
     all(db, &sql, values, read_due).await
+}
+
+/// The rules that may be met before the bucket of this day is over, and have not told of it yet.
+///
+/// # Errors
+/// Those of the database.
+pub async fn early(db: &dyn Connection, today: Day) -> Result<Vec<Due>> {
+    let mut values: Vec<Value> = Vec::new();
+    let mut conditions = Vec::new();
+    for grain in Grain::ALL {
+        values.push(grain.code().into());
+        values.push(bucket_of(*grain, today).from.0.into());
+        let (grain, first) = (values.len() - 1, values.len());
+        conditions.push(format!(
+            "(r.grain = ${grain} AND r.judged_to < ${first} AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.rule_id = r.id AND a.bucket = ${first}))"
+        ));
+    }
+    let sql = format!(
+        "SELECT {RULE} FROM {RULES} WHERE r.paused_at IS NULL AND r.rests IS NULL AND ({}) ORDER BY r.owner_id, r.id",
+        conditions.join(" OR ")
+    );
+    Ok(all(db, &sql, values, read_due).await?.into_iter().filter(|due| due.rule.watch.is_told_early()).collect())
 }
 
 fn read_due(row: &Row) -> Result<Due> {

@@ -1,4 +1,4 @@
-//! Who judges each bucket that is over, once: what fires and its mail are written in one transaction with how far a rule has
+//! Who judges each bucket that is over, once, and tells what is certain before that: what fires and its mail are written in one transaction with how far a rule has
 //! judged. A server that stops in between writes neither, and does both when it runs again.
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use app::server::{AppState, alerts::name, eyes};
 use domain::{
     access::{Access, Action, Resource},
-    alert::{Alert, Judged, Past, Rests, Told, judged, news},
+    alert::{Alert, Judged, Past, Rests, Told, certain, judged, news},
     live::{Changed, ChangedKind},
     problem::Problem,
     time::{Day, Timestamp},
@@ -21,7 +21,7 @@ use store::{
 
 use crate::mail::{Mailer, Recipient, alert_letter};
 
-/// How often somebody looks whether a bucket is over.
+/// How often somebody looks whether a bucket is over, or something is certain before that.
 const LOOK: Duration = Duration::from_secs(5 * 60);
 /// For how long a mail about a figure is worth sending.
 const LIFE_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
@@ -36,7 +36,7 @@ pub async fn watch(state: AppState, mailer: Option<Mailer>) {
     }
 }
 
-/// Judges the buckets that are over by every rule that has not; how often one fired.
+/// Judges the buckets that are over by every rule that has not, and what is certain of those that are not; how often one fired.
 ///
 /// # Errors
 /// Those of the store. One rule that cannot be judged keeps none of the others from it.
@@ -47,6 +47,12 @@ pub async fn judge_due(state: &AppState, mailer: Option<&Mailer>) -> Result<usiz
     for due in alerts::due(state.db.reader(), &lasts).await? {
         let Some((_, last)) = lasts.iter().find(|(grain, _)| *grain == due.rule.watch.grain) else { continue };
         match judge(state, mailer, (now, *last), &due).await {
+            Ok(more) => fired += more,
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    for due in alerts::early(state.db.reader(), now.day()).await? {
+        match judge_early(state, mailer, now, &due).await {
             Ok(more) => fired += more,
             Err(error) => failed = failed.or(Some(error)),
         }
@@ -73,6 +79,19 @@ async fn judge(state: &AppState, mailer: Option<&Mailer>, (now, last): (Timestam
         }
     }
     settle(state, mailer, due, (last, rests), fired).await
+}
+
+/// Tells of the bucket that is not over yet what nothing can undo any more, with what the owner of the rule may at this moment.
+async fn judge_early(state: &AppState, mailer: Option<&Mailer>, now: Timestamp, due: &Due) -> Result<usize, StoreError> {
+    // Why a rule rests is noted when a bucket is over.
+    let Ok(reader) = reader(state, due).await? else { return Ok(0) };
+    let (watch, forecast) = (due.rule.watch.clone(), state.forecast);
+    let Some(past) = alerts::running(state.db.reader(), &watch, now.day()).await? else { return Ok(0) };
+    let judging = tokio::task::spawn_blocking(move || certain(&past, &watch, forecast));
+    let found = judging.await.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let Some((judged, value)) = found.and_then(|judged| Some((judged, judged.value?))) else { return Ok(0) };
+    let fired = told(state, mailer, now, due, &reader, (&judged, value)).await?;
+    settle(state, mailer, due, (due.rule.judged_to, due.rule.rests), vec![fired]).await
 }
 
 /// What the rule says of the buckets that it has not judged; of many that came at once only of the last.

@@ -10,7 +10,7 @@ use domain::{
     metric::{Dimension, Grain, Metric},
     money::Currency,
     page::query_string,
-    time::Day,
+    time::{Day, Timestamp},
 };
 use http::{Request, StatusCode};
 use serde_json::Value;
@@ -243,6 +243,34 @@ on_both_databases! {
         role("marketing").await;
         assert_eq!(rests().await, (0, None), "what was while it rested is no news");
         assert!(alerts::alerts(db.reader(), who, None, 9).await.expect("none").is_empty());
+    }
+
+    async fn what_only_grows_is_told_before_its_bucket_is_over_and_not_again(test) {
+        let db = &test.db;
+        // So that the clock can be put forward, there are orders of the weeks to come.
+        let plan = Plan { customers: 250, seed: 9, today: Day(server::state::now().day().0 + 45) };
+        demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
+        sign_in(db).await;
+        let cookie = sign_in_as(db, "executive").await;
+        let app = state(db).app;
+        let (above, never) = (Condition::Above(0), Condition::Below(1_000_000_000));
+        let id = rule(db, "executive", watch(Metric::Orders, Grain::Month, above), 0).await;
+        rule(db, "executive", watch(Metric::Orders, Grain::Month, never), 0).await;
+        // A credit may take from it.
+        rule(db, "executive", watch(Metric::Net, Grain::Month, above), 0).await;
+        assert_eq!(judge_due(&app, None).await.expect("judged"), 1);
+        assert_eq!(judge_due(&app, None).await.expect("judged"), 0, "once");
+        let told = alerts::alerts(db.reader(), person("executive"), None, 9).await.expect("alerts");
+        assert_eq!((told.len(), told[0].rule_id, told[0].is_early()), (1, id, true));
+        assert!(html(&server(db), "/alerts", &cookie).await.contains(", so far"));
+        let mut later = app.clone();
+        later.now = || Timestamp(server::state::now().0 + 40 * 86_400_000);
+        judge_due(&later, None).await.expect("judged");
+        let all = alerts::alerts(db.reader(), person("executive"), None, 99).await.expect("alerts");
+        let of_month: Vec<_> = all.iter().filter(|alert| alert.rule_id == id && alert.bucket == told[0].bucket).collect();
+        assert_eq!(of_month, [&told[0]], "not again when it is over");
+        let others = all.iter().filter(|alert| alert.rule_id != id && alert.bucket == told[0].bucket);
+        assert_eq!(others.map(domain::alert::Alert::is_early).collect::<Vec<_>>(), [false, false], "they are told then");
     }
 
     async fn what_is_unusual_is_not_told_out_of_too_little(test) {

@@ -97,7 +97,7 @@ fn headline(v: Viewer, alert: &Alert, currency: Currency) -> AnyView {
         <h3>
             <span>{said::figure(v.locale(), &alert.name, watch)}</span>
             <a class="num-link" href=watch.opens(alert.bucket)>{value}</a>
-            <span class="t3">{said::bucket(v.locale(), watch.grain, alert.bucket)}</span>
+            <span class="t3">{said::when(v.locale(), alert)}</span>
         </h3>
     }
     .into_any()

@@ -69,10 +69,16 @@ pub fn rule(locale: Locale, name: &str, watch: &Watch, currency: Currency) -> St
     format!("{figure}{comma}{}{colon}{}", text(locale, how_often(watch.grain)), condition(locale, watch, currency))
 }
 
+/// The bucket of an alert, and whether it was not over yet: `16–22 Nov 2026, so far`.
+pub fn when(locale: Locale, alert: &Alert) -> String {
+    let days = bucket(locale, alert.watch.grain, alert.bucket);
+    if alert.is_early() { filled(locale, k::ALERTS_SO_FAR, &[("bucket", &days)]) } else { days }
+}
+
 /// What a figure was, and when: `Revenue, France, 16–22 Nov 2026: £8,200.00`.
 pub fn headline(locale: Locale, alert: &Alert, currency: Currency) -> String {
     let figure = figure(locale, &alert.name, &alert.watch);
-    let days = bucket(locale, alert.watch.grain, alert.bucket);
+    let days = when(locale, alert);
     let value = format::figure(locale, alert.watch.metric.unit(), currency, alert.value);
     filled(locale, k::ALERTS_HEADLINE, &[("figure", &figure), ("bucket", &days), ("value", &value)])
 }
@@ -156,7 +162,7 @@ mod tests {
         let bucket = bucket_of(Grain::Week, Day::parse("2026-11-18").expect("a day"));
         let watch = Watch { metric, grain: Grain::Week, part, condition };
         let (id, band) = (Uuid::nil(), Some(Band { expected: 1_000_000, low: 900_000, high: 1_100_000 }));
-        let (name, at) = ("Revenue".into(), Timestamp(0));
+        let (name, at) = ("Revenue".into(), Day(bucket.to.0 + 1).start());
         Alert { id, rule_id: id, watch, name, bucket, value: 820_000, before: Some(1_025_000), band, at, read_at: None }
     }
 
@@ -165,6 +171,8 @@ mod tests {
         let say = |condition| off(Locale::En, &alert(Metric::Net, condition), Currency::GBP);
         let low = alert(Metric::Net, Condition::Below(1_000_000));
         assert_eq!(headline(Locale::En, &low, Currency::GBP), "Revenue, France, 16–22 Nov 2026: £8,200.00");
+        let early = Alert { at: Timestamp(low.at.0 - 1), ..low.clone() };
+        assert_eq!(headline(Locale::En, &early, Currency::GBP), "Revenue, France, 16–22 Nov 2026, so far: £8,200.00");
         assert_eq!(rule(Locale::En, "Revenue", &low.watch, Currency::GBP), "Revenue, France, each week: below £10,000.00");
         assert_eq!(say(Condition::Below(1_000_000)), "£1,800.00 below £10,000.00");
         assert_eq!(say(Condition::Changed(100)), "−20.0\u{a0}% against £10,250.00 the time before");

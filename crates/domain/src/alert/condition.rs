@@ -100,6 +100,17 @@ impl Condition {
         }
     }
 
+    /// Whether a figure that meets it is above what was asked for, was before or was expected.
+    pub const fn is_up(self, value: i64, before: Option<i64>, band: Option<Band>) -> bool {
+        match (self, before, band) {
+            (Self::Above(_), ..) => true,
+            (Self::Below(_), ..) => false,
+            (Self::Changed(_), Some(before), _) => value >= before,
+            (Self::Unusual(_), _, Some(band)) => value > band.high,
+            (Self::Changed(_) | Self::Unusual(_), ..) => true,
+        }
+    }
+
     /// Whether it is met; none where nobody can tell: there is no figure, nothing before it, or nothing to expect.
     pub fn is_met(self, value: Option<i64>, before: Option<i64>, band: Option<Band>) -> Option<bool> {
         let value = value?;

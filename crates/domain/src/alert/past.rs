@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Condition, Level};
+use super::{Band, Condition, Level, Watch};
 use crate::{
     dashboard::Period,
     metric::{Grain, Unit},
@@ -130,12 +130,20 @@ pub fn judged(past: &Past, unit: Unit, condition: Condition, last: usize, foreca
         .collect()
 }
 
+/// What is certain already of the last bucket of a past, which is not over yet: that what is looked for has come, and that
+/// nothing that is still to come undoes it. None where nothing is.
+pub fn certain(past: &Past, watch: &Watch, forecast: Forecast) -> Option<Judged> {
+    let condition = watch.condition;
+    let found = watch.is_told_early().then(|| judged(past, watch.metric.unit(), condition, 1, forecast).pop())??;
+    (found.fires == Some(true) && condition.is_up(found.value?, found.before, found.band)).then_some(found)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::alert::whole;
+    use crate::{alert::whole, metric::Metric};
 
     fn past(values: Vec<Option<i64>>) -> Past {
         let last = Day(20_000);
@@ -166,6 +174,21 @@ mod tests {
         assert_eq!(fires(Condition::Changed(500)), [None, no, no, yes, None, None]);
         assert_eq!(fires(Condition::Unusual(Level::Eighty)), [None, None, None, yes, None, None]);
         assert_eq!((past.known(), past.is_enough()), (5, false));
+    }
+
+    #[test]
+    fn only_what_nothing_can_undo_is_certain_before_a_bucket_is_over() {
+        let values = [10, 10, 10, 30].map(Some).to_vec();
+        let of = |metric, condition, last: i64| {
+            let running = past([values.clone(), vec![Some(last)]].concat());
+            certain(&running, &Watch { metric, grain: Grain::Day, part: None, condition }, mean_of_three).is_some()
+        };
+        let (orders, net, unusual) = (Metric::Orders, Metric::Net, Condition::Unusual(Level::Eighty));
+        assert!(of(orders, Condition::Above(5), 6) && !of(orders, Condition::Above(5), 5), "beyond its number");
+        assert!(!of(net, Condition::Above(5), 6), "a credit may come");
+        assert!(!of(orders, Condition::Below(50), 6), "an order may come");
+        assert!(of(orders, Condition::Changed(500), 46) && !of(orders, Condition::Changed(500), 6), "upwards only");
+        assert!(of(orders, unusual, 25) && !of(orders, unusual, 1) && !of(orders, unusual, 16), "16 and 8 about it is usual");
     }
 
     #[test]

@@ -286,6 +286,29 @@ impl Metric {
         matches!(self, Self::ActiveBefore | Self::Retained | Self::LostCustomers | Self::Retention)
     }
 
+    /// Whether it only grows while a period runs, but for corrections: what is beyond a number then stays beyond it.
+    pub const fn only_grows(self) -> bool {
+        matches!(
+            self,
+            Self::Revenue
+                | Self::Credits
+                | Self::Orders
+                | Self::CreditNotes
+                | Self::ActiveCustomers
+                | Self::RepeatCustomers
+                | Self::NewCustomers
+                | Self::TicketsOpened
+                | Self::OnlineTickets
+                | Self::Interactions
+                | Self::CsatAnswers
+                | Self::NpsAnswers
+                | Self::KnownSales
+                | Self::OrdersDelivered
+                | Self::ProposalsAnswered
+                | Self::ProposalsAccepted
+        )
+    }
+
     /// The class that it is of; none for what everybody sees who sees figures. Whoever is not shown what models say of each
     /// customer is not told the sum of it either.
     pub const fn class(self) -> Option<FieldClass> {

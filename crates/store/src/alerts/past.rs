@@ -1,7 +1,7 @@
 //! A figure bucket by bucket, whole or of one value of a dimension, read from the rollups alone.
 
 use domain::{
-    alert::{self, Part, Past, Watch, kept, whole},
+    alert::{self, Part, Past, Watch, bucket_of, kept, whole},
     dashboard::{Figures, Period, value_of},
     metric::{Dimension, Formula, Grain, Metric},
     time::Day,
@@ -32,12 +32,28 @@ pub async fn last_over(db: &dyn Connection, today: Day) -> Result<Vec<(Grain, Da
 /// # Errors
 /// Those of the database.
 pub async fn past(db: &dyn Connection, watch: &Watch, today: Day) -> Result<Past> {
+    let grain = watch.grain;
+    let Some(data) = days_of_data(db, today).await? else { return Ok(Past { grain, buckets: Vec::new(), values: Vec::new() }) };
+    read_buckets(db, watch, whole(grain, data, today, kept(grain)), data).await
+}
+
+/// The bucket that is not over yet, behind those that it is judged by; none where it has no data.
+///
+/// # Errors
+/// Those of the database.
+pub async fn running(db: &dyn Connection, watch: &Watch, today: Day) -> Result<Option<Past>> {
+    let running = bucket_of(watch.grain, today);
+    let Some(data) = days_of_data(db, today).await?.filter(|data| data.to >= running.from) else { return Ok(None) };
+    let before = if watch.condition.level().is_some() { kept(watch.grain) } else { 1 };
+    let mut buckets = whole(watch.grain, data, today, before);
+    buckets.push(running);
+    read_buckets(db, watch, buckets, data).await.map(Some)
+}
+
+async fn read_buckets(db: &dyn Connection, watch: &Watch, buckets: Vec<Period>, data: Period) -> Result<Past> {
     let (metric, grain) = (watch.metric, watch.grain);
-    let nothing = Past { grain, buckets: Vec::new(), values: Vec::new() };
-    let Some(data) = days_of_data(db, today).await? else { return Ok(nothing) };
-    let buckets = whole(grain, data, today, kept(grain));
     if buckets.is_empty() {
-        return Ok(nothing);
+        return Ok(Past { grain, buckets, values: Vec::new() });
     }
     let figures = figures(db, (metric, grain), watch.part.as_ref(), &buckets, data).await?;
     let values = figures.iter().zip(&buckets).map(|(figures, bucket)| value_of(metric, figures, *bucket, data)).collect();
