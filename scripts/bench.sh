@@ -79,6 +79,7 @@ for size in $sizes; do
   mv "$data/$kind-$size.json.new" "$data/$kind-$size.json"
   step "Measuring the browser on $size customers in $kind" vitals "$url" >"$data/$kind-$size.browser.json.new"
   mv "$data/$kind-$size.browser.json.new" "$data/$kind-$size.browser.json"
+  version >"$data/$kind-$size.browser.version"
   version >"$data/$kind-$size.version"
 done
 node scripts/performance.mjs "$data"

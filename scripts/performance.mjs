@@ -138,17 +138,18 @@ if (measured.length === 0) {
   process.exit(2)
 }
 const runs = measured.flatMap(({ small, larger }) => [small, ...larger])
-const reports = runs.map(({ name, report }) => [name, report])
+const reports = runs.map(({ file, name, report }) => [name, report, measuredWhen(file)])
 const browsers = runs.flatMap(({ file, name }) => {
   const figures = read(`${file}.browser.json`)
-  return figures ? [[name, figures]] : []
+  return figures ? [[name, figures, measuredWhen(`${file}.browser`)]] : []
 })
-/** What was measured, and when: one database may have been measured before another. */
-const when = runs.map(({ file, name }) => {
+/** When a file was made, by which version of Vecino: one may have been measured before another. */
+function measuredWhen(file) {
   const path = join(folder, file)
   const version = existsSync(`${path}.version`) ? `commit ${readFileSync(`${path}.version`, 'utf8').trim()}` : 'a version that nobody noted'
-  return `${name}: ${statSync(`${path}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
-})
+  return `${statSync(`${path}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
+}
+const when = (measured) => measured.map(([name, , of]) => `${name}: ${of}`).join('; ')
 const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
 
 const parts = [
@@ -156,7 +157,7 @@ const parts = [
 
 Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand.
 
-- When: ${when.join('; ')}
+- When: ${when(reports)}
 - Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
 - Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders, ${size(r.tickets)} tickets`).join('; ')}
 
@@ -186,6 +187,8 @@ ${rendering(reports)}`,
 Milliseconds in headless Chromium on the same machine (\`end2end/vitals.mjs\`): the largest contentful paint of a customer's page
 with an empty cache, and again with a full one; from the click on a row of the list until the customer's page is painted; the
 longest interaction with the list; from the click on another period or a country until the dashboard shows it.
+
+When: ${when(browsers)}
 
 ${browser(browsers)}`,
   `## Mixed work in a closed loop
