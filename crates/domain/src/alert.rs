@@ -1,8 +1,9 @@
 //! Alerts: what a figure has to do for somebody to be told, and what it did when they were.
 //!
 //! A [`Rule`] looks at one figure ([`Watch`]) bucket by bucket: each day, week or month that is over is judged once, by
-//! [`judged`], out of the buckets before it ([`Past`]). What is [`certain`] before that is told before that. The same function says how often a rule would have fired in the past
-//! year, which is what people tune it with. What is expected of a bucket is forecast by a [`Forecast`] that is handed in.
+//! [`judged`], out of the buckets before it ([`Past`]); what is [`certain`] before it is over is told at once. The same function
+//! says how often a rule would have fired in the past year, which is what people tune it with. What is expected of a bucket is
+//! forecast by a [`Forecast`] that is handed in.
 
 mod bucket;
 mod condition;

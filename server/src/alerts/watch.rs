@@ -1,5 +1,5 @@
-//! Who judges each bucket that is over, once, and tells what is certain before that: what fires and its mail are written in one transaction with how far a rule has
-//! judged. A server that stops in between writes neither, and does both when it runs again.
+//! Who judges each bucket that is over, once, and tells what is certain before that: what fires and its mail are written in one
+//! transaction with how far a rule has judged. A server that stops in between writes neither, and does both when it runs again.
 
 use std::time::Duration;
 
