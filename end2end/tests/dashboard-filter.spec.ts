@@ -65,6 +65,26 @@ for (const slice of ['country=United+Kingdom', 'store=web-shop', 'team=Sales', '
   })
 }
 
+test('what is chosen while other figures are on their way comes beside them', async ({ page }) => {
+  await open(page, '/dashboard?period=12-months')
+  let arrive = (): void => {}
+  const held = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route('**/api/fn/dashboard*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await choose(page, add, 'Web shop')
+  await expect(page.locator('.dash.is-stale')).toHaveCount(1)
+  const period = page.locator('.dash-head details.menu').first()
+  await period.locator('summary').click()
+  await period.getByRole('link', { name: word('en', 'dashboard.this_year') }).click()
+  await expect(page).toHaveURL(/period=year.*store=web-shop/)
+  arrive()
+  await expect(page.locator('.dash.is-stale')).toHaveCount(0)
+  await expect(page.locator('.dash-head .chip.filter .val')).toHaveText('Web shop')
+  await page.unroute('**/api/fn/dashboard*')
+})
+
 test('a line of business is chosen by keyboard', async ({ page }) => {
   await open(page, '/dashboard')
   const menu = page.locator('.dash-head details.menu').filter({ has: page.locator('summary', { hasText: word('en', 'figures_by.line') }) })

@@ -96,10 +96,12 @@ pub fn new(period: Period) -> String {
 
 /// Of a slice of orders it is the first of those: there may have been others elsewhere.
 fn new_within(period: Period, slice: Option<&Slice>) -> String {
-    match Slice::in_orders(slice) {
-        None => customers(slice, [between("first_order", period)]),
-        Some(_) => customers(slice, [ordered(slice, period), format!("not({})", ordered_before(slice, period.from))]),
-    }
+    let conditions = match Slice::in_orders(slice) {
+        None => vec![between("first_order", period)],
+        Some(_) => vec![ordered(slice, period), format!("not({})", ordered_before(slice, period.from))],
+    };
+    // Who is new has not brought much yet: whoever ordered last stands first.
+    list("/customers", &[("where", joined(conditions, Slice::on_customers(slice))), ("sort", "-last_order".to_owned())])
 }
 
 /// Those who ordered, and had ordered before.

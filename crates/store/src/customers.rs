@@ -9,7 +9,7 @@ use domain::{
     access::{Fields, Mask, Scope},
     customer::{CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
     page::{Certainty, EXACT_TOTAL, Page, Total},
-    predicate::Count,
+    predicate::{Count, Predicate},
     tag::Owner,
 };
 use uuid::Uuid;
@@ -52,7 +52,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     access::allowed(query.check(scope.fields))?;
     let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, found_by, through, known } = Chosen::by(db, scope, query).await?;
+    let Chosen { mut filter, narrow, many, found_by, through, asked, known } = Chosen::by(db, scope, query).await?;
     list.found_by = found_by;
     // What is kept is kept of everybody, and told sooner than so many are counted.
     let told = match scope.rows.is_all() && !narrow && query::few(known) > EXACT_TOTAL {
@@ -67,7 +67,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
         // One condition alone, and it is known to leave that many: they are not counted again.
         Total::MANY
     } else if let Some(through) = through.filter(|_| !narrow) {
-        Total::counted_to(EXACT_TOTAL, count_through(db, &filter, &through, query.today, EXACT_TOTAL).await?)
+        Total::counted_to(EXACT_TOTAL, count_through(db, &filter, (&asked, &through), query.today, EXACT_TOTAL).await?)
     } else {
         list.count(db, &filter, narrow).await?
     };
@@ -146,6 +146,8 @@ struct Chosen {
     found_by: Option<FoundBy>,
     /// The related rows through which they are sooner counted than one by one.
     through: Option<Count>,
+    /// What is asked, and what of it is within reach.
+    asked: Predicate,
     /// How many customers there are, more or less.
     known: u64,
 }
@@ -159,19 +161,19 @@ impl Chosen {
             false => (FEW_ON_POSTGRES, FEW_ON_POSTGRES),
         };
         let Leads { narrowed: figures, found_by, through } = narrow(db, &mut filter, &predicate, query.today, few).await?;
-        let asked = filter.len();
+        let conditions = filter.len();
         let wanted = Asked { few: few_found, all: known, sort: query.sort };
         let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), wanted, &mut filter).await?;
         let reached = access::narrow(db, &access::owners(scope), "facts f", few_found, &mut filter).await?;
         let many = if !scope.rows.is_all() {
             false
-        } else if asked == 0 {
+        } else if conditions == 0 {
             found.many
         } else {
             figures.many && few >= EXACT_TOTAL
         };
         let found_by = found_by.filter(|_| !found.few && !reached);
-        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, known })
+        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, asked: predicate, known })
     }
 }
 

@@ -9,6 +9,8 @@ pub(crate) mod slice;
 mod standing;
 mod tiles;
 
+use std::sync::Arc;
+
 use domain::{dashboard::Dashboard, metric::Metric};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -44,7 +46,7 @@ pub fn DashboardPage() -> impl IntoView {
                 found
                     .get()
                     .map(|(key, result)| match result {
-                        Ok(Some(dashboard)) => still(move || page(address, pending, &key, &dashboard)),
+                        Ok(Some(dashboard)) => still(move || page(address, pending, &key, &Arc::new(dashboard))),
                         Ok(None) => nothing(),
                         Err(error) => problem(address, &error),
                     })
@@ -53,7 +55,7 @@ pub fn DashboardPage() -> impl IntoView {
     }
 }
 
-fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -> AnyView {
+fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Arc<Dashboard>) -> AnyView {
     let (v, query) = (use_viewer(), head::query_of(key));
     let narrowed = d.slice.as_ref().map(|slice| {
         let hidden = v.fill(k::FIGURES_BY_HIDDEN, &[("by", &slice::said(d))]);
@@ -61,8 +63,11 @@ fn page(address: Address, pending: ReadSignal<bool>, key: &str, d: &Dashboard) -
             <p class="c12 f12 t3">{v.t(slice::meaning(slice.by))} " " {hidden}</p>
         }
     });
+    // While other figures are on their way, what is chosen next is chosen beside what was chosen last.
+    let shown = Arc::clone(d);
+    let head = move || head::head(address, &head::query_of(&address.key.get()), &shown);
     view! {
-        {head::head(address, &query, d)}
+        {head}
         <div class="dash" class:is-stale=pending>
             {tiles::tiles(d, &query)}
             {narrowed}

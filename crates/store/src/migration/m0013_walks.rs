@@ -16,7 +16,7 @@ use super::{
 pub(super) struct Step;
 
 /// The column by which the search index knows a customer.
-const DOC: &str = "doc";
+pub(super) const DOC: &str = "doc";
 /// The indexes of `tickets` that a list walks along, by what they are sorted by.
 const TICKETS: [(&str, &str); 10] = [
     ("tickets_by_number", "number"),
@@ -31,7 +31,7 @@ const TICKETS: [(&str, &str); 10] = [
     ("tickets_solved", "(COALESCE(solved_at, 0))"),
 ];
 /// What lists of tickets are often filtered by.
-const TICKET_FILTERS: [&str; 7] = ["number", "status", "priority", "channel", "reason", "assignee", "opened_at"];
+pub(super) const TICKET_FILTERS: [&str; 7] = ["number", "status", "priority", "channel", "reason", "assignee", "opened_at"];
 
 // Whichever of the two is written first, the other brings the number: facts that are worked out anew look it up
 // (`figures::facts`), a new document writes it here.
@@ -101,13 +101,14 @@ fn drop_facts() -> String {
     by_facts().map(|(name, _)| format!("DROP INDEX IF EXISTS {name};\n")).collect()
 }
 
-fn facts(carried: &[&str]) -> String {
+/// Makes them anew, each with these columns after its own.
+pub(super) fn facts(carried: &[&str]) -> String {
     by_facts().map(|(name, key)| sorted_by(name, key, carried)).collect()
 }
 
 /// Makes the sorted indexes of `tickets` anew, each with these columns after its own. The one of the newest with
 /// a status begins with the status.
-fn tickets(carried: &[&str]) -> String {
+pub(super) fn tickets(carried: &[&str]) -> String {
     let made = |name: &str, key: &str| {
         let more: String =
             carried.iter().filter(|column| !key.split(", ").any(|own| own == **column)).map(|column| format!(", {column}")).collect();

@@ -41,11 +41,13 @@ impl MigrationTrait for Step {
 }
 
 /// Makes the sorted indexes anew, each holding these columns besides its own.
-fn sorted(held: &[&str]) -> String {
-    let made = |(name, key): (&str, &str)| {
-        let held: Vec<&str> = held.iter().copied().filter(|column| *column != key).collect();
-        let held = if held.is_empty() { String::new() } else { format!(" INCLUDE ({})", held.join(", ")) };
-        format!("DROP INDEX IF EXISTS {name};\nCREATE INDEX {name} ON facts ({key}, customer_id){held};\n")
-    };
-    SORTED.into_iter().chain([("facts_owner", "owner")]).map(made).collect()
+pub(super) fn sorted(held: &[&str]) -> String {
+    SORTED.into_iter().chain([("facts_owner", "owner")]).map(|(name, key)| sorted_by(name, key, held)).collect()
+}
+
+/// Makes one of them anew.
+pub(super) fn sorted_by(name: &str, key: &str, held: &[&str]) -> String {
+    let held: Vec<&str> = held.iter().copied().filter(|column| *column != key).collect();
+    let held = if held.is_empty() { String::new() } else { format!(" INCLUDE ({})", held.join(", ")) };
+    format!("DROP INDEX IF EXISTS {name};\nCREATE INDEX {name} ON facts ({key}, customer_id){held};\n")
 }

@@ -35,6 +35,7 @@ mod m0032_measures;
 mod m0033_report_runs;
 mod m0034_bulletin_to;
 mod m0035_answers_of;
+mod m0036_first_orders;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_reports::Step),
             Box::new(m0033_report_runs::Step),
             Box::new(m0035_answers_of::Step),
+            Box::new(m0036_first_orders::Step),
         ]
     }
 }

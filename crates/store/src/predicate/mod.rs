@@ -5,6 +5,7 @@
 mod group;
 mod narrow;
 mod place;
+mod through;
 
 use domain::{
     predicate::{Condition, Count, Field, Kind, Op, Predicate, Presence, Span, Subject, Value},
@@ -13,8 +14,9 @@ use domain::{
 };
 use sea_orm::Value as Bound;
 
-pub(crate) use narrow::{Leads, count_through, is_carried, narrow};
+pub(crate) use narrow::{Leads, is_carried, narrow};
 use place::{Absent, Place, place, related};
+pub(crate) use through::count_through;
 
 use crate::{
     bulk::is_sqlite,
@@ -64,6 +66,9 @@ pub(crate) fn condition(
 ) -> Result<String> {
     Sql { filter, today, sqlite: is_sqlite(db), hidden: "" }.predicate(subject, predicate)
 }
+
+/// What names the customer in a question about customers.
+const CUSTOMER_ID: &str = "f.customer_id";
 
 /// Writes conditions; their values go into the filter.
 struct Sql<'a> {
@@ -208,6 +213,11 @@ impl Sql<'_> {
         if n == 0 {
             return Ok("1 = 1".to_owned());
         }
+        if n == 1
+            && let Some(direct) = self.directly(count)?
+        {
+            return Ok(direct);
+        }
         let mut parts = Vec::new();
         // What facts say of it is read with the row; the related rows only where that leaves it open.
         for implied in count.implied(n, self.today) {
@@ -220,7 +230,13 @@ impl Sql<'_> {
 
     /// The related rows that are counted, as `table WHERE …`.
     fn rows(&mut self, count: &Count) -> Result<String> {
+        self.rows_of(count, CUSTOMER_ID)
+    }
+
+    /// The same of the customer whom this column names.
+    fn rows_of(&mut self, count: &Count, customer: &str) -> Result<String> {
         let (table, belongs) = related(count.of);
+        let belongs = belongs.replace(CUSTOMER_ID, customer);
         let hidden = std::mem::take(&mut self.hidden);
         let which = self.joined(count.of.subject(), &count.which, " AND ", "1 = 1");
         self.hidden = hidden;

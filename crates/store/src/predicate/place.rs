@@ -193,6 +193,7 @@ pub(super) const fn index(field: Field) -> Option<&'static str> {
         Field::CustomerRevenue => "facts_revenue",
         Field::CustomerNet => "facts_net",
         Field::CustomerOrders => "facts_orders",
+        Field::CustomerFirstOrder => "facts_first_order",
         Field::CustomerLastOrder => "facts_last_order",
         Field::CustomerLastContact => "facts_last_contact",
         Field::CustomerOpenTickets => "facts_open_tickets",
@@ -214,6 +215,7 @@ pub(super) const fn leads_to_customers(field: Field) -> bool {
             | Field::TicketOpened
             | Field::TicketNumber
             | Field::AnswerAt
+            | Field::ProposalAt
             | Field::LinkSource
             | Field::LinkId
     )

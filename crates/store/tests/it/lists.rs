@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::support::{Company, at, customer_id, day, id};
 use domain::{
     access::Scope,
-    customer::{ANONYMOUS, CustomerColumn, CustomerKind, CustomerQuery, Facts, Stage, Tier},
+    customer::{ANONYMOUS, CustomerColumn, CustomerKind, CustomerQuery, Facts, LineOfBusiness, Stage, Tier},
     list::Column,
     order::{OrderColumn, OrderQuery},
     page::{Direction, Page, Total, parse_query},
@@ -360,8 +360,13 @@ on_both_databases! {
         let mut company = Company::begin(&test.db).await;
         let survey = company.survey().await;
         let all = 1..=10_100_u64;
-        let (is_french, is_march, is_open, has_answered) =
-            (|n: u64| n.is_multiple_of(2), |n: u64| !n.is_multiple_of(3), |n: u64| n.is_multiple_of(4), |n: u64| n % 5 < 2);
+        let (is_french, is_march, is_open, has_answered, is_insured) = (
+            |n: u64| n.is_multiple_of(2),
+            |n: u64| !n.is_multiple_of(3),
+            |n: u64| n.is_multiple_of(4),
+            |n: u64| n % 5 < 2,
+            |n: u64| n.is_multiple_of(7),
+        );
         for n in all.clone() {
             let country = if is_french(n) { "France" } else { "Spain" };
             company.customer(n, "Ada", country, &[]).await;
@@ -370,6 +375,10 @@ on_both_databases! {
             company.ticket(n, &format!("T-{n}"), "2025-05-10", if is_open(n) { TicketStatus::Open } else { TicketStatus::Closed }).await;
             if has_answered(n) {
                 company.answer(n, survey, 4, "2025-06-02").await;
+                company.answer(n, survey, 5, "2025-06-03").await;
+            }
+            if is_insured(n) {
+                company.holding(n, LineOfBusiness::Insurance).await;
             }
         }
         company.commit().await;
@@ -389,7 +398,13 @@ on_both_databases! {
             ("where=answers(at.gte.2025-06-01)", most),
             ("where=answers(at.gte.2025-06-01,score.lt.4)", Total::exact(0)),
             ("where=answers(at.gte.2025-06-01),orders(placed.gte.2025-04-01),country.eq.France", Total::exact(count(&|n| has_answered(n) && !is_march(n) && is_french(n)))),
-            ("where=answers(at.gte.2025-06-01).gte.2", Total::exact(0)),
+            ("where=answers(at.gte.2025-06-01).gte.2", most),
+            ("where=answers(at.gte.2025-06-01).gte.3", Total::exact(0)),
+            // Nobody looks at the customers themselves: each is counted once, whatever they answered.
+            ("where=answers(at.gte.2025-06-01),holdings(line.eq.insurance)", Total::exact(count(&|n| has_answered(n) && is_insured(n)))),
+            ("where=answers(at.gte.2025-06-01),holdings(line.eq.banking)", Total::exact(0)),
+            ("where=answers(at.gte.2025-06-01),not(holdings(line.eq.insurance))&count=all", Total::exact(count(&|n| has_answered(n) && !is_insured(n)))),
+            ("where=orders(placed.gte.2025-03-01,placed.lte.2025-03-31),holdings(line.eq.insurance)", Total::exact(count(&|n| is_march(n) && is_insured(n)))),
             ("where=answers(at.gte.2025-06-01),not(orders(placed.lte.2025-03-31))&count=all", Total::exact(count(&|n| has_answered(n) && !is_march(n)))),
         ] {
             let rows = usize::try_from(total.count.min(50)).expect("a number");

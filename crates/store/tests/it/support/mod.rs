@@ -1,7 +1,7 @@
 //! A small company for the tests: rows by hand, figures rebuilt from them.
 
 use domain::{
-    customer::{ContactKind, CustomerKind, Stage},
+    customer::{ContactKind, CustomerKind, LineOfBusiness, Stage},
     interaction::{Channel, Flow, InteractionKind},
     money::{Currency, Money},
     order::OrderKind,
@@ -139,6 +139,21 @@ impl Company {
     pub(crate) async fn answer(&mut self, n: u64, survey_id: Uuid, score: i16, when: &str) {
         let row = load::AnswerRow { customer_id: customer_id(n), id: self.fresh(), survey_id, score, comment: "Fine".into(), at: at(when) };
         self.loader.answer(&self.tx, row).await.expect("an answer");
+    }
+
+    pub(crate) async fn holding(&mut self, n: u64, line: LineOfBusiness) {
+        let row = load::HoldingRow {
+            customer_id: customer_id(n),
+            id: self.fresh(),
+            line,
+            name: "Home".into(),
+            number: format!("H-{n}"),
+            value: Money { minor: 7, currency: Currency::GBP },
+            since: at("2024-01-01").day(),
+            renews: None,
+            source_id: 1,
+        };
+        self.loader.holding(&self.tx, row).await.expect("a holding");
     }
 
     /// Rows that the helpers above have no word for.
