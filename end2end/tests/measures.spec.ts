@@ -56,6 +56,37 @@ for (const javaScriptEnabled of [true, false]) {
   })
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(`what is promised, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled, role: 'executive' })
+
+    test('is said where the figure that it is for is explained, and typed again where it cannot be read', async ({ page }) => {
+      await page.goto('/metrics#sla_kept')
+      const form = page.locator('form.promises')
+      const high = form.getByLabel(word('en', 'priority.high'))
+      await expect(high).toHaveValue(/^\d+$/)
+      const minutes = Number(await high.inputValue())
+      // What the browser refuses by itself is not sent: somebody else's form may.
+      await form.evaluate((form: HTMLFormElement) => (form.noValidate = true))
+      await high.fill('0')
+      await form.getByRole('button').press('Enter')
+      await expect(page.locator('.banner.bad')).toContainText('0')
+      await expect(high).toHaveValue('0')
+      await high.fill(String(minutes))
+      await form.getByRole('button').press('Enter')
+      await expect(page.locator('.banner.info')).toHaveText(word('en', 'figures.promises_saved'))
+      await expect(high).toHaveValue(String(minutes))
+    })
+  })
+}
+
+test('tickets answered as promised are the list behind the figure', async ({ page }) => {
+  await page.goto('/tickets?where=answered.eq.late')
+  await expect(page.locator('.chip.filter', { hasText: word('en', 'tickets.promise') })).toContainText(word('en', 'tickets.late'))
+  await page.locator('.table tbody tr').first().locator('a[href^="/tickets/"]').first().click()
+  await expect(page.locator('dl.kv .badge.bad')).toHaveText(word('en', 'tickets.late'))
+})
+
 test.describe('an administrator', () => {
   test.use({ role: 'administrator' })
 

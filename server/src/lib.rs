@@ -29,6 +29,7 @@ pub mod out;
 pub mod pdf;
 pub mod preferences;
 pub mod privacy;
+mod promises;
 pub mod rate;
 pub mod render;
 pub mod report_runs;

@@ -30,7 +30,7 @@ use crate::{
         forms::{self, Signing},
         gate, origin,
     },
-    boards, bulk, bulletin, calls, export, health, live, merged, preferences, privacy, render, reports, scorecard, security,
+    boards, bulk, bulletin, calls, export, health, live, merged, preferences, privacy, promises, render, reports, scorecard, security,
     state::ServerState,
     telemetry,
 };
@@ -55,6 +55,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(boards::routes(state.app.clone()))
         .merge(bulletin::routes(state.app.clone()))
         .merge(calls::routes(state.app.clone()))
+        .merge(promises::routes(state.app.clone()))
         .merge(scorecard::routes(state.app.clone()))
         .merge(alerts::routes(state.app.clone()))
         .merge(reports::routes(state.app.clone()))

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
-use domain::{before_after::BeforeAfter, bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, why::Why};
+use domain::{before_after::BeforeAfter, bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, ticket::Promises, why::Why};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,27 @@ use serde::{Deserialize, Serialize};
 use crate::server::{authorise, figures};
 use crate::{error::ApiError, wire::Json};
 
-/// Every figure that people look at, in the viewer's language.
+/// What the figures mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definitions {
+    /// Every figure that people look at, in the viewer's language.
+    pub definitions: Vec<Definition>,
+    /// What is promised of the first answer to a ticket.
+    pub promises: Promises,
+    /// What came of the last form that changed it.
+    pub answer: Option<Told>,
+}
+
+/// What the figures mean. `answer` is the number of what was kept of the last form.
 #[server(prefix = "/api/fn", endpoint = "metrics-page", input = GetUrl, output = Json)]
-pub async fn get_definitions() -> Result<Vec<Definition>, ApiError> {
-    authorise(Action::Read, Resource::Figures)?;
+pub async fn get_definitions(query: String) -> Result<Definitions, ApiError> {
+    let (state, access) = authorise(Action::Read, Resource::Figures)?;
     let locale = crate::viewer::current().locale;
-    Ok(domain::metric::Metric::shown().map(|metric| metric.definition(locale)).collect())
+    let definitions = domain::metric::Metric::shown().map(|metric| metric.definition(locale)).collect();
+    let promises = store::settings::promises(state.db.reader()).await?;
+    let pairs = domain::page::parse_query(&query);
+    let number = domain::page::value(&pairs, "answer").unwrap_or_default();
+    Ok(Definitions { definitions, promises, answer: state.kept.take((state.now)(), access.user, number) })
 }
 
 /// Why the figure changed that the address asks about; none where there are no data yet.
@@ -65,10 +80,10 @@ pub struct ScorecardPage {
     pub compared: Option<BeforeAfter>,
 }
 
-/// What came of a form of the scorecard.
+/// What came of a form of the scorecard, or of the one that says what is promised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Told {
-    /// So many measures were changed.
+    /// So many measures, or promises, were changed.
     Saved(usize),
     /// Nothing was, for this cannot be read; and the whole form as it was typed.
     Refused(FieldError, Vec<(String, String)>),

@@ -8,7 +8,7 @@ use domain::{
     interaction::{Channel, Flow, InteractionKind},
     next_action::{Answer, NextAction},
     score::ChurnBand,
-    ticket::{Priority, TicketStatus},
+    ticket::{Answered, Priority, TicketStatus},
     view::Sharing,
 };
 
@@ -113,6 +113,15 @@ pub const fn refusal(value: Refusal) -> Key {
         Refusal::NotAsked => k::PRIVACY_NOT_ASKED,
         Refusal::ServiceOnly => k::CONSENT_SERVICE_ONLY,
         Refusal::Refused => k::CONSENT_REFUSED,
+    }
+}
+
+/// How a ticket stands to the answer that was promised.
+pub const fn answered(value: Answered) -> Key {
+    match value {
+        Answered::InTime => k::TICKETS_IN_TIME,
+        Answered::Late => k::TICKETS_LATE,
+        Answered::NotYet => k::TICKETS_NOT_YET,
     }
 }
 

@@ -14,6 +14,9 @@ use crate::{
 /// The channels that count as online.
 pub const ONLINE: [Channel; 3] = [Channel::Web, Channel::Email, Channel::Chat];
 
+/// What is asked of tickets that were answered by when it was promised.
+const IN_TIME: &str = "answered.eq.in_time";
+
 /// What a customer said who agreed to be contacted.
 pub const AGREED: [ConsentStatus; 2] = [ConsentStatus::Granted, ConsentStatus::Confirmed];
 
@@ -207,6 +210,7 @@ pub fn within(metric: Metric, period: Period, slice: Option<&Slice>) -> String {
         Metric::FirstResponse | Metric::FirstResponses | Metric::FirstResponseSeconds => {
             tickets(slice, format!("{opened},first_response.known"))
         }
+        Metric::SlaKept | Metric::AnsweredInTime => tickets(slice, format!("{opened},{IN_TIME}")),
         Metric::Backlog | Metric::BacklogChange => tickets(slice, format!("opened.lte.{day},not(solved.lte.{day})", day = period.to)),
         Metric::OnlineShare | Metric::OnlineTickets => {
             let words = ONLINE.map(Channel::word).join("|");
@@ -242,6 +246,7 @@ pub fn of_part(metric: Metric, period: Period, dimension: Dimension, key: &str) 
         (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::FirstResponse) => {
             tickets(format!("{},first_response.known", days("opened")))
         }
+        (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::SlaKept) => tickets(format!("{},{IN_TIME}", days("opened"))),
         (Dimension::Channel | Dimension::Reason | Dimension::Store, Metric::TicketsSolved | Metric::Resolution) => tickets(days("solved")),
         (Dimension::Survey, Metric::Csat | Metric::CsatTopBox | Metric::Nps) if !key.is_empty() => {
             customers(None, [format!("answers(survey.eq.{},{})", literal(key), days("at"))])

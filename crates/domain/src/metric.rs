@@ -143,6 +143,10 @@ coded_enum! {
         /// What share of the customers called ordered in the days after, less the same share of those held out. Derived:
         /// difference ÷ pairs.
         CampaignResponse = 60, "campaign_response";
+        /// Tickets opened in the bucket that were first answered by when that was promised.
+        AnsweredInTime = 61, "answered_in_time";
+        /// Share of the tickets opened that were. Derived: in time ÷ opened.
+        SlaKept = 62, "sla_kept";
     }
 }
 

@@ -53,6 +53,64 @@ coded_enum! {
 }
 
 coded_enum! {
+    /// How a ticket stands to the first answer that was promised.
+    Answered {
+        /// It came by then.
+        InTime = 1, "in_time";
+        /// It came later.
+        Late = 2, "late";
+        /// There is none.
+        NotYet = 3, "not_yet";
+    }
+}
+
+/// Within how many minutes of the clock a ticket is promised its first answer, by its priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promises([u32; Priority::ALL.len()]);
+
+impl Promises {
+    /// What holds until something else is promised: a day, a third of it, four hours, one.
+    pub const DEFAULT: Self = Self([1_440, 480, 240, 60]);
+    /// The longest that can be promised: thirty days.
+    pub const MAX: u32 = 43_200;
+
+    /// The minutes of a priority.
+    pub const fn minutes(self, priority: Priority) -> u32 {
+        let [low, normal, high, urgent] = self.0;
+        match priority {
+            Priority::Low => low,
+            Priority::Normal => normal,
+            Priority::High => high,
+            Priority::Urgent => urgent,
+        }
+    }
+
+    /// By when a ticket is answered that keeps to it.
+    pub const fn by(self, opened_at: Timestamp, priority: Priority) -> Timestamp {
+        Timestamp(opened_at.0.saturating_add(self.minutes(priority) as i64 * 60_000))
+    }
+
+    /// What a form says, one field a priority.
+    ///
+    /// # Errors
+    /// [`Problem::Minutes`] for what is no whole number from 1 to [`Self::MAX`].
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, FieldError> {
+        let mut minutes = [0; Priority::ALL.len()];
+        for (minutes, priority) in minutes.iter_mut().zip(Priority::ALL) {
+            let (field, typed) = (priority.word(), value(pairs, priority.word()).unwrap_or_default().trim());
+            let read = typed.parse().ok().filter(|minutes| (1..=Self::MAX).contains(minutes));
+            *minutes = read.ok_or_else(|| FieldError { field: field.into(), value: typed.into(), problem: Problem::Minutes })?;
+        }
+        Ok(Self(minutes))
+    }
+
+    /// The same as a form would say it.
+    pub fn pairs(self) -> Pairs {
+        Priority::ALL.iter().map(|priority| (priority.word().to_owned(), self.minutes(*priority).to_string())).collect()
+    }
+}
+
+coded_enum! {
     /// Who wrote a message.
     Author {
         /// The customer.
@@ -92,6 +150,8 @@ pub struct Ticket {
     pub opened_at: Timestamp,
     /// When one of our people first answered.
     pub first_response_at: Option<Timestamp>,
+    /// By when that was promised, when the ticket was opened.
+    pub respond_by: Timestamp,
     /// When it was solved.
     pub solved_at: Option<Timestamp>,
     /// Who is on it; empty where nobody is.
@@ -101,6 +161,17 @@ pub struct Ticket {
     /// How much is seen in here: what is not shown is empty or zero, or masked.
     #[serde(default = "Fields::shown", skip_serializing_if = "Fields::is_shown")]
     pub fields: Fields,
+}
+
+impl Ticket {
+    /// How it stands to the answer that was promised.
+    pub fn answered(&self) -> Answered {
+        match self.first_response_at {
+            Some(at) if at <= self.respond_by => Answered::InTime,
+            Some(_) => Answered::Late,
+            None => Answered::NotYet,
+        }
+    }
 }
 
 /// One message of a ticket.

@@ -12,13 +12,13 @@ use domain::{
     order::OrderKind,
     product::ProductKind,
     survey::SurveyKind,
-    ticket::{Author, Priority, TicketStatus},
+    ticket::{Author, Priority, Promises, TicketStatus},
     time::{Day, Timestamp},
 };
 use sea_orm::Value;
 use uuid::Uuid;
 
-use crate::{bulk::Bulk, connection::Connection, error::Result, search};
+use crate::{bulk::Bulk, connection::Connection, error::Result, search, settings};
 
 /// A customer, without any figure.
 #[derive(Clone, Debug)]
@@ -323,6 +323,8 @@ pub struct Loader {
     survey_answers: Bulk,
     customer_tags: Bulk,
     search_docs: Bulk,
+    /// What is promised of tickets, once one has come.
+    promises: Option<Promises>,
 }
 
 impl Default for Loader {
@@ -405,6 +407,7 @@ impl Loader {
                     "reason",
                     "opened_at",
                     "first_response_at",
+                    "respond_by",
                     "solved_at",
                     "assignee",
                     "messages",
@@ -565,6 +568,10 @@ impl Loader {
 
     /// Adds to `tickets`.
     pub async fn ticket(&mut self, db: &dyn Connection, row: TicketRow) -> Result<()> {
+        let promises = match self.promises {
+            Some(promises) => promises,
+            None => *self.promises.insert(settings::promises(db).await?),
+        };
         let values: [Value; _] = [
             row.customer_id.into(),
             row.id.into(),
@@ -577,6 +584,7 @@ impl Loader {
             row.reason.into(),
             row.opened_at.0.into(),
             row.first_response_at.map(|t| t.0).into(),
+            promises.by(row.opened_at, row.priority).0.into(),
             row.solved_at.map(|t| t.0).into(),
             row.assignee.into(),
             row.messages.into(),

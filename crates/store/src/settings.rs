@@ -1,6 +1,11 @@
 //! Settings of the whole company: one text a key.
 
-use domain::{customer::ANONYMOUS, money::Currency};
+use domain::{
+    customer::ANONYMOUS,
+    money::Currency,
+    page::{parse_query, query_string},
+    ticket::Promises,
+};
 
 use crate::{
     connection::Connection,
@@ -9,6 +14,7 @@ use crate::{
 };
 
 const CURRENCY: &str = "currency";
+const PROMISES: &str = "promises";
 
 /// The currency of every figure; none until the first data arrives.
 pub async fn currency(db: &dyn Connection) -> Result<Option<Currency>> {
@@ -23,6 +29,17 @@ pub async fn currency_or_default(db: &dyn Connection) -> Result<Currency> {
 /// Sets the currency of every figure.
 pub async fn set_currency(db: &dyn Connection, currency: Currency) -> Result<()> {
     set(db, CURRENCY, currency.code()).await
+}
+
+/// What is promised of the first answer to a ticket.
+pub async fn promises(db: &dyn Connection) -> Result<Promises> {
+    let kept = get(db, PROMISES).await?;
+    Ok(kept.and_then(|text| Promises::from_pairs(&parse_query(&text)).ok()).unwrap_or(Promises::DEFAULT))
+}
+
+/// Sets what is promised of tickets from now on. What was promised before still holds.
+pub async fn set_promises(db: &dyn Connection, promises: Promises) -> Result<()> {
+    set(db, PROMISES, &query_string(&promises.pairs())).await
 }
 
 /// The value of a setting.

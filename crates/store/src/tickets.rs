@@ -24,7 +24,7 @@ use crate::{
 
 /// Everything of `tickets t`, with [`JOINS`].
 const COLUMNS: &str = "t.customer_id, t.id, t.number, t.subject, t.status, t.priority, t.channel, t.reason, t.opened_at, \
-    t.first_response_at, t.solved_at, t.assignee, t.messages, s.code AS source, COALESCE(f.name, '') AS customer";
+    t.first_response_at, t.respond_by, t.solved_at, t.assignee, t.messages, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = t.source_id LEFT JOIN facts f ON f.customer_id = t.customer_id";
 
 /// A page of tickets.
@@ -214,6 +214,7 @@ fn read_ticket(row: &Row) -> Result<Ticket> {
         reason: row.text("reason")?,
         opened_at: row.time("opened_at")?,
         first_response_at: row.optional_time("first_response_at")?,
+        respond_by: row.time("respond_by")?,
         solved_at: row.optional_time("solved_at")?,
         assignee: row.text("assignee")?,
         messages: row.int("messages")?,

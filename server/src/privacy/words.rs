@@ -69,6 +69,7 @@ const WORDS: &[(&str, [&str; 3])] = &[
     ("reason", ["reason", "motivo", "原因"]),
     ("opened_at", ["opened", "abierto", "创建时间"]),
     ("first_response_at", ["first answered", "primera respuesta", "首次答复"]),
+    ("respond_by", ["answer promised by", "respuesta prometida para", "承诺答复时间"]),
     ("solved_at", ["solved", "resuelto", "解决时间"]),
     ("assignee", ["with", "asignado a", "处理人"]),
     ("ticket", ["request", "solicitud", "工单"]),

@@ -3,18 +3,21 @@
 
 use axum::{Router, body::Body};
 use domain::{
+    access::Scope,
     bulletin::{Bulletin, WEEKS},
     dashboard::{Dashboard, Slice},
     drill,
     metric::{Dimension, Metric, Unit},
     page::query_string,
-    time::Day,
+    ticket::{Priority, Promises, TicketQuery, TicketStatus},
+    time::{Day, Timestamp},
     why::By,
 };
 use http::{Request, StatusCode};
 use serde_json::Value;
 use server::demo::{self, Plan};
 use store::{Db, figures, on_both_databases};
+use uuid::Uuid;
 
 use crate::common::{Answer, get, run, send_as_nobody, server, sign_in, sign_in_as};
 
@@ -188,6 +191,55 @@ on_both_databases! {
         assert_eq!(measure(&card, "net")["target"], 200_000);
         let page = send_as_nobody(&server, "GET", &format!("/scorecard?{asked}"), &[("cookie", &cookie), ("accept", "text/html")]).await;
         assert!(page.text().contains("name=\"target.net\""), "a form without JavaScript");
+    }
+
+    async fn what_is_promised_holds_for_tickets_that_come_from_then_on(test) {
+        company(&test.db).await;
+        let server = server(&test.db);
+        let cookie = sign_in_as(&test.db, "executive").await;
+        let before = store::tickets::list(test.db.reader(), &Scope::all(), &TicketQuery::default()).await.expect("tickets").rows;
+        assert!(before.iter().all(|ticket| ticket.respond_by == Promises::DEFAULT.by(ticket.opened_at, ticket.priority)), "as ever");
+        let answer = form(&server, "/metrics/promises", "low=2000&normal=480&high=30&urgent=0".into(), &cookie).await;
+        assert_eq!((answer.status, answer.header("location").ends_with("#sla_kept")), (StatusCode::SEE_OTHER, true), "{}", answer.text());
+        let asked = |answer: &Answer| answer.header("location").split_once('?').expect("a query").1.split('#').next().expect("a number").to_owned();
+        // What cannot be read changes nothing, and comes back as it was typed.
+        let page = function(&server, "metrics-page", &asked(&answer), &cookie).await;
+        assert_eq!((&page["answer"]["Refused"][0]["field"], &page["promises"]), (&"urgent".into(), &serde_json::json!([1440, 480, 240, 60])));
+        let answer = form(&server, "/metrics/promises", "low=2000&normal=480&high=30&urgent=60".into(), &cookie).await;
+        let page = function(&server, "metrics-page", &asked(&answer), &cookie).await;
+        assert_eq!((&page["answer"]["Saved"], &page["promises"]), (&2.into(), &serde_json::json!([2000, 480, 30, 60])));
+        let query = domain::audit::AuditQuery { resource: Some("figures".into()), ..Default::default() };
+        assert_eq!(store::audit::list(test.db.reader(), &query).await.expect("a log").rows.len(), 1);
+        let after = store::tickets::list(test.db.reader(), &Scope::all(), &TicketQuery::default()).await.expect("tickets").rows;
+        assert_eq!(after, before, "what was promised still holds");
+        // One that comes now, in half an hour and a minute.
+        let of = &before[0];
+        let row = store::load::TicketRow {
+            customer_id: of.customer_id,
+            id: Uuid::from_u128(77),
+            source_id: 1,
+            number: "T-LATE".into(),
+            subject: "Lamp".into(),
+            status: TicketStatus::Open,
+            priority: Priority::High,
+            channel: of.channel,
+            reason: "delivery".into(),
+            opened_at: of.opened_at,
+            first_response_at: Some(Timestamp(of.opened_at.0 + 31 * 60_000)),
+            solved_at: None,
+            assignee: String::new(),
+            messages: 0,
+        };
+        let tx = test.db.begin().await.expect("a transaction");
+        let mut loader = store::load::Loader::new();
+        loader.ticket(&tx, row).await.expect("a ticket");
+        loader.finish(&tx).await.expect("rows");
+        figures::rebuild(&tx, figures::Scope::All).await.expect("figures");
+        tx.commit().await.expect("a commit");
+        let late = TicketQuery::from_pairs(&domain::page::parse_query("where=answered.eq.late&q=T-LATE")).expect("a query");
+        let late = store::tickets::list(test.db.reader(), &Scope::all(), &late).await.expect("tickets");
+        assert_eq!((late.rows.len(), late.rows[0].respond_by.0 - late.rows[0].opened_at.0), (1, 30 * 60_000));
+        assert!(figures::verify(&test.db).await.expect("a verification").is_clean());
     }
 
     async fn rollups_are_right_whatever_is_written_at_the_same_time(test) {

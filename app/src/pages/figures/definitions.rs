@@ -2,13 +2,14 @@
 
 use domain::{
     alert::has_rules,
-    metric::{Better, Definition, Group},
+    metric::{Better, Definition, Group, Metric},
 };
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-use super::{crumbs, dimension, group};
+use super::{crumbs, dimension, group, promises};
 use crate::{
-    api::figures::get_definitions,
+    api::figures::{Definitions, get_definitions},
     i18n::keys as k,
     ui::{list::state::skeleton, notice::ErrorPage, still::still, words},
     viewer::{Viewer, use_viewer},
@@ -18,10 +19,11 @@ use crate::{
 #[component]
 pub fn DefinitionsPage() -> impl IntoView {
     let v = use_viewer();
-    let loaded = Resource::new(|| (), |()| get_definitions());
+    let search = use_location().search;
+    let loaded = Resource::new(move || search.get(), get_definitions);
     let content = move || {
         Some(match loaded.get()? {
-            Ok(definitions) => still(move || page(v, &definitions)),
+            Ok(loaded) => still(move || page(v, &loaded)),
             Err(error) => view! { <ErrorPage error /> }.into_any(),
         })
     };
@@ -31,14 +33,15 @@ pub fn DefinitionsPage() -> impl IntoView {
     }
 }
 
-fn page(v: Viewer, definitions: &[Definition]) -> AnyView {
-    let groups = Group::ALL.iter().map(|group| section(v, *group, definitions));
+fn page(v: Viewer, loaded: &Definitions) -> AnyView {
+    let groups = Group::ALL.iter().map(|group| section(v, *group, loaded));
     view! {
         <header class="dash-head">
             <h1>{v.t(k::FIGURES_METRICS)}</h1>
             <a class="btn push" href="/adoption">{v.t(k::MEASURES_ADOPTION)}</a>
             <a class="btn" href="/scorecard">{v.t(k::FIGURES_SCORECARD)}</a>
         </header>
+        {promises::told(v, loaded.answer.as_ref())}
         <div class="figs" tabindex="0" role="region" aria-label=v.t(k::FIGURES_METRICS)>
             {groups.collect_view()}
         </div>
@@ -46,9 +49,9 @@ fn page(v: Viewer, definitions: &[Definition]) -> AnyView {
     .into_any()
 }
 
-fn section(v: Viewer, of: Group, definitions: &[Definition]) -> AnyView {
+fn section(v: Viewer, of: Group, loaded: &Definitions) -> AnyView {
     let label = v.t(group(of));
-    let rows = definitions.iter().filter(|definition| definition.group == Some(of)).map(|definition| row(v, definition));
+    let rows = loaded.definitions.iter().filter(|definition| definition.group == Some(of)).map(|definition| row(v, definition, loaded));
     view! {
         <section class="card" aria-label=label>
             <header>
@@ -60,7 +63,7 @@ fn section(v: Viewer, of: Group, definitions: &[Definition]) -> AnyView {
     .into_any()
 }
 
-fn row(v: Viewer, definition: &Definition) -> AnyView {
+fn row(v: Viewer, definition: &Definition, loaded: &Definitions) -> AnyView {
     let good = match definition.better {
         Better::More => k::FIGURES_MORE,
         Better::Less => k::FIGURES_LESS,
@@ -72,6 +75,7 @@ fn row(v: Viewer, definition: &Definition) -> AnyView {
         let href = format!("/alerts/rule?metric={}", definition.metric.word());
         view! { <a class="link" href=href>{v.t(k::ALERTS_ALERT_ME)}</a> }
     });
+    let promised = (definition.metric == Metric::SlaKept).then(|| promises::promises(v, loaded));
     view! {
         <dt id=definition.metric.word()>
             <a class="link" href=format!("/why?metric={}", definition.metric.word())>{definition.name.clone()}</a>
@@ -85,6 +89,7 @@ fn row(v: Viewer, definition: &Definition) -> AnyView {
                 {rule}
                 <span>{v.fill(k::FIGURES_ANSWERS, &[("who", &words::role(v, &definition.owner))])}</span>
             </p>
+            {promised}
         </dd>
     }
     .into_any()

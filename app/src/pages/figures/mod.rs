@@ -4,6 +4,7 @@ pub mod adoption;
 pub mod bulletin;
 pub mod bulletin_words;
 pub mod definitions;
+mod promises;
 pub mod recipients;
 pub mod scorecard;
 mod scorecard_compare;

@@ -2,7 +2,7 @@
 
 use domain::{
     customer::CustomerRecord,
-    ticket::{Ticket, TicketDetail},
+    ticket::{Answered, Ticket, TicketDetail},
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -169,10 +169,23 @@ fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
                 {row(k::TICKETS_REASON, to("reason", &ticket.reason))}
                 {row(k::TICKETS_OPENED, date(v, Some(ticket.opened_at)))}
                 {row(k::TICKETS_FIRST_RESPONSE, date(v, ticket.first_response_at))}
+                {row(k::TICKETS_RESPOND_BY, promised(v, ticket))}
                 {row(k::TICKETS_SOLVED, date(v, ticket.solved_at))}
                 {row(k::LIST_SOURCE, ticket.source.clone().into_any())}
             </dl>
         </section>
     }
     .into_any()
+}
+
+/// By when an answer was promised, and whether it came by then; one that is still to come is late once that is over.
+fn promised(v: Viewer, ticket: &Ticket) -> AnyView {
+    let (class, word) = match ticket.answered() {
+        Answered::InTime => ("badge sm good", Some(k::TICKETS_IN_TIME)),
+        Answered::Late => ("badge sm bad", Some(k::TICKETS_LATE)),
+        Answered::NotYet if ticket.respond_by < v.now() => ("badge sm bad", Some(k::TICKETS_NOT_YET)),
+        Answered::NotYet => ("", None),
+    };
+    let said = word.map(|word| view! { <span class=class>{v.t(word)}</span> });
+    view! { {date(v, Some(ticket.respond_by))} " " {said} }.into_any()
 }

@@ -57,6 +57,9 @@ pub struct Figures {
     /// Tickets opened in the period that have been answered since.
     #[serde(skip_serializing_if = "is_zero")]
     pub answered: i64,
+    /// Those of them that were answered by when it was promised.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub in_time: i64,
     /// Seconds to the first answer of those, summed.
     #[serde(skip_serializing_if = "is_zero")]
     pub answer_seconds: i64,
@@ -153,6 +156,7 @@ impl Figures {
             Metric::TicketsSolved => &mut self.solved,
             Metric::BacklogChange => &mut self.backlog,
             Metric::FirstResponses => &mut self.answered,
+            Metric::AnsweredInTime => &mut self.in_time,
             Metric::FirstResponseSeconds => &mut self.answer_seconds,
             Metric::ResolutionSeconds => &mut self.solution_seconds,
             Metric::CsatAnswers => &mut self.csat_answers,
@@ -216,6 +220,7 @@ impl Figures {
         match metric {
             Metric::Csat => mean_interval(self.csat_answers, self.csat_sum, self.csat_squares),
             Metric::CsatTopBox => share_interval(self.csat_fives, self.csat_answers),
+            Metric::SlaKept => share_interval(self.in_time, self.opened),
             Metric::Acceptance => share_interval(self.accepted, self.proposals),
             Metric::CampaignResponse if self.call_pairs < metric.least_base() => None,
             Metric::CampaignResponse => paired_interval(self.call_pairs, self.called_ordered, self.held_out_ordered, self.both_ordered),

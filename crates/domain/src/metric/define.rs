@@ -98,6 +98,7 @@ impl Metric {
             Self::AverageOrder => Formula::Over(Self::Net, Self::Orders),
             Self::CsatTopBox => Formula::Over(Self::CsatFives, Self::CsatAnswers),
             Self::Nps => Formula::Over(Self::NetPromoters, Self::NpsAnswers),
+            Self::SlaKept => Formula::Over(Self::AnsweredInTime, Self::TicketsOpened),
             Self::OnlineShare => Formula::Over(Self::OnlineTickets, Self::TicketsOpened),
             Self::KnownShare => Formula::Over(Self::KnownSales, Self::Revenue),
             Self::Backlog => Formula::Balance(Self::BacklogChange),
@@ -159,6 +160,7 @@ impl Metric {
             Self::RepeatRate
             | Self::Retention
             | Self::CsatTopBox
+            | Self::SlaKept
             | Self::OnlineShare
             | Self::KnownShare
             | Self::EmailKnown
@@ -224,6 +226,8 @@ impl Metric {
             | Self::FirstResponses
             | Self::FirstResponseSeconds
             | Self::ResolutionSeconds
+            | Self::AnsweredInTime
+            | Self::SlaKept
             | Self::FirstResponse
             | Self::Resolution => &[Dimension::Channel, Dimension::Reason, Dimension::Store],
             Self::OnlineTickets | Self::OnlineShare | Self::BacklogChange => &[Dimension::Store],
@@ -299,6 +303,7 @@ impl Metric {
                 | Self::NewCustomers
                 | Self::TicketsOpened
                 | Self::OnlineTickets
+                | Self::AnsweredInTime
                 | Self::Interactions
                 | Self::CsatAnswers
                 | Self::NpsAnswers
@@ -336,6 +341,7 @@ impl Metric {
             | Self::TicketsSolved
             | Self::Backlog
             | Self::FirstResponse
+            | Self::SlaKept
             | Self::Resolution
             | Self::Csat
             | Self::CsatTopBox
@@ -349,7 +355,7 @@ impl Metric {
 
     /// Those that people look at, in the order of their groups.
     pub fn shown() -> impl Iterator<Item = Self> {
-        const SHOWN: [Metric; 24] = [
+        const SHOWN: [Metric; 25] = [
             Metric::Net,
             Metric::Orders,
             Metric::AverageOrder,
@@ -365,6 +371,7 @@ impl Metric {
             Metric::TicketsSolved,
             Metric::Backlog,
             Metric::FirstResponse,
+            Metric::SlaKept,
             Metric::Resolution,
             Metric::Csat,
             Metric::CsatTopBox,

@@ -13,7 +13,7 @@ use crate::{
     product::ProductKind,
     score::ChurnBand,
     survey::SurveyKind,
-    ticket::{Priority, TicketStatus},
+    ticket::{Answered, Priority, TicketStatus},
     time::Day,
 };
 
@@ -275,6 +275,8 @@ fields! {
     TicketOpened = Ticket, "opened", Kind::Moment, Always;
     /// When it was first answered.
     TicketFirstResponse = Ticket, "first_response", Kind::Moment, Maybe;
+    /// Whether that was by when it was promised.
+    TicketAnswered = Ticket, "answered", Kind::Word(Answered::WORDS), Always;
     /// When it was solved.
     TicketSolved = Ticket, "solved", Kind::Moment, Maybe;
     /// How many messages.

@@ -86,6 +86,7 @@ impl Row for Ticket {
             Field::TicketAssignee => text(&self.assignee),
             Field::TicketOpened => Datum::Moment(self.opened_at),
             Field::TicketFirstResponse => moment(self.first_response_at),
+            Field::TicketAnswered => code(self.answered().code()),
             Field::TicketSolved => moment(self.solved_at),
             Field::TicketMessages => Datum::Number(self.messages),
             Field::TicketSource => text(&self.source),

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What adds up over days.
-const ADDITIVE: [Metric; 24] = [
+const ADDITIVE: [Metric; 25] = [
     Metric::Revenue,
     Metric::KnownSales,
     Metric::Credits,
@@ -31,6 +31,7 @@ const ADDITIVE: [Metric; 24] = [
     Metric::OnlineTickets,
     Metric::TicketsSolved,
     Metric::FirstResponses,
+    Metric::AnsweredInTime,
     Metric::FirstResponseSeconds,
     Metric::ResolutionSeconds,
     Metric::CsatAnswers,

@@ -89,6 +89,7 @@ fn tickets() -> [Count; 3] {
         (Metric::OnlineTickets, &online),
         (Metric::BacklogChange, "1"),
         (Metric::FirstResponses, "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END"),
+        (Metric::AnsweredInTime, "CASE WHEN first_response_at <= respond_by THEN 1 ELSE 0 END"),
         (Metric::FirstResponseSeconds, "COALESCE((first_response_at - opened_at) / 1000, 0)"),
     ]);
     let solved = owned(&[(Metric::TicketsSolved, "1"), (Metric::ResolutionSeconds, "(solved_at - opened_at) / 1000")]);

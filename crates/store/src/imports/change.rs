@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     load::{OrderRow, TicketRow},
     row::{all, execute},
-    search,
+    search, settings,
 };
 
 /// Rows changed in one statement.
@@ -51,7 +51,10 @@ pub async fn change_order(db: &dyn Connection, order: &OrderRow, placed_before: 
 /// Stores a ticket's new state; `opened_before` is where it stands on the timeline until now.
 pub async fn change_ticket(db: &dyn Connection, ticket: &TicketRow, opened_before: Timestamp) -> Result<()> {
     let sql = "UPDATE tickets SET subject = $1, status = $2, priority = $3, channel = $4, reason = $5, opened_at = $6, \
-               first_response_at = $7, solved_at = $8, assignee = $9, messages = $10 WHERE customer_id = $11 AND id = $12";
+               first_response_at = $7, solved_at = $8, assignee = $9, messages = $10, \
+               respond_by = CASE WHEN priority = $3 AND opened_at = $6 THEN respond_by ELSE $13 END WHERE customer_id = $11 AND id = $12";
+    // What was promised holds, unless it is another ticket now than it was promised of.
+    let respond_by = settings::promises(db).await?.by(ticket.opened_at, ticket.priority);
     let values = vec![
         ticket.subject.as_str().into(),
         ticket.status.code().into(),
@@ -65,6 +68,7 @@ pub async fn change_ticket(db: &dyn Connection, ticket: &TicketRow, opened_befor
         ticket.messages.into(),
         ticket.customer_id.into(),
         ticket.id.into(),
+        respond_by.0.into(),
     ];
     execute(db, sql, values).await?;
     let sql = "UPDATE interactions SET at = $1, subject = $2, channel = $3 WHERE customer_id = $4 AND at = $5 AND id = $6";

@@ -36,6 +36,7 @@ mod m0033_report_runs;
 mod m0034_bulletin_to;
 mod m0035_answers_of;
 mod m0036_first_orders;
+mod m0037_promises;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_report_runs::Step),
             Box::new(m0035_answers_of::Step),
             Box::new(m0036_first_orders::Step),
+            Box::new(m0037_promises::Step),
         ]
     }
 }

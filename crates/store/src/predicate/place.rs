@@ -58,6 +58,9 @@ const PRODUCT: (&str, &str) = (
     "))",
 );
 
+/// The codes of `domain::ticket::Answered`.
+const ANSWERED: &str = "(CASE WHEN t.first_response_at IS NULL THEN 3 WHEN t.first_response_at <= t.respond_by THEN 1 ELSE 2 END)";
+
 /// Where a field stands.
 pub(super) fn place(field: Field) -> Place {
     use Absent::{No, Null, Zero};
@@ -116,6 +119,7 @@ pub(super) fn place(field: Field) -> Place {
         Field::TicketAssignee => ("t.assignee", No, None),
         Field::TicketOpened => ("t.opened_at", No, None),
         Field::TicketFirstResponse => ("t.first_response_at", Null, None),
+        Field::TicketAnswered => (ANSWERED, No, None),
         Field::TicketSolved => ("t.solved_at", Null, None),
         Field::TicketMessages => ("t.messages", No, None),
         Field::TicketSource => ("s.code", No, Some(TICKET_SOURCE)),

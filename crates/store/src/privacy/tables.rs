@@ -219,6 +219,7 @@ pub const TABLES: &[Table] = &[
             column("reason", "t.reason", Kind::Text),
             column("opened_at", "t.opened_at", Kind::Moment),
             column("first_response_at", "t.first_response_at", Kind::Moment),
+            column("respond_by", "t.respond_by", Kind::Moment),
             column("solved_at", "t.solved_at", Kind::Moment),
             column("assignee", "t.assignee", Kind::Text),
             column("source", "s.name", Kind::Text),

@@ -104,7 +104,7 @@ async fn listed(db: &Db, address: &str) -> (Total, Option<i64>) {
 }
 
 /// What of the figures is the number of rows of a list.
-const COUNTED: [Metric; 14] = [
+const COUNTED: [Metric; 15] = [
     Metric::Orders,
     Metric::CreditNotes,
     Metric::ActiveCustomers,
@@ -116,6 +116,7 @@ const COUNTED: [Metric; 14] = [
     Metric::TicketsOpened,
     Metric::TicketsSolved,
     Metric::FirstResponses,
+    Metric::AnsweredInTime,
     Metric::Backlog,
     Metric::OnlineTickets,
     Metric::Customers,

@@ -333,6 +333,7 @@ fn writes() -> Vec<Row> {
         post("/reports/run", "query=of%3Dorders%26row%3Dstage%26measure%3Dorders".into(), right(Read, Figures), None),
         post("/reports/cancel", format!("id={nil}"), right(Read, Figures), None),
         post("/reports/mail", format!("id={nil}&every=week"), right(Read, Figures), None),
+        post("/metrics/promises", "low=1440&normal=480&high=240&urgent=60".into(), right(Update, Figures), None),
         post("/scorecard/save", "month=2024-03-01&target.net=1&was.target.net=".into(), right(Update, Figures), None),
         post("/api/fn/save-view", "list=customers&name=Mine&query=&sharing=private&default_for=".into(), right(Create, View), None),
         post("/api/fn/delete-view", format!("id={nil}"), right(Delete, View), None),

@@ -11,7 +11,7 @@ use domain::{
     product::ProductKind,
     score::ChurnBand,
     survey::SurveyKind,
-    ticket::{Priority, TicketStatus},
+    ticket::{Answered, Priority, TicketStatus},
     time::Zone,
 };
 
@@ -74,6 +74,7 @@ pub(super) const fn field(field: Field) -> Key {
         Field::TicketAssignee => k::TICKETS_ASSIGNEE,
         Field::TicketOpened => k::TICKETS_OPENED,
         Field::TicketFirstResponse => k::TICKETS_FIRST_RESPONSE,
+        Field::TicketAnswered => k::TICKETS_PROMISE,
         Field::TicketSolved => k::TICKETS_SOLVED,
         Field::TicketMessages => k::TICKETS_MESSAGES,
         Field::InteractionAt | Field::AnswerAt | Field::ProposalAt => k::PREDICATE_WHEN,
@@ -158,6 +159,7 @@ pub(super) fn code(field: Field, code: i16) -> Option<Key> {
         Field::ProductKind => k::PRODUCTS_CHARGE,
         Field::TicketStatus => words::status(TicketStatus::from_code(code)?),
         Field::TicketPriority => words::priority(Priority::from_code(code)?),
+        Field::TicketAnswered => words::answered(Answered::from_code(code)?),
         Field::InteractionKind => words::facet(InteractionKind::from_code(code)?),
         Field::InteractionFlow => words::flow(Flow::from_code(code)?),
         Field::HoldingLine => words::line(LineOfBusiness::from_code(code)?),

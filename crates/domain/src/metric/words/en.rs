@@ -63,6 +63,11 @@ pub(super) const fn of(metric: Metric) -> Words {
             "The share of the answers to satisfaction surveys that gave the best score, 5; the interval is Wilson's with 95 %.",
             "answers of 5 ÷ answers",
         ),
+        Metric::SlaKept => words(
+            "SLA kept",
+            "The share of the tickets opened that were first answered within the time promised for their priority; without an answer it is not kept.",
+            "tickets answered in time ÷ tickets opened",
+        ),
         Metric::OnlineShare => words(
             "Online service",
             "The share of the tickets opened that came in on the web, by e-mail or in a chat.",
@@ -101,6 +106,11 @@ const fn parts(metric: Metric) -> Words {
         Metric::CsatFives => words("Best scores", "Satisfaction answers that gave the best score, 5.", "number of answers of 5"),
         Metric::CsatSquares => words("Squared scores", "The squares of the scores, for how far the answers lie apart.", "sum of scores²"),
         Metric::Interactions => words("Interactions", "Contacts of every kind on the timelines.", "number of contacts"),
+        Metric::AnsweredInTime => words(
+            "Answered in time",
+            "Tickets opened that were first answered within the time promised for their priority.",
+            "number of tickets answered in time",
+        ),
         Metric::FirstResponses => words(
             "Tickets answered",
             "Tickets opened in the period that have been answered since.",

@@ -65,6 +65,11 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
             "La parte de las respuestas de satisfacción con la mejor nota, 5; el intervalo es el de Wilson al 95 %.",
             "respuestas de 5 ÷ respuestas",
         ),
+        Metric::SlaKept => words(
+            "SLA cumplido",
+            "La parte de las incidencias abiertas cuya primera respuesta llegó en el plazo prometido para su prioridad; sin respuesta no se cumple.",
+            "incidencias respondidas a tiempo ÷ incidencias abiertas",
+        ),
         Metric::OnlineShare => words(
             "Servicio en línea",
             "La parte de las incidencias abiertas que llegaron por la web, el correo o un chat.",

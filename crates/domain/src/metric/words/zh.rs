@@ -27,6 +27,9 @@ pub(super) const fn of(metric: Metric) -> Option<Words> {
         Metric::Resolution => words("解决时间", "期间内解决的工单，从新建到解决的平均时间。", "到解决的时间 ÷ 已解决工单"),
         Metric::Csat => words("满意度", "满意度调查回答的平均分，1 到 5；区间为平均分的 95 % 置信区间。", "分数之和 ÷ 回答数"),
         Metric::CsatTopBox => words("满分率", "满意度回答中给出最高分 5 的比例；区间为 95 % 的 Wilson 区间。", "5 分的回答 ÷ 回答数"),
+        Metric::SlaKept => {
+            words("SLA 达成", "新建工单中，在其优先级承诺时间内得到首次答复的比例；没有答复即未达成。", "按时答复的工单 ÷ 新建工单")
+        }
         Metric::OnlineShare => words("在线服务", "新建工单中来自网站、电子邮件或聊天的比例。", "在线新建的工单 ÷ 新建工单"),
         Metric::KnownShare => words("实名销售", "销售额中来自已知姓名客户的比例。", "已知客户的销售额 ÷ 销售额"),
         Metric::EmailKnown => words("邮箱已知", "到期末为止的客户中，今天有电子邮箱的比例。", "有邮箱的客户 ÷ 客户"),

@@ -6,7 +6,7 @@ use domain::{
     metric::{Dimension, Metric},
     page::Total,
     predicate::{Condition, Field, Op, Predicate, Value},
-    ticket::TicketQuery,
+    ticket::{Answered, TicketQuery},
     time::Day,
 };
 
@@ -21,13 +21,17 @@ pub(crate) async fn tickets(db: &dyn Connection, query: &TicketQuery, counted: T
         // Of what is split by these, only some is kept.
         let by_own = asked.about.0.as_ref().is_some_and(|about| matches!(about.by, Dimension::Channel | Dimension::Reason));
         if let Some(day) = asked.open_after {
-            let all = !by_own && !asked.solved && !asked.answered && asked.days.from.is_none();
+            let all = !by_own && !asked.solved && !asked.answered && !asked.in_time && asked.days.from.is_none();
             let changes = Days { from: None, to: Some(day) };
             return if all && asked.days.to == Some(day) {
                 Ok(Some(sum(db, &[Metric::BacklogChange], changes, &asked.about).await?))
             } else {
                 Ok(None)
             };
+        }
+        if asked.in_time {
+            let alone = asked.opened && !asked.solved && !asked.answered && !asked.online;
+            return if alone { Ok(Some(sum(db, &[Metric::AnsweredInTime], asked.days, &asked.about).await?)) } else { Ok(None) };
         }
         let metric = match (asked.opened, asked.solved, asked.answered) {
             (true, false, false) if asked.online && !by_own => Metric::OnlineTickets,
@@ -48,6 +52,7 @@ struct Asked {
     opened: bool,
     solved: bool,
     answered: bool,
+    in_time: bool,
     online: bool,
     /// Of the opening, or of the solution.
     days: Days,
@@ -80,6 +85,7 @@ impl Asked {
             _ if self.days.take(condition, Field::TicketOpened) => self.opened = true,
             _ if self.days.take(condition, Field::TicketSolved) => self.solved = true,
             (Field::TicketFirstResponse, Op::Known, _) => self.answered = true,
+            (Field::TicketAnswered, Op::Eq, [Value::Code(code)]) if *code == Answered::InTime.code() => self.in_time = true,
             (Field::TicketChannel, Op::Eq, [Value::Code(code)]) => {
                 self.about.take(Dimension::Channel, Channel::from_code(*code)?.word())?
             }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
+    ticket::Promises,
     customer::{ConsentStatus, ContactKind, Tier},
     interaction::Channel,
     metric::{Dimension, Grain, Metric},
@@ -157,6 +158,7 @@ impl World {
             both(Metric::BacklogChange, opened, 1);
             if let Some(at) = ticket.first_response_at {
                 both(Metric::FirstResponses, opened, 1);
+                both(Metric::AnsweredInTime, opened, i64::from(at <= Promises::DEFAULT.by(ticket.opened_at, ticket.priority)));
                 both(Metric::FirstResponseSeconds, opened, (at.0 - ticket.opened_at.0) / 1000);
             }
             if let Some(at) = ticket.solved_at {

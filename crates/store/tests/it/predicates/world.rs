@@ -12,7 +12,7 @@ use domain::{
     product::ProductKind,
     score::{ChurnBand, Drivers, Rfm},
     survey::SurveyKind,
-    ticket::{Priority, TicketStatus},
+    ticket::{Answered, Priority, Promises, TicketStatus},
     time::{Day, Timestamp},
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng};
@@ -461,6 +461,7 @@ impl Maker {
             (Field::TicketAssignee, text(&row.assignee)),
             (Field::TicketOpened, Owned::Moment(row.opened_at)),
             (Field::TicketFirstResponse, moment(row.first_response_at)),
+            (Field::TicketAnswered, code(answered(&row).code())),
             (Field::TicketSolved, moment(row.solved_at)),
             (Field::TicketMessages, Owned::Number(row.messages)),
             (Field::TicketSource, text("shop")),
@@ -584,5 +585,14 @@ impl Maker {
             self.loader.contact(&self.tx, row).await.expect("a contact point");
             thing.belongings.insert(Related::Contacts, vec![Thing::of([(Field::ContactKind, code(kind.code()))])]);
         }
+    }
+}
+
+/// How a ticket stands to what is promised where nobody has said anything else.
+fn answered(ticket: &load::TicketRow) -> Answered {
+    match ticket.first_response_at {
+        Some(at) if at.0 - ticket.opened_at.0 <= 60_000 * i64::from(Promises::DEFAULT.minutes(ticket.priority)) => Answered::InTime,
+        Some(_) => Answered::Late,
+        None => Answered::NotYet,
     }
 }
