@@ -2,7 +2,10 @@
 
 #[cfg(feature = "ssr")]
 use domain::access::{Action, Resource};
-use domain::{before_after::BeforeAfter, bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, ticket::Promises, why::Why};
+use domain::{
+    before_after::BeforeAfter, bulletin::Bulletin, metric::Definition, problem::FieldError, scorecard::Scorecard, ticket::Promises,
+    why::Why,
+};
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 

@@ -15,7 +15,7 @@ use crate::{
 pub const ONLINE: [Channel; 3] = [Channel::Web, Channel::Email, Channel::Chat];
 
 /// What is asked of tickets that were answered by when it was promised.
-const IN_TIME: &str = "answered.eq.in_time";
+pub(crate) const IN_TIME: &str = "answered.eq.in_time";
 
 /// What a customer said who agreed to be contacted.
 pub const AGREED: [ConsentStatus; 2] = [ConsentStatus::Granted, ConsentStatus::Confirmed];

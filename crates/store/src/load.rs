@@ -439,6 +439,7 @@ impl Loader {
             survey_answers: Bulk::new("survey_answers", &["customer_id", "id", "survey_id", "score", "comment", "at"], ""),
             customer_tags: Bulk::new("customer_tags", &["customer_id", "tag_id"], "ON CONFLICT (customer_id, tag_id) DO NOTHING"),
             search_docs: Bulk::new("search_docs", &["customer_id", "text"], ""),
+            promises: None,
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn promises(v: Viewer, loaded: &Definitions) -> AnyView {
     });
     view! {
         <form class="promises" method="post" action="/metrics/promises">
-            <p class="f12 t3">{v.t(k::FIGURES_PROMISED)} " " {v.t(k::FIGURES_PROMISES_HOLD)}</p>
+            <p class="f12 t3">{v.t(k::FIGURES_PROMISES_HOLD)} " " {v.t(k::FIGURES_PROMISED)}</p>
             {fields.collect_view()}
             <button type="submit" class="btn">{v.t(k::APP_SAVE)}</button>
         </form>

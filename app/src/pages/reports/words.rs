@@ -53,6 +53,8 @@ pub const fn measure(measure: Measure) -> Key {
         Measure::Answered => k::REPORTS_ANSWERED,
         Measure::FirstResponse => k::DASHBOARD_FIRST_RESPONSE,
         Measure::Resolution => k::DASHBOARD_RESOLUTION,
+        Measure::InTime => k::REPORTS_IN_TIME,
+        Measure::SlaKept => k::REPORTS_SLA_KEPT,
         Measure::Customers | Measure::Requesters => k::APP_CUSTOMERS,
         Measure::Units => k::ORDERS_PIECES,
     }

@@ -3,7 +3,7 @@
 use domain::ticket::TicketDetail;
 use leptos::prelude::*;
 
-use super::thread::{articles, status};
+use super::thread::{articles, promise, status};
 use crate::{
     i18n::keys as k,
     ui::{
@@ -75,7 +75,7 @@ fn figures(v: Viewer, detail: &TicketDetail) -> AnyView {
     view! {
         <div class="grid3">
             {figure(v, None, k::TICKETS_OPENED, date(v, Some(ticket.opened_at)), assignee)}
-            {figure(v, None, k::TICKETS_FIRST_RESPONSE, date(v, ticket.first_response_at), ().into_any())}
+            {figure(v, None, k::TICKETS_FIRST_RESPONSE, date(v, ticket.first_response_at), promise(v, ticket))}
             {figure(v, None, k::TICKETS_SOLVED, date(v, ticket.solved_at), ().into_any())}
         </div>
     }

@@ -2,7 +2,7 @@
 
 use domain::{
     customer::CustomerKind,
-    ticket::{Author, Ticket, TicketMessage, TicketStatus},
+    ticket::{Answered, Author, Ticket, TicketMessage, TicketStatus},
     time::Timestamp,
 };
 use leptos::prelude::*;
@@ -27,6 +27,18 @@ pub(super) fn status(v: Viewer, status: TicketStatus) -> Plain {
         TicketStatus::Closed => "dot off",
     };
     plain("span").attr("class", "row tight status").with(plain("i").attr("class", dot)).text(v.t(words::status(status)))
+}
+
+/// Whether the first answer came by when it was promised. One that is still to come is late once that is over; before, nothing is
+/// said.
+pub(super) fn promise(v: Viewer, ticket: &Ticket) -> AnyView {
+    let answered = ticket.answered();
+    let class = match answered {
+        Answered::InTime => "badge sm good",
+        Answered::NotYet if ticket.respond_by >= v.now() => return ().into_any(),
+        _ => "badge sm bad",
+    };
+    view! { <span class=class>{v.t(words::answered(answered))}</span> }.into_any()
 }
 
 /// The messages, oldest first, each an article of a feed.

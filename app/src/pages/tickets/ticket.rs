@@ -2,13 +2,14 @@
 
 use domain::{
     customer::CustomerRecord,
-    ticket::{Answered, Ticket, TicketDetail},
+    ticket::{Ticket, TicketDetail},
+    time::Timestamp,
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
-use super::thread::{articles, status};
+use super::thread::{articles, promise, status};
 use crate::{
     api::{customers::get_customer, tickets::get_ticket},
     i18n::{Key, keys as k},
@@ -150,6 +151,8 @@ fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
         }
         view! { <a class="num-link" href=alike(key, text)>{text.to_owned()}</a> }.into_any()
     };
+    // Hours count here, and days do not say them.
+    let clock = |at: Timestamp| view! { <time datetime=at.to_string()>{v.date_time(at)}</time> }.into_any();
     let row = |label: Key, value: AnyView| {
         view! {
             <dt>{v.t(label)}</dt>
@@ -168,24 +171,12 @@ fn properties(v: Viewer, ticket: &Ticket) -> AnyView {
                 {row(k::TICKETS_CHANNEL, v.t(words::channel(ticket.channel)).into_any())}
                 {row(k::TICKETS_REASON, to("reason", &ticket.reason))}
                 {row(k::TICKETS_OPENED, date(v, Some(ticket.opened_at)))}
-                {row(k::TICKETS_FIRST_RESPONSE, date(v, ticket.first_response_at))}
-                {row(k::TICKETS_RESPOND_BY, promised(v, ticket))}
+                {row(k::TICKETS_FIRST_RESPONSE, ticket.first_response_at.map_or_else(|| none(v), clock))}
+                {row(k::TICKETS_RESPOND_BY, view! { {clock(ticket.respond_by)} " " {promise(v, ticket)} }.into_any())}
                 {row(k::TICKETS_SOLVED, date(v, ticket.solved_at))}
                 {row(k::LIST_SOURCE, ticket.source.clone().into_any())}
             </dl>
         </section>
     }
     .into_any()
-}
-
-/// By when an answer was promised, and whether it came by then; one that is still to come is late once that is over.
-fn promised(v: Viewer, ticket: &Ticket) -> AnyView {
-    let (class, word) = match ticket.answered() {
-        Answered::InTime => ("badge sm good", Some(k::TICKETS_IN_TIME)),
-        Answered::Late => ("badge sm bad", Some(k::TICKETS_LATE)),
-        Answered::NotYet if ticket.respond_by < v.now() => ("badge sm bad", Some(k::TICKETS_NOT_YET)),
-        Answered::NotYet => ("", None),
-    };
-    let said = word.map(|word| view! { <span class=class>{v.t(word)}</span> });
-    view! { {date(v, Some(ticket.respond_by))} " " {said} }.into_any()
 }

@@ -53,7 +53,7 @@ pub fn tiles_of(template: Template) -> Layout {
             line(Metric::TicketsOpened, Grain::Week),
             bars(Metric::TicketsOpened, Dimension::Reason),
             line(Metric::FirstResponse, Grain::Month),
-            bars(Metric::FirstResponse, Dimension::Channel),
+            bars(Metric::SlaKept, Dimension::Channel),
         ],
         Template::Loyalty => vec![
             figure(Metric::RepeatRate),

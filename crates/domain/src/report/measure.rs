@@ -17,8 +17,8 @@ pub const SUMS: usize = 7;
 pub(super) const DIFFERENT: usize = 5;
 
 /// What is added up of orders: orders, credit notes, lines, sales, credits. Of tickets: opened, solved, answered, seconds to
-/// the first answer, seconds to the solution. Last, where it is worked out in the background, different customers, below zero
-/// where nobody knows how many, and pieces.
+/// the first answer, seconds to the solution. Then, where it is worked out in the background, different customers, below zero
+/// where nobody knows how many. Last, pieces where it is so worked out, and of tickets those answered in time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums(pub [i64; SUMS]);
 
@@ -57,6 +57,10 @@ coded_enum! {
         FirstResponse = 11, "first_response";
         /// Mean seconds to the solution of the tickets solved.
         Resolution = 12, "resolution";
+        /// Tickets opened that were answered by when that was promised.
+        InTime = 13, "in_time";
+        /// Share of the tickets opened that were.
+        SlaKept = 14, "sla_kept";
         /// Different customers with an order.
         Customers = 20, "customers";
         /// Pieces, those that came back taken off.
@@ -71,7 +75,9 @@ impl Measure {
     pub const fn of(about: About) -> &'static [Self] {
         match about {
             About::Orders => &[Self::Net, Self::Sales, Self::Credits, Self::Orders, Self::CreditNotes, Self::Lines, Self::AverageOrder],
-            About::Tickets => &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution],
+            About::Tickets => {
+                &[Self::Opened, Self::Solved, Self::Answered, Self::FirstResponse, Self::Resolution, Self::SlaKept, Self::InTime]
+            }
         }
     }
 
@@ -112,7 +118,8 @@ impl Measure {
             Self::FirstResponse => (s[3], Some(s[2])),
             Self::Resolution => (s[4], Some(s[1])),
             Self::Customers | Self::Requesters => (s[DIFFERENT], None),
-            Self::Units => (s[6], None),
+            Self::Units | Self::InTime => (s[6], None),
+            Self::SlaKept => (s[6].saturating_mul(Unit::Share.scale()), Some(s[0])),
         }
     }
 
@@ -129,7 +136,7 @@ impl Measure {
 
     /// Whether the value of a whole is the sum of those of its parts.
     pub const fn adds_up(self) -> bool {
-        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution) && !self.is_different()
+        !matches!(self, Self::AverageOrder | Self::FirstResponse | Self::Resolution | Self::SlaKept) && !self.is_different()
     }
 
     /// By how much a row or a column counts when there are too many of them: what is added up, or how many a mean is of.
@@ -139,7 +146,7 @@ impl Measure {
             Self::FirstResponse => Self::Answered,
             Self::Resolution => Self::Solved,
             Self::Customers => Self::Lines,
-            Self::Requesters => Self::Opened,
+            Self::Requesters | Self::SlaKept => Self::Opened,
             other => other,
         }
     }
@@ -149,6 +156,7 @@ impl Measure {
         match self {
             Self::Net | Self::Sales | Self::Credits | Self::AverageOrder => Unit::Money,
             Self::FirstResponse | Self::Resolution => Unit::Seconds,
+            Self::SlaKept => Unit::Share,
             _ => Unit::Count,
         }
     }
@@ -156,7 +164,9 @@ impl Measure {
     /// Of what it is better to have.
     pub const fn better(self) -> Better {
         match self {
-            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder | Self::Customers | Self::Units => Better::More,
+            Self::Net | Self::Sales | Self::Orders | Self::AverageOrder | Self::Customers | Self::Units | Self::InTime | Self::SlaKept => {
+                Better::More
+            }
             Self::Credits | Self::CreditNotes | Self::FirstResponse | Self::Resolution => Better::Less,
             _ => Better::Neither,
         }

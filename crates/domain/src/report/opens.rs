@@ -3,7 +3,7 @@
 use super::{ANONYMOUS, About, Axis, Key, Measure, Report};
 use crate::{
     dashboard::Period,
-    drill::{between, list, literal},
+    drill::{IN_TIME, between, list, literal},
     order::OrderKind,
     time::Day,
 };
@@ -59,6 +59,9 @@ impl Report {
                 conditions.insert(0, between(field, days));
                 if matches!(measure, Measure::Answered | Measure::FirstResponse) {
                     conditions.push("first_response.known".to_owned());
+                }
+                if matches!(measure, Measure::InTime | Measure::SlaKept) {
+                    conditions.push(IN_TIME.to_owned());
                 }
             }
         }

@@ -45,7 +45,7 @@ impl By {
             Metric::ActiveCustomers => &[Self::Customers],
             Metric::NewCustomers => &[Self::Country],
             Metric::TicketsOpened | Metric::TicketsSolved => &[Self::Reason, Self::Channel, Self::Store],
-            Metric::FirstResponse | Metric::Resolution => &[Self::Reason, Self::Channel, Self::Store, Self::Formula],
+            Metric::FirstResponse | Metric::SlaKept | Metric::Resolution => &[Self::Reason, Self::Channel, Self::Store, Self::Formula],
             Metric::Csat | Metric::CsatTopBox | Metric::Nps => &[Self::Survey, Self::Formula],
             Metric::DeliveryTime => &[Self::Country, Self::Formula],
             Metric::Acceptance => &[Self::Action, Self::Formula],

@@ -19,7 +19,7 @@ pub(super) struct Cube {
     pub(super) table: &'static str,
     /// The text, and the three numbers.
     keys: [&'static str; 4],
-    pub(super) sums: [&'static str; 5],
+    pub(super) sums: [&'static str; 6],
     /// How many of the sums there are.
     number: usize,
 }
@@ -28,7 +28,7 @@ pub(super) struct Cube {
 pub(super) const ORDERS: Cube = Cube {
     table: "order_cube",
     keys: ["country", "source_id", "channel", "kind"],
-    sums: ["documents", "lines", "sales_minor", "credits_minor", ""],
+    sums: ["documents", "lines", "sales_minor", "credits_minor", "", ""],
     number: 4,
 };
 
@@ -36,15 +36,15 @@ pub(super) const ORDERS: Cube = Cube {
 pub(super) const TICKETS: Cube = Cube {
     table: "ticket_cube",
     keys: ["reason", "source_id", "channel", "priority"],
-    sums: ["opened", "answered", "answer_seconds", "solved", "solution_seconds"],
-    number: 5,
+    sums: ["opened", "answered", "answer_seconds", "solved", "solution_seconds", "in_time"],
+    number: 6,
 };
 
 /// What names a row: the grain, the first day, the text and the three numbers.
 pub(super) type Key = (i16, i32, String, [i16; 3]);
 
 /// Sums by what names them.
-pub(super) type Rows = BTreeMap<Key, [i64; 5]>;
+pub(super) type Rows = BTreeMap<Key, [i64; 6]>;
 
 /// Both cubes.
 #[derive(Debug, Default)]
@@ -62,14 +62,15 @@ pub(super) fn name(cube: &Cube, (grain, day, text, codes): &Key) -> String {
 
 /// What the base tables give.
 pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Cubes> {
-    let orders = count(&ORDERS, "{day:placed_at}", ["1", "lines", "sales_minor", "credits_minor", "0"], "orders WHERE {customer_id}");
+    let orders = count(&ORDERS, "{day:placed_at}", ["1", "lines", "sales_minor", "credits_minor", "0", "0"], "orders WHERE {customer_id}");
     let answered = "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END";
+    let in_time = "CASE WHEN first_response_at <= respond_by THEN 1 ELSE 0 END";
     let seconds = "COALESCE((first_response_at - opened_at) / 1000, 0)";
-    let opened = count(&TICKETS, "{day:opened_at}", ["1", answered, seconds, "0", "0"], "tickets WHERE {customer_id}");
+    let opened = count(&TICKETS, "{day:opened_at}", ["1", answered, seconds, "0", "0", in_time], "tickets WHERE {customer_id}");
     let solved = count(
         &TICKETS,
         "{day:solved_at}",
-        ["0", "0", "0", "1", "(solved_at - opened_at) / 1000"],
+        ["0", "0", "0", "1", "(solved_at - opened_at) / 1000", "0"],
         "tickets WHERE {customer_id} AND solved_at IS NOT NULL",
     );
     let mut cubes = Cubes::default();
@@ -82,7 +83,7 @@ pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Cub
 }
 
 /// The statement that adds up rows by day.
-fn count(cube: &Cube, day: &str, sums: [&str; 5], rows: &str) -> String {
+fn count(cube: &Cube, day: &str, sums: [&str; 6], rows: &str) -> String {
     let [text, a, b, c] = cube.keys;
     let inner: Vec<String> = sums.iter().enumerate().map(|(n, sum)| format!("{sum} AS n{n}")).collect();
     let outer: Vec<String> = (0..sums.len()).map(|n| format!("CAST(SUM(n{n}) AS bigint) AS n{n}")).collect();
@@ -94,8 +95,8 @@ fn count(cube: &Cube, day: &str, sums: [&str; 5], rows: &str) -> String {
     )
 }
 
-fn read(row: &Row) -> Result<(i32, String, [i16; 3], [i64; 5])> {
-    let mut sums = [0; 5];
+fn read(row: &Row) -> Result<(i32, String, [i16; 3], [i64; 6])> {
+    let mut sums = [0; 6];
     for (n, sum) in sums.iter_mut().enumerate() {
         *sum = row.int(&format!("n{n}"))?;
     }
@@ -103,7 +104,7 @@ fn read(row: &Row) -> Result<(i32, String, [i16; 3], [i64; 5])> {
 }
 
 /// Adds rows by day to the sums of their days, weeks and months.
-fn add(rows: &mut Rows, found: Vec<(i32, String, [i16; 3], [i64; 5])>) {
+fn add(rows: &mut Rows, found: Vec<(i32, String, [i16; 3], [i64; 6])>) {
     for (day, text, codes, sums) in found {
         for (grain, Day(day)) in [(Grain::Day, Day(day)), (Grain::Week, Day(day).week_start()), (Grain::Month, Day(day).month_start())] {
             let kept = rows.entry((grain.code(), day, text.clone(), codes)).or_default();
@@ -123,7 +124,7 @@ async fn stored_of(db: &dyn Connection, cube: &Cube) -> Result<Rows> {
     let names = &cube.sums[..cube.number];
     let sql = format!("SELECT grain, day, {}, {} FROM {}", cube.keys.join(", "), names.join(", "), cube.table);
     let rows = all(db, &sql, vec![], |row| {
-        let mut sums = [0; 5];
+        let mut sums = [0; 6];
         for (sum, name) in sums.iter_mut().zip(names) {
             *sum = row.int(name)?;
         }
@@ -151,7 +152,7 @@ pub(super) async fn add_to_stored(db: &dyn Connection, now: Cubes, before: Cubes
     const TICKET_TAIL: &str = "ON CONFLICT (grain, day, reason, source_id, channel, priority) DO UPDATE SET \
         opened = ticket_cube.opened + excluded.opened, answered = ticket_cube.answered + excluded.answered, \
         answer_seconds = ticket_cube.answer_seconds + excluded.answer_seconds, solved = ticket_cube.solved + excluded.solved, \
-        solution_seconds = ticket_cube.solution_seconds + excluded.solution_seconds";
+        solution_seconds = ticket_cube.solution_seconds + excluded.solution_seconds, in_time = ticket_cube.in_time + excluded.in_time";
     settle(db, &ORDERS, (now.orders, before.orders), ORDER_TAIL).await?;
     settle(db, &TICKETS, (now.tickets, before.tickets), TICKET_TAIL).await
 }
@@ -163,7 +164,7 @@ async fn settle(db: &dyn Connection, cube: &Cube, (mut difference, before): (Row
             *kept -= sum;
         }
     }
-    difference.retain(|_, sums| *sums != [0; 5]);
+    difference.retain(|_, sums| *sums != [0; 6]);
     let touched: Vec<Key> = difference.keys().cloned().collect();
     insert(db, cube, difference, tail).await?;
     // Seconds can be below zero, so any change may bring a row to nothing.
@@ -183,13 +184,13 @@ async fn settle(db: &dyn Connection, cube: &Cube, (mut difference, before): (Row
 async fn insert(db: &dyn Connection, cube: &Cube, rows: Rows, tail: &'static str) -> Result<()> {
     let columns: Vec<&str> = ["grain", "day"].into_iter().chain(cube.keys).chain(cube.sums[..cube.number].iter().copied()).collect();
     let mut bulk = Bulk::new(cube.table, &columns, tail);
-    for ((grain, day, text, [a, b, c]), [n0, n1, n2, n3, n4]) in rows.into_iter().filter(|(_, sums)| *sums != [0; 5]) {
+    for ((grain, day, text, [a, b, c]), [n0, n1, n2, n3, n4, n5]) in rows.into_iter().filter(|(_, sums)| *sums != [0; 6]) {
         let keys: [Value; 6] = [grain.into(), day.into(), text.into(), a.into(), b.into(), c.into()];
         let [k0, k1, k2, k3, k4, k5] = keys;
         if cube.number == 4 {
             bulk.push(db, [k0, k1, k2, k3, k4, k5, n0.into(), n1.into(), n2.into(), n3.into()]).await?;
         } else {
-            bulk.push(db, [k0, k1, k2, k3, k4, k5, n0.into(), n1.into(), n2.into(), n3.into(), n4.into()]).await?;
+            bulk.push(db, [k0, k1, k2, k3, k4, k5, n0.into(), n1.into(), n2.into(), n3.into(), n4.into(), n5.into()]).await?;
         }
     }
     bulk.finish(db).await

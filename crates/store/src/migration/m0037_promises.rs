@@ -1,4 +1,4 @@
-//! By when the first answer to a ticket was promised.
+//! By when the first answer to a ticket was promised, and how many came by then.
 
 use sea_orm::DbErr;
 use sea_orm_migration::prelude::*;
@@ -30,6 +30,10 @@ impl MigrationTrait for Step {
 const UP: &str = "
 ALTER TABLE tickets ADD COLUMN respond_by bigint NOT NULL DEFAULT 0;
 UPDATE tickets SET respond_by = opened_at + CASE priority WHEN 1 THEN 86400000 WHEN 2 THEN 28800000 WHEN 3 THEN 14400000 ELSE 3600000 END;
+ALTER TABLE ticket_cube ADD COLUMN in_time bigint NOT NULL DEFAULT 0;
 ";
 
-const DOWN: &str = "ALTER TABLE tickets DROP COLUMN respond_by;";
+const DOWN: &str = "
+ALTER TABLE ticket_cube DROP COLUMN in_time;
+ALTER TABLE tickets DROP COLUMN respond_by;
+";

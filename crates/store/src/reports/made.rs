@@ -13,7 +13,10 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::axes::{key, narrowed, said, sources};
+use super::{
+    axes::{key, narrowed, said, sources},
+    pivot::ADDED,
+};
 use crate::{
     access,
     connection::Connection,
@@ -202,6 +205,7 @@ impl Work {
         let facts = "LEFT JOIN facts f ON f.customer_id = o.customer_id";
         if self.report.about == About::Tickets {
             let answered = "CASE WHEN o.first_response_at IS NULL THEN 0 ELSE 1 END";
+            let in_time = "CASE WHEN o.first_response_at <= o.respond_by THEN 1 ELSE 0 END";
             let seconds = "COALESCE((o.first_response_at - o.opened_at) / 1000, 0)";
             let of = |who: &str, at: &str, sums: &str| {
                 format!(
@@ -210,7 +214,7 @@ impl Work {
                     on(at)
                 )
             };
-            let opened = format!("1 AS m0, 0 AS m1, {answered} AS m2, {seconds} AS m3, 0 AS m4, 0 AS m6");
+            let opened = format!("1 AS m0, 0 AS m1, {answered} AS m2, {seconds} AS m3, 0 AS m4, {in_time} AS m6");
             let opened = of("CASE WHEN o.customer_id <> {nil} THEN o.customer_id END", "opened_at", &opened);
             let solved = of(
                 "CASE WHEN 1 = 0 THEN o.customer_id END",
@@ -328,6 +332,3 @@ impl Work {
         columns.into_iter().take(MAX_COLUMNS).map(|(column, _)| column.clone()).collect()
     }
 }
-
-/// What of [`Sums`] is added up; different customers are counted apart.
-const ADDED: [usize; 6] = [0, 1, 2, 3, 4, 6];

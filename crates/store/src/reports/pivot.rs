@@ -80,8 +80,11 @@ const fn table(about: About) -> &'static str {
     }
 }
 
-/// The columns of the cube that make up [`Sums`].
-const fn sums(about: About) -> [&'static str; 5] {
+/// Which of [`Sums`] add up.
+pub(super) const ADDED: [usize; 6] = [0, 1, 2, 3, 4, 6];
+
+/// The columns of the cube that make up those.
+const fn sums(about: About) -> [&'static str; 6] {
     match about {
         About::Orders => {
             const { assert!(OrderKind::Order.code() == 1) };
@@ -91,10 +94,16 @@ const fn sums(about: About) -> [&'static str; 5] {
                 "lines",
                 "sales_minor",
                 "credits_minor",
+                "0",
             ]
         }
-        About::Tickets => ["opened", "solved", "answered", "answer_seconds", "solution_seconds"],
+        About::Tickets => ["opened", "solved", "answered", "answer_seconds", "solution_seconds", "in_time"],
     }
+}
+
+/// Something of each of them, one after the other.
+fn each(form: impl Fn(usize) -> String) -> String {
+    ADDED.into_iter().map(form).collect::<Vec<_>>().join(", ")
 }
 
 /// A measure that adds up, as SQL over those.
@@ -105,6 +114,7 @@ const fn added(measure: Measure) -> &'static str {
         Measure::Credits => "m4",
         Measure::CreditNotes | Measure::Solved => "m1",
         Measure::Lines | Measure::Answered => "m2",
+        Measure::InTime => "m6",
         _ => "m0",
     }
 }
@@ -165,8 +175,8 @@ fn pieces(grain: Grain, days: Period) -> Vec<(Grain, Period)> {
 /// the order of their key, and only what is left is given the report's own keys: that is what makes it quick.
 fn cells(part: u8, report: &Report, (period, column): (Period, Option<Axis>), narrowed: &str) -> String {
     let axes = || report.rows.iter().copied().chain(column);
-    let each = |form: &dyn Fn(usize) -> String| (0..5).map(form).collect::<Vec<_>>().join(", ");
-    let (named, table) = (sums(report.about), table(report.about));
+    let named: Vec<String> = ADDED.iter().zip(sums(report.about)).map(|(n, sum)| format!("SUM({sum}) AS m{n}")).collect();
+    let (named, table) = (named.join(", "), table(report.about));
     let mut pieces_of = Vec::new();
     for Part { days, times } in parts(&Report { column, ..report.clone() }, period) {
         let told = |axis: Option<Axis>| match axis {
@@ -179,12 +189,11 @@ fn cells(part: u8, report: &Report, (period, column): (Period, Option<Axis>), na
         let lies = lies.join(", ");
         for (grain, days) in pieces(grain(&times), days) {
             pieces_of.push(format!(
-                "SELECT {} AS r1, {} AS r2, {} AS col, m0, m1, m2, m3, m4 FROM (SELECT {lies}, {} FROM {table} \
+                "SELECT {} AS r1, {} AS r2, {} AS col, m0, m1, m2, m3, m4, m6 FROM (SELECT {lies}, {named} FROM {table} \
                  WHERE grain = {} AND day BETWEEN {} AND {}{narrowed} GROUP BY {lies}) AS t",
                 keys[0],
                 keys[1],
                 keys[2],
-                each(&|n| format!("SUM({}) AS m{n}", named[n])),
                 grain.code(),
                 days.from.0,
                 days.to.0,
@@ -193,14 +202,13 @@ fn cells(part: u8, report: &Report, (period, column): (Period, Option<Axis>), na
     }
     format!(
         "SELECT {part} AS part, r1, r2, col, {} FROM ({}) AS k GROUP BY r1, r2, col",
-        each(&|n| format!("CAST(SUM(m{n}) AS bigint) AS m{n}")),
+        each(|n| format!("CAST(SUM(m{n}) AS bigint) AS m{n}")),
         pieces_of.join(" UNION ALL "),
     )
 }
 
 fn statement(report: &Report, period: Period, before: Option<Period>, filter: &mut Filter) -> String {
     let narrowed = narrowed(report, filter);
-    let each = |form: &dyn Fn(usize) -> String| (0..5).map(form).collect::<Vec<_>>().join(", ");
     let mut all_cells = cells(0, report, (period, report.column), &narrowed);
     if let Some(before) = before {
         all_cells = format!("{all_cells} UNION ALL {}", cells(1, report, (before, None), &narrowed));
@@ -233,7 +241,7 @@ fn statement(report: &Report, period: Period, before: Option<Period>, filter: &m
          COALESCE(k.r2, '') AS r2, {beyond} AS beyond, COALESCE({shown}, '') AS col, {} \
          FROM cells c LEFT JOIN kept k ON k.r1 = c.r1 AND k.r2 = c.r2 LEFT JOIN heads g ON g.r1 = c.r1 {join} \
          GROUP BY c.part, k.r1, k.r2, g.r1, {shown}",
-        each(&|n| format!("CAST(SUM(c.m{n}) AS bigint) AS m{n}")),
+        each(|n| format!("CAST(SUM(c.m{n}) AS bigint) AS m{n}")),
     )
 }
 
@@ -253,8 +261,8 @@ fn counted(report: &Report, row: &Row, sources: &HashMap<i16, String>) -> Result
         Some(axis) => Some(said(axis, &row.text("col")?, sources)?),
     };
     let mut sums = [0; SUMS];
-    for (n, sum) in sums.iter_mut().enumerate().take(5) {
-        *sum = row.int(&format!("m{n}"))?;
+    for n in ADDED {
+        sums[n] = row.int(&format!("m{n}"))?;
     }
     Ok(Counted { rows, column, before, sums: Sums(sums) })
 }

@@ -14,7 +14,7 @@ use domain::{
     page::{Total, parse_query},
     product::ProductKind,
     survey::SurveyKind,
-    ticket::TicketQuery,
+    ticket::{Promises, TicketQuery},
     time::{Day, Timestamp},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::IndexedRandom};
@@ -96,6 +96,8 @@ fn count_service(world: &World, period: Period, f: &mut Figures) {
             f.opened += 1;
             f.online += i64::from(matches!(ticket.channel, Channel::Web | Channel::Email | Channel::Chat));
             f.answered += i64::from(ticket.first_response_at.is_some());
+            let promised = Promises::DEFAULT.by(ticket.opened_at, ticket.priority);
+            f.in_time += i64::from(ticket.first_response_at.is_some_and(|at| at <= promised));
             f.answer_seconds += ticket.first_response_at.map_or(0, |at| (at.0 - ticket.opened_at.0) / 1000);
         }
         if let Some(at) = ticket.solved_at.filter(|at| within(period, *at)) {
@@ -184,7 +186,7 @@ async fn listed(db: &Db, mut query: OrderQuery) -> (i64, i64) {
 }
 
 /// Each figure with the total of the list that it opens, the address read as the page reads it.
-async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 16] {
+async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 17] {
     let (from, to) = (d.period.from, d.period.to);
     let asked = |text: String| vec![("where".to_owned(), text), ("limit".to_owned(), "1".to_owned())];
     let customers = async |text: String| {
@@ -207,6 +209,7 @@ async fn figures_and_their_lists(db: &Db, d: &Dashboard) -> [(i64, Total); 16] {
         (d.now.opened, tickets(opened.clone()).await),
         (d.now.solved, tickets(format!("solved.gte.{from},solved.lte.{to}")).await),
         (d.now.answered, tickets(format!("{opened},first_response.known")).await),
+        (d.now.in_time, tickets(format!("{opened},answered.eq.in_time")).await),
         (d.now.before - d.now.retained, behind(db, Metric::LostCustomers, d.period).await),
         (d.now.retained, behind(db, Metric::Retained, d.period).await),
         (d.now.backlog, behind(db, Metric::Backlog, d.period).await),

@@ -155,7 +155,7 @@ on_both_databases! {
                 ("of=orders&row=country&row=channel&column=week", vec![(Measure::Net, Metric::Net), (Measure::Sales, Metric::Revenue),
                     (Measure::Orders, Metric::Orders), (Measure::CreditNotes, Metric::CreditNotes), (Measure::AverageOrder, Metric::AverageOrder)]),
                 ("of=tickets&row=reason&column=quarter", vec![(Measure::Opened, Metric::TicketsOpened), (Measure::Solved, Metric::TicketsSolved),
-                    (Measure::Answered, Metric::FirstResponses), (Measure::FirstResponse, Metric::FirstResponse), (Measure::Resolution, Metric::Resolution)]),
+                    (Measure::Answered, Metric::FirstResponses), (Measure::InTime, Metric::AnsweredInTime), (Measure::SlaKept, Metric::SlaKept), (Measure::FirstResponse, Metric::FirstResponse), (Measure::Resolution, Metric::Resolution)]),
             ] {
                 let found = pivot(&test.db, &report(&format!("{of}&{when}"))).await;
                 assert_eq!((found.period, found.before), (board.period, board.before.filter(|_| board.then.is_some())));

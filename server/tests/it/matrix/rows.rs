@@ -224,7 +224,7 @@ fn functions() -> Vec<Row> {
         get("/api/fn/dashboard", "?query=", right(Read, Figures)),
         get("/api/fn/findings", "", right(Read, Figures)),
         of("/api/fn/customer-advice", format!("customer_id={ADA}"), right(Read, Customer)),
-        get("/api/fn/metrics-page", "", right(Read, Figures)),
+        get("/api/fn/metrics-page", "?query=", right(Read, Figures)),
         get("/api/fn/why", "?query=", right(Read, Figures)),
         get("/api/fn/scorecard", "?query=", right(Read, Figures)),
         get("/api/fn/bulletin", "?query=", right(Read, Figures)),

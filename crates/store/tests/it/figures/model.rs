@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    ticket::Promises,
     customer::{ConsentStatus, ContactKind, Tier},
     interaction::Channel,
     metric::{Dimension, Grain, Metric},
     next_action::Answer,
     order::OrderKind,
     survey::SurveyKind,
+    ticket::Promises,
     time::Day,
 };
 use store::{
