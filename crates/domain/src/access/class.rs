@@ -146,6 +146,7 @@ mod tests {
                 "order",
                 "new",
                 "low",
+                "late",
                 "web",
                 "call",
                 "inbound",
