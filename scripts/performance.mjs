@@ -101,7 +101,8 @@ function mixed(reports) {
   const head = ['database', 'requests', 'clients', 'errors', 'a second', 'p50', 'p95', 'p99', 'memory after each thousand requests, MiB']
   return table(
     head,
-    reports.map(([name, { mixed: m }]) => [
+    // Of some companies only some journeys were measured.
+    reports.filter(([, { mixed: m }]) => m).map(([name, { mixed: m }]) => [
       name,
       size(m.requests),
       m.clients,
@@ -119,7 +120,7 @@ function fixed(reports) {
   const head = ['database', 'requests a second', 'seconds', 'errors', 'p50', 'p95', 'p99', 'max']
   return table(
     head,
-    reports.map(([name, { fixed_rate: r }]) => [name, Math.round(r.rate), Math.round(r.seconds), r.errors, ms(r.ms.p50), ms(r.ms.p95), ms(r.ms.p99), ms(r.ms.max)]),
+    reports.filter(([, { fixed_rate: r }]) => r).map(([name, { fixed_rate: r }]) => [name, Math.round(r.rate), Math.round(r.seconds), r.errors, ms(r.ms.p50), ms(r.ms.p95), ms(r.ms.p99), ms(r.ms.max)]),
   )
 }
 
