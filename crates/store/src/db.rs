@@ -102,7 +102,16 @@ impl Db {
 
     /// Brings the schema up to date, and with it what is kept of the company's figures.
     pub async fn migrate(&self) -> Result<()> {
-        Migrator::up(&self.write, None).await?;
+        if self.is_sqlite() {
+            // Each step whole or not at all, so that who breaks off can begin again. On PostgreSQL the migrator sees to it.
+            for _ in Migrator::get_pending_migrations(&self.write).await? {
+                let tx = self.begin().await?;
+                Migrator::up(&tx, Some(1)).await?;
+                tx.commit().await?;
+            }
+        } else {
+            Migrator::up(&self.write, None).await?;
+        }
         if !figures::is_current(&self.write).await? {
             let tx = self.begin().await?;
             figures::renew(&tx).await?;

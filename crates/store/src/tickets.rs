@@ -27,6 +27,13 @@ const COLUMNS: &str = "t.customer_id, t.id, t.number, t.subject, t.status, t.pri
     t.first_response_at, t.respond_by, t.solved_at, t.assignee, t.messages, s.code AS source, COALESCE(f.name, '') AS customer";
 const JOINS: &str = "JOIN sources s ON s.id = t.source_id LEFT JOIN facts f ON f.customer_id = t.customer_id";
 
+/// Of a row of `tickets`: 1 where it was answered, and 0 where not.
+pub(crate) const ANSWERED: &str = "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END";
+/// The same of an answer by when it was promised.
+pub(crate) const ANSWERED_IN_TIME: &str = "CASE WHEN first_response_at <= respond_by THEN 1 ELSE 0 END";
+/// Seconds until that answer; 0 where there is none.
+pub(crate) const ANSWER_SECONDS: &str = "COALESCE((first_response_at - opened_at) / 1000, 0)";
+
 /// A page of tickets.
 ///
 /// # Errors

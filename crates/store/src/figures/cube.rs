@@ -12,6 +12,7 @@ use crate::{
     connection::Connection,
     error::Result,
     row::{Row, all, execute},
+    tickets::{ANSWER_SECONDS, ANSWERED, ANSWERED_IN_TIME},
 };
 
 /// One of the two cubes: its table, its columns besides grain and day, and what of it is added up.
@@ -63,10 +64,8 @@ pub(super) fn name(cube: &Cube, (grain, day, text, codes): &Key) -> String {
 /// What the base tables give.
 pub(super) async fn counted(db: &dyn Connection, ranges: &[Among]) -> Result<Cubes> {
     let orders = count(&ORDERS, "{day:placed_at}", ["1", "lines", "sales_minor", "credits_minor", "0", "0"], "orders WHERE {customer_id}");
-    let answered = "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END";
-    let in_time = "CASE WHEN first_response_at <= respond_by THEN 1 ELSE 0 END";
-    let seconds = "COALESCE((first_response_at - opened_at) / 1000, 0)";
-    let opened = count(&TICKETS, "{day:opened_at}", ["1", answered, seconds, "0", "0", in_time], "tickets WHERE {customer_id}");
+    let opened =
+        count(&TICKETS, "{day:opened_at}", ["1", ANSWERED, ANSWER_SECONDS, "0", "0", ANSWERED_IN_TIME], "tickets WHERE {customer_id}");
     let solved = count(
         &TICKETS,
         "{day:solved_at}",

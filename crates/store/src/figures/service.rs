@@ -16,7 +16,12 @@ use super::{
     marks::Marks,
     metrics::{Figures, add_all, add_summed, query},
 };
-use crate::{connection::Connection, error::Result, row::Row};
+use crate::{
+    connection::Connection,
+    error::Result,
+    row::Row,
+    tickets::{ANSWER_SECONDS, ANSWERED, ANSWERED_IN_TIME},
+};
 
 /// What is counted at one moment of a row, as SQL.
 pub(super) struct Count {
@@ -88,9 +93,9 @@ fn tickets() -> [Count; 3] {
         (Metric::TicketsOpened, "1"),
         (Metric::OnlineTickets, &online),
         (Metric::BacklogChange, "1"),
-        (Metric::FirstResponses, "CASE WHEN first_response_at IS NULL THEN 0 ELSE 1 END"),
-        (Metric::AnsweredInTime, "CASE WHEN first_response_at <= respond_by THEN 1 ELSE 0 END"),
-        (Metric::FirstResponseSeconds, "COALESCE((first_response_at - opened_at) / 1000, 0)"),
+        (Metric::FirstResponses, ANSWERED),
+        (Metric::AnsweredInTime, ANSWERED_IN_TIME),
+        (Metric::FirstResponseSeconds, ANSWER_SECONDS),
     ]);
     let solved = owned(&[(Metric::TicketsSolved, "1"), (Metric::ResolutionSeconds, "(solved_at - opened_at) / 1000")]);
     let is_solved = || "tickets WHERE {customer_id} AND solved_at IS NOT NULL".to_owned();

@@ -1,6 +1,9 @@
 //! Where the fields of a predicate stand in the database.
 
-use domain::predicate::{Field, Related};
+use domain::{
+    predicate::{Field, Related},
+    ticket::Answered,
+};
 
 /// How a column says that there is no value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,8 +61,11 @@ const PRODUCT: (&str, &str) = (
     "))",
 );
 
-/// The codes of `domain::ticket::Answered`.
-const ANSWERED: &str = "(CASE WHEN t.first_response_at IS NULL THEN 3 WHEN t.first_response_at <= t.respond_by THEN 1 ELSE 2 END)";
+/// The code of `Answered` that a ticket has.
+const ANSWERED: &str = {
+    assert!(Answered::InTime.code() == 1 && Answered::Late.code() == 2 && Answered::NotYet.code() == 3);
+    "(CASE WHEN t.first_response_at IS NULL THEN 3 WHEN t.first_response_at <= t.respond_by THEN 1 ELSE 2 END)"
+};
 
 /// Where a field stands.
 pub(super) fn place(field: Field) -> Place {

@@ -26,6 +26,7 @@ use crate::{
     query::Filter,
     row::{Row, all, number},
     settings,
+    tickets::{ANSWER_SECONDS, ANSWERED, ANSWERED_IN_TIME},
 };
 
 /// Customers that are read at once.
@@ -204,9 +205,6 @@ impl Work {
                      COALESCE(f.stage, 0) AS stage, COALESCE(f.owner, '') AS owner";
         let facts = "LEFT JOIN facts f ON f.customer_id = o.customer_id";
         if self.report.about == About::Tickets {
-            let answered = "CASE WHEN o.first_response_at IS NULL THEN 0 ELSE 1 END";
-            let in_time = "CASE WHEN o.first_response_at <= o.respond_by THEN 1 ELSE 0 END";
-            let seconds = "COALESCE((o.first_response_at - o.opened_at) / 1000, 0)";
             let of = |who: &str, at: &str, sums: &str| {
                 format!(
                     "SELECT {who} AS who, {{day:o.{at}}} AS day, o.reason, o.source_id, o.channel, o.priority, {whose}, {sums} \
@@ -214,7 +212,7 @@ impl Work {
                     on(at)
                 )
             };
-            let opened = format!("1 AS m0, 0 AS m1, {answered} AS m2, {seconds} AS m3, 0 AS m4, {in_time} AS m6");
+            let opened = format!("1 AS m0, 0 AS m1, {ANSWERED} AS m2, {ANSWER_SECONDS} AS m3, 0 AS m4, {ANSWERED_IN_TIME} AS m6");
             let opened = of("CASE WHEN o.customer_id <> {nil} THEN o.customer_id END", "opened_at", &opened);
             let solved = of(
                 "CASE WHEN 1 = 0 THEN o.customer_id END",

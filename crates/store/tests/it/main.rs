@@ -23,6 +23,7 @@ mod metrics;
 mod predicates;
 mod privacy;
 mod product;
+mod promises;
 mod records;
 mod report_runs;
 mod reports;

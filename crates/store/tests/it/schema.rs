@@ -25,6 +25,28 @@ on_both_databases! {
         assert!(test.db.is_current().await.expect("state"));
     }
 
+    async fn a_step_that_is_broken_off_leaves_nothing_behind(test) {
+        let run = async |sql: &str| {
+            let tx = test.db.begin().await.expect("a transaction");
+            ConnectionTrait::execute_unprepared(&tx, sql).await?;
+            tx.commit().await
+        };
+        for sql in [
+            "ALTER TABLE ticket_cube DROP COLUMN in_time",
+            "ALTER TABLE tickets DROP COLUMN respond_by",
+            "DELETE FROM seaql_migrations WHERE version = 'm0037_promises'",
+            // In the way of the step's last statement.
+            "ALTER TABLE ticket_cube ADD COLUMN in_time bigint",
+        ] {
+            run(sql).await.expect(sql);
+        }
+        assert!(test.db.migrate().await.is_err() && !test.db.is_current().await.expect("state"));
+        assert!(run("SELECT respond_by FROM tickets").await.is_err(), "its first statement is undone");
+        run("ALTER TABLE ticket_cube DROP COLUMN in_time").await.expect("out of the way");
+        test.db.migrate().await.expect("up");
+        assert!(test.db.is_current().await.expect("state"));
+    }
+
     async fn indexes_are_taken_down_and_come_back_as_they_were(test) {
         let before = indexes(&test.db).await;
         let taken = test.db.take_indexes_down().await.expect("down");
