@@ -23,6 +23,26 @@ test('a tile says what it means, and why it changed', async ({ page }) => {
   await expect(page.locator('.plot-hits > .hit')).toHaveCount(parts.length + 2)
 })
 
+test('a tile says what is aimed at and where it stands, as the scorecard does', async ({ page }) => {
+  await open(page, '/dashboard?period=last-month')
+  const tile = page.locator('.kpis .kpi').filter({ has: page.locator('.k', { hasText: /^Orders$/ }) })
+  const aim = tile.locator('a.aim')
+  const [stands, target] = ((await aim.getAttribute('title')) ?? '').split(' · ')
+  expect(number(await aim.locator('[aria-hidden]').innerText()), 'what the title says').toBe(number(target))
+  await expect(tile.locator('.spark .tg')).toHaveAttribute('d', /L/)
+  await aim.click()
+  await expect(page).toHaveURL(/\/scorecard\?month=\d{4}-\d\d-01#m-orders$/)
+  await expect(page.locator('[name="target.orders"]')).toHaveValue(String(number(target)))
+  await expect(page.locator('#m-orders td').nth(5)).toHaveText(stands)
+  // Of a month that is not over, and of a year, customers are held against nothing that is meant for a month.
+  const customers = page.locator('.kpis .kpi').filter({ has: page.locator('.k', { hasText: /^Active customers$/ }) })
+  await open(page, '/dashboard?period=month')
+  await expect(customers.locator('.aim')).toBeVisible()
+  await open(page, '/dashboard?period=12-months')
+  await expect(customers.locator('.v')).toBeVisible()
+  await expect(customers.locator('.aim')).toHaveCount(0)
+})
+
 test('each part opens the list that it counts', async ({ page }) => {
   await open(page, '/why?metric=orders&by=country&period=last-month&compare=previous')
   const cell = page.locator('.why-table tbody tr').first().locator('td').nth(1).getByRole('link')

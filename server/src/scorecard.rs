@@ -147,7 +147,7 @@ fn lines(card: Option<Scorecard>, locale: Locale) -> std::io::Result<Vec<u8>> {
     let Some(card) = card else { return Ok(bytes) };
     for measure in &card.measures {
         let say = |value| write_target(measure.metric.unit(), card.currency, value);
-        let status = measure.status().map(|status| match status {
+        let status = card.status(measure).map(|status| match status {
             Status::OnTarget => text(k::FIGURES_ON_TARGET),
             Status::Watch => text(k::FIGURES_WATCH),
             Status::Behind => text(k::FIGURES_BEHIND),

@@ -18,6 +18,7 @@ pub mod problem;
 pub mod recent;
 pub mod shell;
 pub mod shortcuts;
+pub mod standing;
 pub mod still;
 pub mod textarea;
 pub mod timeline;

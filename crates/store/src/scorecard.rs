@@ -6,7 +6,7 @@ use domain::{
     before_after::{BeforeAfter, MONTHS},
     dashboard::{Period, value_of},
     metric::Metric,
-    scorecard::{Change, Entry, Measure, Scorecard, Status, TREND, count, holding},
+    scorecard::{Aim, Change, Entry, Measure, Scorecard, Status, TREND, count, holding},
     time::{Day, Timestamp},
 };
 use uuid::Uuid;
@@ -57,6 +57,7 @@ pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, op
         let set = entries.get(&metric).unwrap_or(&none);
         let value = |n: usize| figures.get(n).zip(shown.get(n)).and_then(|(figures, month)| value_of(metric, figures, *month, data));
         let (target, owner, comment) = holding(set, month);
+        let trend: Vec<(Day, i64)> = (0..shown.len()).filter_map(|n| Some((shown[n].from, value(n)?))).collect();
         measures.push(Measure {
             metric,
             name: String::new(),
@@ -65,13 +66,14 @@ pub(crate) async fn of(db: &dyn Connection, data: Period, month: Option<Day>, op
             year_before: before.as_ref().and_then(|figures| value_of(metric, figures, year_before, data)),
             owner: owner.and_then(|id| people.iter().find(|person| person.id == id).cloned()),
             comment: comment.to_owned(),
-            trend: (0..shown.len()).filter_map(value).collect(),
+            trend: trend.iter().map(|(_, value)| *value).collect(),
+            aims: trend.iter().map(|(month, _)| holding(set, *month).0).collect(),
             opens: domain::drill::of(metric, shown[shown.len() - 1]),
             history: if open == Some(metric) { history(db, metric).await? } else { Vec::new() },
         });
         for (n, counts) in past.iter_mut().enumerate() {
             let aimed = holding(set, shown[n].from).0;
-            let status = aimed.zip(value(n)).map(|(target, actual)| Status::of(metric.better(), target, actual));
+            let status = aimed.zip(value(n)).and_then(|(target, actual)| Status::within(shown[n], metric, target, actual));
             for (sum, one) in counts.iter_mut().zip(count(status.into_iter())) {
                 *sum += one;
             }
@@ -129,6 +131,11 @@ pub(crate) async fn entries(db: &dyn Connection) -> Result<BTreeMap<Metric, Vec<
         entries.entry(entry.metric).or_default().push(entry);
     }
     Ok(entries)
+}
+
+/// What is aimed at of each figure in a period and in the months up to its last, of those that have a target.
+pub(crate) async fn aims(db: &dyn Connection, period: Period, months: &[Period]) -> Result<Vec<Aim>> {
+    Ok(entries(db).await?.iter().filter_map(|(metric, set)| Aim::of(*metric, set, period, months)).collect())
 }
 
 /// What holds for a measure in a month: target, owner, comment.

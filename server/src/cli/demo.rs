@@ -42,6 +42,7 @@ async fn fill(db: &Db, plan: &Plan) -> Result<DemoReport, DemoError> {
     let mut shown = out::Progress::new("Making a demo company");
     let report = demo::generate(db, plan, &mut |done, of| shown.show(done, of)).await?;
     demo::alerts::rules(db, plan).await?;
+    demo::targets::set(db, plan).await?;
     Ok(report)
 }
 

@@ -25,6 +25,7 @@ mod person;
 mod random;
 mod season;
 mod staff;
+pub mod targets;
 mod texts;
 mod texts_en;
 mod texts_en_accounts;

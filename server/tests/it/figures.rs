@@ -3,7 +3,7 @@
 
 use axum::{Router, body::Body};
 use domain::{
-    access::Scope,
+    access::{FieldClass, Role, Scope, Sight},
     bulletin::{Bulletin, WEEKS},
     dashboard::{Dashboard, Slice},
     drill,
@@ -19,7 +19,7 @@ use server::demo::{self, Plan};
 use store::{Db, figures, on_both_databases};
 use uuid::Uuid;
 
-use crate::common::{Answer, get, run, send_as_nobody, server, sign_in, sign_in_as};
+use crate::common::{Answer, get, run, send_as_nobody, server, sign_in, sign_in_as, with_role};
 
 async fn company(db: &Db) {
     let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
@@ -181,6 +181,19 @@ on_both_databases! {
         assert_eq!(measure(&card, "net")["history"].as_array().expect("a history").len(), 2);
         let query = domain::audit::AuditQuery { resource: Some("figures".into()), ..Default::default() };
         assert_eq!(store::audit::list(test.db.reader(), &query).await.expect("a log").rows.len(), 3);
+        // The dashboard's tile aims at the same; who is not shown what models say is told no target of it either.
+        let body = "month=2026-11-01&target.value_at_stake=500.00&was.target.value_at_stake=";
+        form(&server, "/scorecard/save", body.into(), &cookie).await;
+        let aimed = async |cookie: &str| -> Vec<(String, Value)> {
+            let dashboard = function(&server, "dashboard", "from=2026-10-01&to=2026-11-30", cookie).await;
+            let aims = dashboard["aims"].as_array().expect("aims").iter();
+            aims.map(|aim| (aim["metric"].as_str().expect("a word").to_owned(), aim["target"].clone())).collect()
+        };
+        assert_eq!(aimed(&cookie).await, [("net".to_owned(), 325_050.into()), ("value_at_stake".to_owned(), 50_000.into())]);
+        let mut narrow = Role { word: "narrow".into(), ..Role::built_in("executive").expect("a role") };
+        narrow.fields.set(FieldClass::Risk, Sight::Masked);
+        let narrow = with_role(&test.db, &narrow).await;
+        assert_eq!(aimed(&narrow).await, [("net".to_owned(), 325_050.into())]);
         let file = send_as_nobody(&server, "GET", "/export/scorecard.csv?month=2026-10-01", &[("cookie", &cookie)]).await;
         assert!(file.text().lines().any(|line| line.starts_with("net,Revenue,2026-10-01,") && line.contains(",1250.50,")), "{}", file.text());
         // What cannot be read changes nothing, and comes back as it was typed.

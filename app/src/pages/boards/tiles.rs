@@ -14,11 +14,12 @@ use crate::{
     i18n::{Key, keys as k},
     pages::{
         dashboard::cards::{name, tick},
-        figures::{dimension, scorecard::status},
+        figures::dimension,
     },
     ui::{
-        chart::{Chart, Mark, Series, Step, bar, spark, steps},
+        chart::{Chart, Mark, Series, Step, bar, spark_aimed, steps},
         figure::{change, decimals, detail, in_tile, say, short},
+        standing::aimed,
     },
     viewer::Viewer,
 };
@@ -117,7 +118,7 @@ fn one(shows: &Shows, n: usize, tile: &Tile, below: Option<AnyView>) -> AnyView 
     let shown = match (&tile.content, body) {
         (Content::Note { text }, _) => Some(view! { <p class="tile-note">{text.clone()}</p> }.into_any()),
         (Content::Figure { metric }, Some((shown, Body::Figure(figure)))) => {
-            alarm = figure.status(*metric) == Some(Status::Behind);
+            alarm = figure.status(*metric, shown.period) == Some(Status::Behind);
             Some(self::figure(shows, shown, *metric, figure))
         }
         (Content::Line { metric, .. }, Some((shown, Body::Line(line)))) => Some(self::line(shows, shown, n, *metric, line)),
@@ -170,26 +171,13 @@ fn figure(shows: &Shows, shown: &Shown, metric: Metric, figure: &FigureTile) -> 
     let compared = figure.then.map(|then| {
         view! { <span class="t3">{v.fill(k::BOARDS_WAS, &[("value", &short(v, unit, currency, then))])}</span> }
     });
-    let aimed = figure.target.map(|target| {
-        let mark = figure.status(metric).map(|at| {
-            let (word, class) = status(at);
-            view! {
-                <span class=class></span>
-                <span class="vh">{v.t(word)}</span>
-            }
-        });
-        view! {
-            <span class="row tight t3 aim">
-                {mark}
-                {v.fill(k::BOARDS_TARGET, &[("value", &short(v, unit, currency, target))])}
-            </span>
-        }
-    });
+    let aim = figure.aim.as_ref();
+    let target = aim.and_then(|aim| aimed(v, (currency, shown.period), figure.now, aim, true, shows.asked.is_some()));
     view! {
         <div class="tile-figure">
             <span class="v">{value} {out_of}</span>
-            <span class="n">{changed} {compared} {aimed}</span>
-            {spark(&figure.trend)}
+            <span class="n">{changed} {compared} {target}</span>
+            {spark_aimed(&figure.trend, aim.map_or(&[][..], |aim| aim.months.as_slice()))}
         </div>
     }
     .into_any()

@@ -131,6 +131,7 @@ mod tests {
             now: Figures::default(),
             then: None,
             trend: Vec::new(),
+            aims: Vec::new(),
             revenue: period.steps().into_iter().map(|days| Revenue { days, net_minor: 700, before_minor: None }).collect(),
             countries: Vec::new(),
             products: Vec::new(),

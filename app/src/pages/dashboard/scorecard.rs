@@ -9,10 +9,11 @@ use leptos::prelude::*;
 
 use crate::{
     i18n::keys as k,
-    pages::figures::{group, scorecard::status},
+    pages::figures::group,
     ui::{
-        chart::spark,
+        chart::spark_aimed,
         figure::{change, say_or_none},
+        standing::standing,
         words,
     },
     viewer::{Viewer, use_viewer},
@@ -74,19 +75,6 @@ fn row(v: Viewer, card: &Scorecard, measure: &Measure) -> AnyView {
     let unit = measure.metric.unit();
     let say = |value| say_or_none(v, unit, card.currency, value);
     let owner = measure.owner.as_ref().map_or_else(|| words::role(v, measure.metric.owner()), |owner| owner.name.clone());
-    let standing = match measure.status() {
-        Some(of) => {
-            let (word, class) = status(of);
-            view! {
-                <span class="row tight">
-                    <span class=class></span>
-                    {v.t(word)}
-                </span>
-            }
-            .into_any()
-        }
-        None => view! { <span class="t3">{v.t(k::FIGURES_NO_TARGET)}</span> }.into_any(),
-    };
     let of_group = measure.metric.group().map(|of| v.t(group(of)));
     view! {
         <tr>
@@ -99,8 +87,8 @@ fn row(v: Viewer, card: &Scorecard, measure: &Measure) -> AnyView {
                 <a class="num-link" href=measure.opens.clone()>{say(measure.actual)}</a>
             </td>
             <td class="r is-wide">{change(v, measure.metric, card.currency, measure.actual, measure.year_before)}</td>
-            <td class="is-wide">{spark(&measure.trend)}</td>
-            <td>{standing}</td>
+            <td class="is-wide">{spark_aimed(&measure.trend, &measure.aims)}</td>
+            <td>{standing(v, card, measure)}</td>
         </tr>
     }
     .into_any()

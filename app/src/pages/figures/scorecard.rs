@@ -23,6 +23,7 @@ use crate::{
             waiting,
         },
         problem::sentence,
+        standing::status,
         still::still,
         told::banner,
     },
@@ -48,15 +49,6 @@ pub fn ScorecardPage() -> impl IntoView {
                     })
             }}
         </Transition>
-    }
-}
-
-/// Word and mark of a status.
-pub(crate) const fn status(status: Status) -> (Key, &'static str) {
-    match status {
-        Status::OnTarget => (k::FIGURES_ON_TARGET, "dot good"),
-        Status::Watch => (k::FIGURES_WATCH, "dot warn"),
-        Status::Behind => (k::FIGURES_BEHIND, "dot bad"),
     }
 }
 

@@ -8,16 +8,14 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    scorecard::{Opened, status},
-    scorecard_compare::compare,
-};
+use super::{scorecard::Opened, scorecard_compare::compare};
 use crate::{
     i18n::keys as k,
     ui::{
-        chart::spark,
+        chart::spark_aimed,
         figure::{change, say_or_none},
         icon::Icon,
+        standing::standing,
         words,
     },
     viewer::Viewer,
@@ -28,18 +26,6 @@ pub(super) fn row(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(Stri
     let (may, open) = (opened.may, measure.metric.word() == opened.open);
     let (metric, unit) = (measure.metric, measure.metric.unit());
     let say = |value| say_or_none(v, unit, card.currency, value);
-    let status = match measure.status() {
-        Some(of) => {
-            let (word, class) = status(of);
-            view! {
-                <span class=class></span>
-                " "
-                {v.t(word)}
-            }
-            .into_any()
-        }
-        None => view! { <span class="t3">{v.t(k::FIGURES_NO_TARGET)}</span> }.into_any(),
-    };
     let toggle = format!("/scorecard?month={}{}", card.month, if open { String::new() } else { format!("&open={}", metric.word()) });
     let label = v.fill(k::FIGURES_HISTORY, &[("name", &measure.name)]);
     view! {
@@ -55,8 +41,8 @@ pub(super) fn row(v: Viewer, card: &Scorecard, measure: &Measure, typed: &[(Stri
                 <a class="num-link" href=measure.opens.clone()>{say(measure.actual)}</a>
             </td>
             <td class="r">{change(v, metric, card.currency, measure.actual, measure.year_before)}</td>
-            <td>{spark(&measure.trend)}</td>
-            <td>{status}</td>
+            <td>{spark_aimed(&measure.trend, &measure.aims)}</td>
+            <td>{standing(v, card, measure)}</td>
             <td>
                 <span class="row tight">
                     {comment(v, measure, typed, may)}

@@ -26,6 +26,6 @@ pub use funnel::{Funnel, FunnelStage, funnel};
 pub use heat::{Heat, HeatCell, HeatRow, heat};
 pub use rows::{Ranked, Ranking, ranking};
 pub use scatter::{Point, Scatter, scatter};
-pub use spark::{plain_spark, spark};
+pub use spark::{plain_spark, spark, spark_aimed};
 pub use steps::{Chart, Mark, Series, Step, Until, steps};
 pub use waterfall::{Fall, waterfall};

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use change::{Change, Refusal, Step};
-pub use shown::{Bar, Bars, Body, FigureTile, LineStep, LineTile, Others, Shown, target};
+pub use shown::{Bar, Bars, Body, FigureTile, LineStep, LineTile, Others, Shown};
 pub use template::{Template, tiles_of};
 pub use wall::{EVERY, WallQuery, rows_of, screens};
 

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     dashboard::Period,
-    metric::{Formula, Grain, Interval, Metric},
+    metric::{Grain, Interval, Metric},
     money::Currency,
-    scorecard::{Entry, Status, holding},
+    scorecard::{Aim, Status},
 };
 
 /// A board's tiles in a period.
@@ -52,16 +52,17 @@ pub struct FigureTile {
     pub interval: Option<Interval>,
     /// Twelve months up to the period's last, or as many as there are data for.
     pub trend: Vec<i64>,
-    /// What is aimed at in the period.
-    pub target: Option<i64>,
+    /// What is aimed at in the period, and in the months of the trend.
+    pub aim: Option<Aim>,
     /// What opens what is behind it; none for who may not open it.
     pub opens: Option<String>,
 }
 
 impl FigureTile {
-    /// Where it stands beside its target; none without one.
-    pub fn status(&self, metric: Metric) -> Option<Status> {
-        self.target.zip(self.now).map(|(target, now)| Status::of(metric.better(), target, now))
+    /// Where it stands beside its target in the period; none without one, and while it can still turn out either way.
+    pub fn status(&self, metric: Metric, period: Period) -> Option<Status> {
+        let target = self.aim.as_ref().and_then(|aim| aim.target);
+        target.zip(self.now).and_then(|(target, now)| Status::within(period, metric, target, now))
     }
 }
 
@@ -135,44 +136,5 @@ impl Shown {
             }
         }
         self
-    }
-}
-
-/// What is aimed at in a period, out of the targets of its months: of what adds up their sum, if each has one; of rates and
-/// of what is told as of the end that of the last month; of different customers that of the month, if the period is one.
-pub fn target(metric: Metric, entries: &[Entry], period: Period) -> Option<i64> {
-    let of = |month: &Period| holding(entries, month.from.month_start()).0;
-    let months = period.each_month();
-    if metric.is_ratio() || matches!(metric.formula(), Formula::Balance(_)) {
-        months.last().and_then(of)
-    } else if metric.is_additive() || months.len() == 1 {
-        months.iter().map(of).sum()
-    } else {
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::time::Day;
-
-    fn day(text: &str) -> Day {
-        Day::parse(text).expect("a day")
-    }
-
-    #[test]
-    fn targets_of_months_add_up_where_the_figure_does() {
-        let entry = |metric, month: &str, target| Entry { metric, month: day(month), target, owner: None, comment: String::new() };
-        let of = |metric, from: &str, to: &str| {
-            let entries = [entry(metric, "2026-02-01", Some(100)), entry(metric, "2026-03-01", Some(40))];
-            target(metric, &entries, Period { from: day(from), to: day(to) })
-        };
-        assert_eq!(of(Metric::Net, "2026-02-01", "2026-04-09"), Some(180));
-        assert_eq!(of(Metric::Net, "2026-01-01", "2026-04-09"), None, "January has none");
-        assert_eq!(of(Metric::RepeatRate, "2026-01-01", "2026-03-31"), Some(40));
-        assert_eq!(of(Metric::Backlog, "2026-01-01", "2026-03-31"), Some(40));
-        assert_eq!(of(Metric::ActiveCustomers, "2026-02-01", "2026-03-31"), None);
-        assert_eq!(of(Metric::ActiveCustomers, "2026-02-01", "2026-02-28"), Some(100));
     }
 }

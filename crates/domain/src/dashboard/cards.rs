@@ -125,6 +125,7 @@ mod tests {
             owner: None,
             comment: String::new(),
             trend: Vec::new(),
+            aims: Vec::new(),
             opens: String::new(),
             history: Vec::new(),
         }

@@ -12,7 +12,7 @@ pub use figures::Figures;
 pub use period::{Chosen, Comparison, DashboardQuery, Period, Preset};
 pub use slice::{Choices, Slice};
 
-use crate::{access::Fields, metric::Metric, money::Currency};
+use crate::{access::Fields, metric::Metric, money::Currency, scorecard::Aim};
 
 /// Revenue of one step of the chart, and of the same step a year before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,8 @@ pub struct Dashboard {
     pub then: Option<Figures>,
     /// Twelve months up to the period's last, or as many as there are data for.
     pub trend: Vec<MonthFigures>,
+    /// What is aimed at, of figures that have a target; none where it is narrowed: targets are the whole company's.
+    pub aims: Vec<Aim>,
     /// The revenue chart.
     pub revenue: Vec<Step>,
     /// Countries, the highest revenue first; none where it is narrowed.
@@ -106,6 +108,7 @@ impl Dashboard {
         for month in &mut self.trend {
             month.figures = month.figures.seen(fields);
         }
+        self.aims.retain(|aim| fields.shows_any(aim.metric.class()));
         self
     }
 

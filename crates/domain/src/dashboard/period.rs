@@ -60,6 +60,11 @@ impl Period {
         Self { from: day.month_start(), to: day.month_end() }
     }
 
+    /// Whether its last month is over: what ends with the data ends within one.
+    pub fn is_over(self) -> bool {
+        self.to == self.to.month_end()
+    }
+
     /// How many months it touches.
     pub fn months(self) -> i32 {
         let month = |day: Day| {
@@ -72,7 +77,7 @@ impl Period {
     /// The same days so many months later; what ends with a month ends with one there, too.
     pub fn shifted(self, months: i32) -> Self {
         let to = self.to.plus_months(months);
-        Self { from: self.from.plus_months(months), to: if self.to == self.to.month_end() { to.month_end() } else { to } }
+        Self { from: self.from.plus_months(months), to: if self.is_over() { to.month_end() } else { to } }
     }
 
     /// The as many months before it, up to the day before its first.

@@ -133,6 +133,21 @@ impl Metric {
         matches!(self.formula(), Formula::Kept) || matches!(self, Self::Net | Self::NetPromoters | Self::ResponseDifference)
     }
 
+    /// Whether it is counted out of different customers, so that it is another of a longer time and no sum or mean of its parts:
+    /// more customers come back within a year than within a month.
+    pub const fn is_of_whole_periods(self) -> bool {
+        match self.formula() {
+            Formula::Distinct | Formula::Less(Self::ActiveBefore, _) => true,
+            Formula::Over(_, base) => matches!(base.formula(), Formula::Distinct),
+            _ => false,
+        }
+    }
+
+    /// Whether it is told as of the end of a period.
+    pub const fn is_balance(self) -> bool {
+        matches!(self.formula(), Formula::Balance(_) | Formula::BalanceOver(..))
+    }
+
     /// Whether it is counted from the calls of the programme and what came of them: late orders change that long afterwards, and
     /// calls are few, so nothing of it is kept in the rollups, and nothing is told of it but by time.
     pub const fn is_of_calls(self) -> bool {

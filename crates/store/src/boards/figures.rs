@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    board::{Bar, Bars, Body, Content, FigureTile, LineStep, LineTile, Others, Shown, Tile, grain_of, target},
+    board::{Bar, Bars, Body, Content, FigureTile, LineStep, LineTile, Others, Shown, Tile, grain_of},
     dashboard::{DashboardQuery, Figures, Period, value_of},
     drill,
-    metric::{Dimension, Formula, Grain, Metric, Series, Split},
-    scorecard::{Entry, TREND},
+    metric::{Dimension, Grain, Metric, Series, Split},
+    scorecard::{Aim, TREND},
     time::Day,
 };
 
@@ -62,7 +62,7 @@ struct Known {
     now: Figures,
     then: Option<Figures>,
     months: Vec<(Period, Figures)>,
-    targets: BTreeMap<Metric, Vec<Entry>>,
+    aims: Vec<Aim>,
 }
 
 impl Known {
@@ -72,12 +72,13 @@ impl Known {
         let months = Period { from: first, to: period.to }.each_month();
         let periods: Vec<Period> = [period].into_iter().chain(then).collect();
         let of_months = sums::of_months(db, &months, data).await?;
+        let aims = scorecard::aims(db, period, &months).await?;
         let mut of_periods = sums::of_periods(db, &periods, data).await?.into_iter();
         Ok(Self {
             now: of_periods.next().unwrap_or_default(),
             then: of_periods.next(),
             months: months.into_iter().zip(of_months).collect(),
-            targets: scorecard::entries(db).await?,
+            aims,
         })
     }
 
@@ -89,23 +90,10 @@ impl Known {
             out_of: (metric.is_ratio() && of != 0).then_some((part, of)),
             interval: self.now.interval(metric),
             trend: self.months.iter().map(|(month, figures)| value_of(metric, figures, *month, data).unwrap_or(0)).collect(),
-            target: self.targets.get(&metric).and_then(|entries| target(metric, entries, period)),
+            aim: self.aims.iter().find(|aim| aim.metric == metric).cloned(),
             opens: Some(drill::of(metric, period)),
         }
     }
-}
-
-/// Whether a figure counts different customers, so that each bucket is a whole one.
-const fn is_by_whole_buckets(metric: Metric) -> bool {
-    match metric.formula() {
-        Formula::Distinct | Formula::Less(Metric::ActiveBefore, _) => true,
-        Formula::Over(_, base) => matches!(base.formula(), Formula::Distinct),
-        _ => false,
-    }
-}
-
-const fn is_balance(metric: Metric) -> bool {
-    matches!(metric.formula(), Formula::Balance(_) | Formula::BalanceOver(..))
 }
 
 /// The days of each bucket of a period.
@@ -115,7 +103,7 @@ fn buckets(metric: Metric, grain: Grain, period: Period) -> Vec<Period> {
         Grain::Week => period.each_week(),
         Grain::Month => period.each_month(),
     };
-    if !is_by_whole_buckets(metric) {
+    if !metric.is_of_whole_periods() {
         return each;
     }
     let whole = |days: Period| match grain {
@@ -138,7 +126,7 @@ fn start_of(grain: Grain, day: Day) -> Day {
 /// counted, nothing of a rate and of who came back, and of what is told as of the end what it was before.
 async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Period], data: Period) -> Result<Vec<Option<i64>>> {
     let (Some(first), Some(last)) = (buckets.first(), buckets.last()) else { return Ok(Vec::new()) };
-    let from = Some(first.from).filter(|_| !is_balance(metric));
+    let from = Some(first.from).filter(|_| !metric.is_balance());
     let series = metrics::series_within(db, metric, (from, Some(last.to)), Split::Time(grain), None, data.to).await?;
     let read = |series: Series| series.points.into_iter().filter_map(|point| Some((Day::parse(&point.key)?, point.value.in_unit(metric))));
     let points: BTreeMap<Day, i64> = read(series).collect();
@@ -146,8 +134,11 @@ async fn values(db: &dyn Connection, metric: Metric, grain: Grain, buckets: &[Pe
         let start = start_of(grain, days.from);
         // What is known of a month alone is not known of the next.
         let since = if metric.zero_is_unknown() { start.month_start() } else { Day(i32::MIN) };
-        let known =
-            if is_balance(metric) { points.range(since..=start).next_back().map(|(_, value)| *value) } else { points.get(&start).copied() };
+        let known = if metric.is_balance() {
+            points.range(since..=start).next_back().map(|(_, value)| *value)
+        } else {
+            points.get(&start).copied()
+        };
         // Who came back cannot be told where the data do not reach back to the time before.
         let is_told = !metric.looks_back() || days.as_long_before().from >= data.from.month_start();
         let value = known.or((!metric.is_ratio() && !metric.looks_back()).then_some(0)).filter(|_| is_told);
@@ -172,7 +163,7 @@ async fn line(db: &dyn Connection, metric: Metric, asked: Grain, looked: Looked)
 }
 
 async fn bars(db: &dyn Connection, (metric, by): (Metric, Dimension), height: u8, looked: Looked) -> Result<Bars> {
-    let whole = is_by_whole_buckets(metric);
+    let whole = metric.is_of_whole_periods();
     if whole && looked.period.months() > 1 {
         return Ok(Bars { bars: Vec::new(), others: None, one_month: true });
     }

@@ -19,7 +19,7 @@ use crate::{
     connection::Connection,
     error::Result,
     row::{all, one},
-    settings,
+    scorecard, settings,
 };
 
 /// Months of the small lines beside the figures.
@@ -37,6 +37,7 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
     let then = before.filter(|before| before.from >= data.from.month_start());
     let kept = Kept::of(db, query.slice.as_ref()).await?;
     let (now, then_figures, trend) = figures(db, &kept, data, period, then).await?;
+    let months: Vec<Period> = trend.iter().map(|month| month.days).collect();
     // Nothing is kept by two dimensions at once.
     let all = query.slice.is_none();
     Ok(Some(Dashboard {
@@ -49,6 +50,7 @@ pub async fn read(db: &dyn Connection, query: &DashboardQuery, today: Day) -> Re
         now,
         then: then_figures,
         trend,
+        aims: if all { scorecard::aims(db, period, &months).await? } else { Vec::new() },
         revenue: revenue(db, &kept, data, period).await?,
         countries: if all { countries(db, period, then).await? } else { Vec::new() },
         products: if all { products(db, period).await? } else { Vec::new() },

@@ -14,7 +14,7 @@ use domain::{
     access::Scope,
     bulk::Change,
     customer::{CustomerKind, CustomerQuery, Stage, Tier},
-    dashboard::{Cards, Chosen, Comparison, Dashboard, DashboardQuery, Preset},
+    dashboard::{Cards, Chosen, Comparison, Dashboard, DashboardQuery, Preset, Slice, value_of},
     drill,
     edit::{CustomerEdit, Field, Particulars},
     finding::{Ahead, Cohort, FindingKind, Found, Outlook, Pairs},
@@ -23,7 +23,7 @@ use domain::{
     new_customer::NewCustomer,
     order::OrderKind,
     page::{Total, parse_query},
-    scorecard::Entry,
+    scorecard::{Entry, Status},
     ticket::TicketQuery,
     time::{Day, Timestamp},
 };
@@ -351,6 +351,62 @@ on_both_databases! {
             assert_eq!((measure.target, measure.actual, measure.year_before), (same.target, same.actual, same.year_before));
         }
         assert!(card.measures.iter().any(|measure| measure.metric == Metric::Backlog && measure.target == Some(12)));
+    }
+
+    async fn a_tile_aims_at_what_the_scorecard_aims_at(test) {
+        load(&test.db, &World::new(9, 30)).await;
+        let all = read(&test.db, &ALL).await;
+        assert_eq!(all.aims, []);
+        let last = all.period.to.month_start();
+        let set = [
+            (Metric::Net, last.plus_months(-1), 900),
+            (Metric::Net, last, 1_200),
+            (Metric::Csat, last.plus_months(-1), 440),
+            (Metric::ActiveCustomers, last, 70),
+        ];
+        let entry = |(metric, month, target)| Entry { metric, month, target: Some(target), owner: None, comment: String::new() };
+        let entries: Vec<_> = set.into_iter().zip(1..).map(|(one, n)| (id(40, n), entry(one))).collect();
+        test.db
+            .write(move |tx| {
+                let entries = entries.clone();
+                async move {
+                    let by = scorecard::Setter { id: None, name: "Ewa Lis".into(), at: at("2026-01-01") };
+                    scorecard::set(tx, &by, &entries).await
+                }
+                .boxed()
+            })
+            .await
+            .expect("set");
+        let aims = async |query: &DashboardQuery| {
+            let read = read(&test.db, query).await;
+            let of = |metric| read.aims.iter().find(|aim| aim.metric == metric).and_then(|aim| aim.target);
+            assert!(read.aims.iter().all(|aim| aim.months.len() == read.trend.len()));
+            [Metric::Net, Metric::Csat, Metric::ActiveCustomers, Metric::Orders].map(of)
+        };
+        let months = |from: i32, to: i32| DashboardQuery {
+            chosen: Chosen::Months(last.plus_months(from), last.plus_months(to).month_end()),
+            ..ALL
+        };
+        assert_eq!(aims(&months(0, 0)).await, [Some(1_200), Some(440), Some(70), None]);
+        assert_eq!(aims(&months(-1, 0)).await, [Some(2_100), Some(440), None, None]);
+        assert_eq!(aims(&months(-2, 0)).await, [None, Some(440), None, None], "nothing was aimed at in the first of these months");
+        assert_eq!(aims(&months(-2, -2)).await, [None; 4]);
+        // Of each month it is what the scorecard says, and where the figure stands too.
+        for back in 0..3 {
+            let shown = read(&test.db, &months(-back, -back)).await;
+            let month = last.plus_months(-back);
+            let card = scorecard::read(test.db.reader(), Some(month), None, TODAY).await.expect("a read").expect("a scorecard");
+            for measure in &card.measures {
+                let target = shown.aims.iter().find(|aim| aim.metric == measure.metric).and_then(|aim| aim.target);
+                assert_eq!(target, measure.target, "{:?}", measure.metric);
+                assert_eq!(value_of(measure.metric, &shown.now, shown.period, shown.data), measure.actual, "{:?}", measure.metric);
+                let stands = target.zip(measure.actual).and_then(|(target, actual)| Status::within(shown.period, measure.metric, target, actual));
+                assert_eq!(stands, card.status(measure), "{:?}", measure.metric);
+            }
+        }
+        // They are the whole company's.
+        let narrowed = DashboardQuery { slice: Some(Slice { by: Dimension::Country, key: "France".into() }), ..months(0, 0) };
+        assert_eq!(read(&test.db, &narrowed).await.aims, []);
     }
 
     async fn net_is_added_up_by_weeks_and_months(test) {
