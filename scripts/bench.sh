@@ -4,7 +4,8 @@
 # SQLite. The databases are made once (about 10 minutes for the large one) and kept.
 #
 #   VECINO_BENCH_DATA   where they are kept [data/bench]
-#   VECINO_BENCH_SIZES  customers ["10000 1000000"]
+#   VECINO_BENCH_SIZES  customers, and with an x how many times as often they buy, such as 1000000x12 for ten
+#                       million orders ["10000 1000000"]
 #   VECINO_BENCH_WORDS  further words for vecino bench, such as --requests 1000
 set -euo pipefail
 . "$(dirname "$0")/env.sh"
@@ -30,7 +31,11 @@ if [ "$kind" = sqlite ]; then
 fi
 
 # The day on which the story ends is fixed: the same company whenever it is made.
-demo() { "$vecino" demo --customers "$1" --today 2026-11-01 --database-url "$2"; }
+demo() {
+  local customers=${1%x*} busy=1
+  [ "$customers" = "$1" ] || busy=${1#*x}
+  "$vecino" demo --customers "$customers" --busy "$busy" --today 2026-11-01 --database-url "$2"
+}
 
 sqlite_url() {
   local file=$data/sqlite-$1.db

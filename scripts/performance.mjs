@@ -126,10 +126,12 @@ function fixed(reports) {
 
 /** Of each database the reports there are, from the smallest company to the largest: the first two at least. */
 const measured = Object.keys(NAMES).flatMap((kind) => {
-  const sizes = readdirSync(folder).flatMap((name) => new RegExp(`^${kind}-(\\d+)\\.json$`).exec(name)?.[1] ?? [])
-  const runs = sizes.sort((a, b) => a - b).map((of) => {
+  const sizes = readdirSync(folder).flatMap((name) => new RegExp(`^${kind}-(\\d+(?:x\\d+)?)\\.json$`).exec(name)?.[1] ?? [])
+  const by = (size) => size.split('x').map(Number)
+  const runs = sizes.sort((a, b) => by(a)[0] - by(b)[0] || (by(a)[1] ?? 1) - (by(b)[1] ?? 1)).map((of) => {
     const [file, report] = [`${kind}-${of}`, read(`${kind}-${of}.json`)]
-    return { file, report, name: `${NAMES[kind]}, ${size(report.customers)} customers` }
+    const busy = by(of)[1] ? ` and ${size(report.orders)} orders` : ''
+    return { file, report, name: `${NAMES[kind]}, ${size(report.customers)} customers${busy}` }
   })
   const [small, ...larger] = runs
   return Number(sizes[0]) === 10_000 && larger.length > 0 ? [{ kind, small, larger }] : []

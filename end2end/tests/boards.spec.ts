@@ -149,3 +149,24 @@ test.describe('who sees no figures', () => {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(word('en', 'error.forbidden_title'))
   })
 })
+
+test('what is chosen on a board while other figures are on their way comes beside them', async ({ page }) => {
+  const board = await make(page, 'Two choices', 'Sales')
+  await open(page, board)
+  let arrive = (): void => {}
+  const held = new Promise<void>((resolve) => (arrive = resolve))
+  await page.route('**/api/fn/board*', async (route) => {
+    await held
+    await route.continue()
+  })
+  const menu = (n: number) => page.locator('.dash-head > details.menu').nth(n)
+  await menu(0).locator('summary').click()
+  await menu(0).getByRole('link', { name: word('en', 'dashboard.this_year') }).click()
+  await expect(page.locator('.board-page.is-stale')).toHaveCount(1)
+  await menu(1).locator('summary').click()
+  await menu(1).getByRole('link', { name: word('en', 'dashboard.period_before') }).click()
+  await expect(page).toHaveURL(/period=year&compare=previous/)
+  arrive()
+  await expect(page.locator('.board-page.is-stale')).toHaveCount(0)
+  await page.unroute('**/api/fn/board*')
+})

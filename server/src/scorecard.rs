@@ -5,7 +5,7 @@ use app::{
     i18n,
     i18n::keys as k,
     server::{AppState, figures, trail::Origin},
-    ui::words,
+    ui::{standing::stands, words},
     viewer::locale_of,
 };
 use axum::{
@@ -22,7 +22,7 @@ use domain::{
     metric::Metric,
     money::Currency,
     page::{parse_query, value},
-    scorecard::{Entry, Scorecard, Status, Typed, write_target},
+    scorecard::{Entry, Scorecard, Typed, write_target},
     time::Timestamp,
 };
 use http::{HeaderMap, HeaderValue, header};
@@ -147,11 +147,7 @@ fn lines(card: Option<Scorecard>, locale: Locale) -> std::io::Result<Vec<u8>> {
     let Some(card) = card else { return Ok(bytes) };
     for measure in &card.measures {
         let say = |value| write_target(measure.metric.unit(), card.currency, value);
-        let status = card.status(measure).map(|status| match status {
-            Status::OnTarget => text(k::FIGURES_ON_TARGET),
-            Status::Watch => text(k::FIGURES_WATCH),
-            Status::Behind => text(k::FIGURES_BEHIND),
-        });
+        let status = stands(&card, measure).map(|(word, _)| text(word));
         bytes.extend(csv_line(&[
             measure.metric.word().to_owned(),
             measure.name.clone(),

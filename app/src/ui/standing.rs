@@ -22,13 +22,17 @@ pub const fn status(status: Status) -> (Key, &'static str) {
     }
 }
 
-/// Where a measure of the scorecard stands, in words.
+/// Word and mark of where a measure of the scorecard stands; none without a target or a figure.
+pub fn stands(card: &Scorecard, measure: &Measure) -> Option<(Key, &'static str)> {
+    measure.target.and(measure.actual)?;
+    Some(card.status(measure).map_or((k::FIGURES_UNDER_WAY, "dot"), status))
+}
+
+/// The same on a page.
 pub fn standing(v: Viewer, card: &Scorecard, measure: &Measure) -> AnyView {
-    let (word, class) = match card.status(measure) {
-        Some(at) => status(at),
-        None if measure.target.is_none() => return view! { <span class="t3">{v.t(k::FIGURES_NO_TARGET)}</span> }.into_any(),
-        None if measure.actual.is_none() => return view! { <span class="t3">"–"</span> }.into_any(),
-        None => (k::FIGURES_UNDER_WAY, "dot"),
+    let Some((word, class)) = stands(card, measure) else {
+        let word = if measure.target.is_none() { k::FIGURES_NO_TARGET } else { k::APP_NONE };
+        return view! { <span class="t3">{v.t(word)}</span> }.into_any();
     };
     view! {
         <span class="row tight">

@@ -27,7 +27,7 @@ use crate::{
     error::{Result, StoreError},
     findings,
     keyset::{ListId, Sort},
-    predicate::{Leads, count_through, is_carried, narrow},
+    predicate::{Leads, found_through, is_carried, narrow},
     query::{self, Filter, FoundBy, List, distinct_for},
     row::{Row, all, number, one},
     search::{self, Asked},
@@ -52,8 +52,10 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     access::allowed(query.check(scope.fields))?;
     let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, narrow, many, found_by, through, asked, known } = Chosen::by(db, scope, query).await?;
+    let Chosen { mut filter, mut narrow, many, found_by, through, asked, is_asked_alone, known } = Chosen::by(db, scope, query).await?;
     list.found_by = found_by;
+    // Where nothing else is asked, related rows alone tell who they are; where more is, each of these is looked at for it.
+    let tells_all = is_asked_alone && asked.conjuncts().len() == 1;
     // What is kept is kept of everybody, and told sooner than so many are counted.
     let told = match scope.rows.is_all() && !narrow && query::few(known) > EXACT_TOTAL {
         true => rollups::customers(db, query, Total::MANY).await?,
@@ -66,8 +68,20 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     } else if many && filter.len() == 1 {
         // One condition alone, and it is known to leave that many: they are not counted again.
         Total::MANY
-    } else if let Some(through) = through.filter(|_| !narrow) {
-        Total::counted_to(EXACT_TOTAL, count_through(db, &filter, (&asked, &through), query.today, EXACT_TOTAL).await?)
+    } else if let Some(through) = through.filter(|_| !narrow || tells_all) {
+        let most = match (tells_all, narrow) {
+            (true, true) => query::few(known).max(EXACT_TOTAL),
+            (true, false) => few_found(known).max(EXACT_TOTAL),
+            (false, _) => EXACT_TOTAL,
+        };
+        let found = found_through(db, (&filter, is_asked_alone), (&asked, &through), query.today, most).await?;
+        let total = query::total_of(&found, most);
+        if total.certainty == Certainty::Exact {
+            // They are known now: the page is made of them.
+            (filter, narrow, list.found_by) = (Filter::default(), true, None);
+            filter.and_these(db, &found);
+        }
+        total
     } else {
         list.count(db, &filter, narrow).await?
     };
@@ -148,6 +162,8 @@ struct Chosen {
     through: Option<Count>,
     /// What is asked, and what of it is within reach.
     asked: Predicate,
+    /// Whether that is all that is asked.
+    is_asked_alone: bool,
     /// How many customers there are, more or less.
     known: u64,
 }
@@ -173,7 +189,8 @@ impl Chosen {
             figures.many && few >= EXACT_TOTAL
         };
         let found_by = found_by.filter(|_| !found.few && !reached);
-        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, asked: predicate, known })
+        let is_asked_alone = filter.len() == conditions;
+        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, asked: predicate, is_asked_alone, known })
     }
 }
 

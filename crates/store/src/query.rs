@@ -1,5 +1,6 @@
 //! Building list queries: conditions with their values, bounded counts, and one page of rows.
 
+mod ids;
 mod indexed;
 
 use domain::{
@@ -9,6 +10,7 @@ use domain::{
 use sea_orm::Value;
 use uuid::Uuid;
 
+pub(crate) use ids::{ids, listed, total_of};
 pub(crate) use indexed::{Compared, Indexed, Narrowed, few, narrowing};
 
 use crate::{

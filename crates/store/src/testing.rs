@@ -4,14 +4,17 @@ pub mod world;
 
 use std::{
     pin::Pin,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
 };
 
 use domain::{predicate::Predicate, time::Day};
 use sea_orm::{ConnectionTrait, Database};
 use uuid::Uuid;
 
-use crate::{Db, Options, predicate::narrow, query::Filter, row::all};
+use crate::{Db, Options, figures, predicate::narrow, query::Filter, row::all};
 
 /// A database that exists for one test.
 pub struct TestDb {
@@ -19,18 +22,36 @@ pub struct TestDb {
     pub db: Db,
     /// Its address, for a second process or pool.
     pub url: String,
-    file: Option<std::path::PathBuf>,
+    place: Arc<Place>,
 }
 
-impl Drop for TestDb {
+impl TestDb {
+    /// Says that the rollups are wrong when the test is over: it writes past what keeps them, or breaks them.
+    pub fn leaves_rollups_wrong(&self) {
+        self.place.is_left_wrong.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Where it lies, and what is asked of it in the end.
+struct Place {
+    file: Option<std::path::PathBuf>,
+    is_left_wrong: AtomicBool,
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         // PostgreSQL's databases go with the temporary cluster that scripts/postgres.sh made.
         if let Some(file) = &self.file {
-            for suffix in ["", "-wal", "-shm"] {
+            for suffix in ["", "-wal", "-shm", ".key"] {
                 let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
             }
         }
     }
+}
+
+/// A database whose place is cleared when nobody holds it any more.
+fn placed(db: Db, url: String, file: Option<std::path::PathBuf>) -> TestDb {
+    TestDb { db, url, place: Arc::new(Place { file, is_left_wrong: AtomicBool::new(false) }) }
 }
 
 /// A fresh SQLite file.
@@ -41,7 +62,7 @@ pub async fn sqlite() -> TestDb {
     let url = format!("sqlite://{}", file.display());
     let db = Db::open(&url, Options::default()).await.expect("a temporary SQLite database");
     db.migrate().await.expect("migrations on SQLite");
-    TestDb { db, url, file: Some(file) }
+    placed(db, url, Some(file))
 }
 
 /// A fresh database on the PostgreSQL server that `TEST_POSTGRES_URL` names. Without it the test
@@ -56,20 +77,33 @@ pub async fn postgres() -> TestDb {
     let options = Options { readers: 4, ..Options::default() };
     let db = Db::open(&url, options).await.expect("the fresh database");
     db.migrate().await.expect("migrations on PostgreSQL");
-    TestDb { db, url, file: None }
+    placed(db, url, None)
 }
 
 /// A test that is given its database. One type for all of them, so that what runs them is compiled once.
 pub type Test = fn(TestDb) -> Pin<Box<dyn Future<Output = ()>>>;
 
-/// Runs a test on a fresh SQLite file.
+/// Runs a test on a fresh SQLite file, and looks whether it left every rollup right.
 pub fn on_sqlite(test: Test) {
-    block_on(Box::pin(async move { test(sqlite().await).await }));
+    block_on(Box::pin(async move { verified(test, sqlite().await).await }));
 }
 
-/// Runs a test on a fresh PostgreSQL database.
+/// Runs a test on a fresh PostgreSQL database, and looks whether it left every rollup right.
 pub fn on_postgres(test: Test) {
-    block_on(Box::pin(async move { test(postgres().await).await }));
+    block_on(Box::pin(async move { verified(test, postgres().await).await }));
+}
+
+/// Runs a test; then the rollups are what is worked out from scratch, unless the test says that it leaves them wrong.
+async fn verified(test: Test, db: TestDb) {
+    let (url, place) = (db.url.clone(), db.place.clone());
+    test(db).await;
+    if place.is_left_wrong.load(Ordering::Relaxed) {
+        return;
+    }
+    let db = Db::open(&url, Options { readers: 1, ..Options::default() }).await.expect("the test's database");
+    let found = figures::verify_rollups(&db).await.expect("a verification");
+    assert!(found.is_clean(), "the test left rollups wrong: {found:?}");
+    db.close().await.expect("closing");
 }
 
 fn block_on(test: Pin<Box<dyn Future<Output = ()>>>) {

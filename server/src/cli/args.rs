@@ -139,6 +139,9 @@ pub(super) struct Demo {
     /// The day on which the company's story ends [default: today]
     #[arg(long, value_name = "DATE", value_parser = super::demo::day)]
     pub(super) today: Option<Day>,
+    /// How many times as often customers buy: a customer has 3 orders on average, with 12 about 10
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(super) busy: u32,
     /// Print the report as one JSON object
     #[arg(long)]
     pub(super) json: bool,

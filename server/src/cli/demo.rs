@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn run(config: &Config, demo: &Demo) -> Result<Done, Failure> {
     let db = super::open_to_fill(config).await?;
     let today = demo.today.unwrap_or_else(|| now().day());
-    let report = fill(&db, &Plan { customers: demo.customers, seed: demo.seed, today }).await;
+    let report = fill(&db, &Plan { customers: demo.customers, seed: demo.seed, today, busy: demo.busy }).await;
     let report = report.map_err(|error| Failure::Failed(format!("{error} ({}).", place(config))))?;
     db.close().await?;
     if demo.json {
@@ -28,7 +28,7 @@ pub(super) async fn run(config: &Config, demo: &Demo) -> Result<Done, Failure> {
 
 /// Fills the database if it is empty, and leaves it alone otherwise.
 pub(super) async fn fill_if_empty(config: &Config, db: &Db, customers: u32) -> Result<(), Failure> {
-    match fill(db, &Plan { customers, seed: super::args::SEED, today: now().day() }).await {
+    match fill(db, &Plan { customers, seed: super::args::SEED, today: now().day(), busy: 1 }).await {
         Ok(report) => {
             out::tell(summary(&report));
             Ok(())

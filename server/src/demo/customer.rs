@@ -12,7 +12,7 @@ use super::{
     batch::Batch,
     contacts, hero, holdings,
     labels::label,
-    model::{Truth, truth},
+    model::{Truth, truth_of},
     orders,
     person::{self, Person},
     random::{DAY, MINUTE, Purpose, stream},
@@ -27,7 +27,7 @@ const FORMER_AFTER: i64 = 400 * DAY;
 pub(super) fn tell(world: &World, index: u32, numbers: &mut Numbers, batch: &mut Batch) {
     let seed = rand::RngCore::next_u64(&mut stream(world.seed, index, Purpose::Ids));
     let mut ids = Ids::seeded(seed);
-    let truth = truth(world.seed, index);
+    let truth = truth_of(world.seed, index, world.busy);
     let person = if index == 0 { hero::person(world, &mut ids) } else { Person::new(world, index, truth.organisation, &mut ids) };
     let (bought, policies, accounts) = (Vec::new(), Vec::new(), Vec::new());
     let (first_event, first_holding) = (batch.interactions.len(), batch.holdings.len());

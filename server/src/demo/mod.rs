@@ -70,6 +70,8 @@ pub struct Plan {
     pub seed: u64,
     /// The story ends at the beginning of this day, UTC.
     pub today: Day,
+    /// How many times as often as in [`model`] customers buy; at least one.
+    pub busy: u32,
 }
 
 /// What was generated.
@@ -160,7 +162,7 @@ async fn found(db: &Db, plan: &Plan) -> Result<World, StoreError> {
     settings::set(&tx, SETTING, LOADING).await?;
     settings::set_currency(&tx, CURRENCY).await?;
     let sources = Sources::create(&tx).await?;
-    let (mut world, mut ids) = World::new(plan.seed, plan.today, sources);
+    let (mut world, mut ids) = World::new(plan, sources);
     let people = staff::users(&mut ids, plan.today);
     let passwords = Passwords::default();
     for user in &people {

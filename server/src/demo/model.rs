@@ -68,10 +68,15 @@ pub struct Truth {
 ///
 /// Customer 0 is told by hand (see `hero`) and does not follow the model.
 pub fn truth(seed: u64, index: u32) -> Truth {
+    truth_of(seed, index, 1)
+}
+
+/// The same where customers buy so many times as often while they are active.
+pub(super) fn truth_of(seed: u64, index: u32, busy: u32) -> Truth {
     let random = &mut stream(seed, index, Purpose::Model);
     let organisation = chance(random, ORGANISATIONS);
     let buyer = chance(random, BUYERS);
-    let rate = gamma(random, R, ALPHA);
+    let rate = gamma(random, R, ALPHA) * f64::from(busy);
     let (leave, stay) = (gamma(random, A, 1.0), gamma(random, B, 1.0));
     let dropout = leave / (leave + stay);
     let amount_rate = gamma(random, Q, if organisation { GAMMA_ORGANISATION } else { GAMMA_PERSON });
@@ -143,5 +148,7 @@ mod tests {
         assert_eq!(truth(7, 12), truth(7, 12));
         assert_ne!(truth(7, 12), truth(7, 13));
         assert_ne!(truth(7, 12), truth(8, 12));
+        let bought = |busy| (0..500).map(|index| truth_of(7, index, busy).purchases.len()).sum::<usize>();
+        assert!(bought(12) > 2 * bought(1), "whoever buys more often buys more");
     }
 }

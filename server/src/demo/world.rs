@@ -15,6 +15,7 @@ use store::{
 use uuid::Uuid;
 
 use super::{
+    Plan,
     batch::Batch,
     catalogue::Catalogue,
     labels::Labels,
@@ -54,6 +55,7 @@ impl Sources {
 pub(super) struct World {
     pub(super) seed: u64,
     pub(super) today: Day,
+    pub(super) busy: u32,
     pub(super) season: Season,
     pub(super) catalogue: Catalogue,
     pub(super) sources: Sources,
@@ -64,13 +66,14 @@ pub(super) struct World {
 
 impl World {
     /// The company that a seed makes; also gives the ids that remain, for its people.
-    pub(super) fn new(seed: u64, today: Day, sources: Sources) -> (Self, Ids) {
+    pub(super) fn new(plan: &Plan, sources: Sources) -> (Self, Ids) {
+        let Plan { seed, today, busy, .. } = *plan;
         let mut ids = Ids::seeded(seed);
         let season = Season::before(today);
         let begun = season.first().start();
         let catalogue = Catalogue::new(&mut ids, begun);
         let surveys = [ids.at(begun), ids.at(begun)];
-        (Self { seed, today, season, catalogue, sources, labels: Labels::default(), surveys }, ids)
+        (Self { seed, today, busy, season, catalogue, sources, labels: Labels::default(), surveys }, ids)
     }
 
     /// The moment at which the story ends: nothing has happened yet today.

@@ -33,7 +33,7 @@ use crate::{
 };
 
 async fn company(db: &Db) {
-    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date"), busy: 1 };
     demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
     sign_in(db).await;
 }
@@ -248,7 +248,7 @@ on_both_databases! {
     async fn what_only_grows_is_told_before_its_bucket_is_over_and_not_again(test) {
         let db = &test.db;
         // So that the clock can be put forward, there are orders of the weeks to come.
-        let plan = Plan { customers: 250, seed: 9, today: Day(server::state::now().day().0 + 45) };
+        let plan = Plan { customers: 250, seed: 9, today: Day(server::state::now().day().0 + 45), busy: 1 };
         demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
         sign_in(db).await;
         let cookie = sign_in_as(db, "executive").await;

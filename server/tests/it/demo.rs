@@ -22,7 +22,7 @@ use server::demo::{
 use store::{Db, customers, figures, orders, products, search, settings, testing, tickets, timeline, users};
 
 fn plan(customers: u32, seed: u64) -> Plan {
-    Plan { customers, seed, today: Day::from_ymd(2026, 11, 22).expect("a date") }
+    Plan { customers, seed, today: Day::from_ymd(2026, 11, 22).expect("a date"), busy: 1 }
 }
 
 async fn fill(db: &Db, customers: u32, seed: u64) -> DemoReport {

@@ -22,7 +22,7 @@ use uuid::Uuid;
 use crate::common::{Answer, get, run, send_as_nobody, server, sign_in, sign_in_as, with_role};
 
 async fn company(db: &Db) {
-    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date"), busy: 1 };
     demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
     sign_in(db).await;
 }

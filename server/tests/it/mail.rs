@@ -146,7 +146,7 @@ fn today() -> Day {
 
 /// A demo company with a server that sends mail, and where that goes.
 pub(crate) async fn company(db: &Db) -> (Sink, AppState, Mailer, Router) {
-    let plan = Plan { customers: 250, seed: 9, today: today() };
+    let plan = Plan { customers: 250, seed: 9, today: today(), busy: 1 };
     demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
     let sink = Sink::default();
     let state = state_with(db, &sink).await;

@@ -84,7 +84,7 @@ async fn page(server: &Router, cookie: &str) -> Bulletin {
 
 on_both_databases! {
     async fn the_file_says_what_the_page_says_to_each_role_in_each_language(test) {
-        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+        let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date"), busy: 1 };
         demo::generate(&test.db, &plan, &mut |_, _| {}).await.expect("a demo company");
         sign_in(&test.db).await;
         let server = server(&test.db);

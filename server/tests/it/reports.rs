@@ -18,7 +18,7 @@ use store::{Db, on_both_databases};
 use crate::common::{Answer, get, person, run, send_as_nobody, server, sign_in, sign_in_as};
 
 pub(crate) async fn company(db: &Db) {
-    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date") };
+    let plan = Plan { customers: 250, seed: 9, today: Day::from_ymd(2026, 11, 22).expect("a date"), busy: 1 };
     demo::generate(db, &plan, &mut |_, _| {}).await.expect("a demo company");
     sign_in(db).await;
 }

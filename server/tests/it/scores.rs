@@ -78,7 +78,7 @@ async fn all(db: &Db) -> BTreeMap<Uuid, Score> {
 }
 
 async fn company(db: &Db, customers: u32, today: Day) {
-    demo::generate(db, &Plan { customers, seed: 11, today }, &mut |_, _| {}).await.expect("a demo company");
+    demo::generate(db, &Plan { customers, seed: 11, today, busy: 1 }, &mut |_, _| {}).await.expect("a demo company");
 }
 
 /// What somebody spent from a day on, credits taken off.

@@ -11,6 +11,8 @@ pub mod wall;
 pub use list::BoardsPage;
 pub use wall::{SharedPage, TvPage};
 
+use std::sync::Arc;
+
 use domain::{
     board::{Board, TileKind},
     dashboard::DashboardQuery,
@@ -70,10 +72,10 @@ fn query_of(here: impl Fn(&str) -> bool + Send + Sync + 'static) -> Memo<String>
 pub fn BoardPage() -> impl IntoView {
     let v = use_viewer();
     let params = use_params_map();
-    let query = query_of(|path| path.starts_with("/boards/"));
+    let asked_for = query_of(|path| path.starts_with("/boards/"));
     let (pending, set_pending) = waiting();
     let loaded = Resource::new(
-        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok())), query.get()),
+        move || (params.with(|p| p.get("id").and_then(|id| id.parse::<Uuid>().ok())), asked_for.get()),
         |(id, query)| async move {
             let found = match id {
                 Some(id) => get_board(id, query.clone()).await,
@@ -88,7 +90,7 @@ pub fn BoardPage() -> impl IntoView {
                 loaded
                     .get()
                     .map(|(query, result)| match result {
-                        Ok(loaded) => still(move || page(v, pending, &parse_query(&query), &loaded)),
+                        Ok(loaded) => still(move || page((v, asked_for, pending), &parse_query(&query), &Arc::new(loaded))),
                         Err(error) => view! { <ErrorPage error=error /> }.into_any(),
                     })
             }}
@@ -108,7 +110,14 @@ struct Look<'a> {
     edits: bool,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    fn of(v: Viewer, loaded: &'a Loaded, pairs: &Pairs) -> Self {
+        let when: Pairs = pairs.iter().filter(|(key, _)| WHEN.contains(&key.as_str())).cloned().collect();
+        let asked = DashboardQuery::from_pairs_beside(&when, &loaded.board.query).unwrap_or(loaded.board.query.clone());
+        let edits = loaded.board.can_edit && value(pairs, "edit").is_some();
+        Self { v, loaded, asked, when, edits }
+    }
+
     const fn board(&self) -> &Board {
         &self.loaded.board
     }
@@ -128,11 +137,12 @@ impl Look<'_> {
     }
 }
 
-fn page(v: Viewer, pending: ReadSignal<bool>, pairs: &Pairs, loaded: &Loaded) -> AnyView {
-    let when: Pairs = pairs.iter().filter(|(key, _)| WHEN.contains(&key.as_str())).cloned().collect();
-    let asked = DashboardQuery::from_pairs_beside(&when, &loaded.board.query).unwrap_or(loaded.board.query.clone());
-    let edits = loaded.board.can_edit && value(pairs, "edit").is_some();
-    let look = Look { v, loaded, asked, when, edits };
+fn page((v, asked_for, pending): (Viewer, Memo<String>, ReadSignal<bool>), pairs: &Pairs, loaded: &Arc<Loaded>) -> AnyView {
+    let look = Look::of(v, loaded, pairs);
+    let edits = look.edits;
+    // While other figures are on their way, what is chosen next is chosen beside what was chosen last.
+    let shown = Arc::clone(loaded);
+    let choosers = move || choosers(&Look::of(v, &shown, &parse_query(&asked_for.get())));
     let name = loaded.board.name.clone();
     let crumbs =
         vec![Crumb { href: Some("/boards".to_owned()), label: v.t(k::BOARDS_TITLE).to_owned() }, Crumb { href: None, label: name.clone() }];
@@ -141,7 +151,7 @@ fn page(v: Viewer, pending: ReadSignal<bool>, pairs: &Pairs, loaded: &Loaded) ->
     view! {
         <Title text=name.clone() />
         <CrumbBar crumbs=crumbs />
-        {head(&look)}
+        {head(&look, choosers)}
         {told::told(v, loaded.answer.as_ref(), Some(&look))}
         <div class="board-page" class:is-stale=pending tabindex="0" role="region" aria-label=name>
             {nothing}
@@ -170,31 +180,39 @@ fn empty(look: &Look) -> AnyView {
     .into_any()
 }
 
-/// The head of the page: period and comparison as on the dashboard, and what can be done with the board.
-fn head(look: &Look) -> AnyView {
-    let (v, board) = (look.v, look.board());
-    let path = look.path();
-    let edit = |on: bool| if on { vec![("edit".to_owned(), "1".to_owned())] } else { Vec::new() };
-    let href = |query: &DashboardQuery| with_query(&path, &[query.pairs_beside(&board.query), edit(look.edits)].concat());
+/// What the address of a board that is being changed has besides.
+fn editing(on: bool) -> Pairs {
+    if on { vec![("edit".to_owned(), "1".to_owned())] } else { Vec::new() }
+}
+
+/// Period and comparison, as on the dashboard.
+fn choosers(look: &Look) -> Option<AnyView> {
+    let (v, board, path) = (look.v, look.board(), look.path());
+    let href = |query: &DashboardQuery| with_query(&path, &[query.pairs_beside(&board.query), editing(look.edits)].concat());
+    let shown = look.loaded.shown.as_ref()?;
+    let carried: &[_] = if look.edits { &[("edit", "1")] } else { &[] };
+    let choosers = Choosers {
+        path: &path,
+        href: &href,
+        query: &look.asked,
+        own: board.query.clone(),
+        data: shown.data,
+        period: shown.period,
+        before: shown.before,
+        carried,
+        submit: None,
+    };
+    let view = view! {
+        {periods(v, &choosers)}
+        {comparisons(v, &choosers)}
+    };
+    Some(view.into_any())
+}
+
+/// The head of the page: what is looked at, and what can be done with the board.
+fn head(look: &Look, choosers: impl Fn() -> Option<AnyView> + Send + 'static) -> AnyView {
+    let (v, board, path) = (look.v, look.board(), look.path());
     let shown = look.loaded.shown.as_ref();
-    let choosers = shown.map(|shown| {
-        let carried: &[_] = if look.edits { &[("edit", "1")] } else { &[] };
-        let choosers = Choosers {
-            path: &path,
-            href: &href,
-            query: &look.asked,
-            own: board.query.clone(),
-            data: shown.data,
-            period: shown.period,
-            before: shown.before,
-            carried,
-            submit: None,
-        };
-        view! {
-            {periods(v, &choosers)}
-            {comparisons(v, &choosers)}
-        }
-    });
     let note = shown.filter(|shown| shown.before.is_some() && !shown.is_before_known).map(|shown| {
         let first = format::days(v.locale(), shown.data.from, shown.data.from);
         view! { <span class="f12 t3">{v.fill(k::DASHBOARD_NOTHING_BEFORE, &[("first", &first)])}</span> }
@@ -209,7 +227,7 @@ fn head(look: &Look) -> AnyView {
     let switch = board.can_edit.then(|| {
         let (label, icon, class) = if look.edits { (k::BOARDS_DONE, "check", "btn primary") } else { (k::BOARDS_EDIT, "edit", "btn") };
         view! {
-            <a class=class href=with_query(&path, &[look.when.clone(), edit(!look.edits)].concat())>
+            <a class=class href=with_query(&path, &[look.when.clone(), editing(!look.edits)].concat())>
                 <Icon name=icon />
                 {v.t(label)}
             </a>

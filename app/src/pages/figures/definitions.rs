@@ -2,7 +2,7 @@
 
 use domain::{
     alert::has_rules,
-    metric::{Better, Definition, Group, Metric},
+    metric::{Better, Definition, Group, Metric, Unit},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -10,7 +10,7 @@ use leptos_router::hooks::use_location;
 use super::{crumbs, dimension, group, promises};
 use crate::{
     api::figures::{Definitions, get_definitions},
-    i18n::keys as k,
+    i18n::{Key, keys as k},
     ui::{list::state::skeleton, notice::ErrorPage, still::still, words},
     viewer::{Viewer, use_viewer},
 };
@@ -63,12 +63,26 @@ fn section(v: Viewer, of: Group, loaded: &Definitions) -> AnyView {
     .into_any()
 }
 
+/// What a figure is measured in.
+const fn unit(unit: Unit) -> Key {
+    match unit {
+        Unit::Money => k::FIGURES_IN_MONEY,
+        Unit::Count => k::FIGURES_IN_NUMBERS,
+        Unit::Share => k::FIGURES_IN_PER_CENT,
+        Unit::Score => k::FIGURES_IN_SCORES,
+        Unit::Seconds => k::FIGURES_IN_TIME,
+        Unit::Points => k::FIGURES_IN_POINTS,
+        Unit::PercentagePoints => k::FIGURES_IN_PERCENTAGE_POINTS,
+    }
+}
+
 fn row(v: Viewer, definition: &Definition, loaded: &Definitions) -> AnyView {
     let good = match definition.better {
         Better::More => k::FIGURES_MORE,
         Better::Less => k::FIGURES_LESS,
         Better::Neither => k::FIGURES_NEITHER,
     };
+    let unit = v.t(unit(definition.unit));
     let split: Vec<_> = definition.dimensions.iter().map(|by| v.t(dimension(*by))).collect();
     let split = (!split.is_empty()).then(|| view! { <span>{v.t(k::FIGURES_SPLIT)} " " {split.join(", ")}</span> });
     let rule = has_rules(definition.metric).then(|| {
@@ -84,6 +98,7 @@ fn row(v: Viewer, definition: &Definition, loaded: &Definitions) -> AnyView {
             <p>{definition.sentence.clone()}</p>
             <p class="t2 num">"= " {definition.formula.clone()}</p>
             <p class="f12 t3">
+                <span>{unit}</span>
                 <span>{v.t(good)}</span>
                 {split}
                 {rule}

@@ -32,6 +32,8 @@ const TICKETS: [(&str, &str); 10] = [
 ];
 /// What lists of tickets are often filtered by.
 pub(super) const TICKET_FILTERS: [&str; 7] = ["number", "status", "priority", "channel", "reason", "assignee", "opened_at"];
+/// What lists of orders are often filtered by, and whom they lead to.
+pub(super) const ORDER_FILTERS: [&str; 6] = ["customer_id", "number", "kind", "channel", "country", "total_minor"];
 
 // Whichever of the two is written first, the other brings the number: facts that are worked out anew look it up
 // (`figures::facts`), a new document writes it here.
@@ -55,7 +57,7 @@ impl MigrationTrait for Step {
             return run(manager, &sales("INCLUDE (customer_id, order_id, line, quantity, amount_minor)", "")).await;
         }
         run(manager, &sales("", ", customer_id, order_id, line, quantity, amount_minor")).await?;
-        run(manager, &placed(", customer_id, number, kind, channel, country, total_minor")).await?;
+        run(manager, &placed(&ORDER_FILTERS)).await?;
         let mut carried = FILTERS.to_vec();
         carried.push(DOC);
         run(manager, &drop_facts()).await?;
@@ -69,7 +71,7 @@ impl MigrationTrait for Step {
         if manager.get_connection().get_database_backend() != DbBackend::Sqlite {
             return Ok(());
         }
-        run(manager, &placed("")).await?;
+        run(manager, &placed(&[])).await?;
         run(manager, &drop_facts()).await?;
         run(manager, "DROP TRIGGER search_docs_numbered;\nALTER TABLE facts DROP COLUMN doc").await?;
         run(manager, &facts(&FILTERS)).await?;
@@ -92,7 +94,8 @@ fn sales(included: &str, more: &str) -> String {
 
 /// Makes the index of orders by date anew, the order in which most look at them. The others stay as they are: there
 /// are several orders for each customer.
-fn placed(more: &str) -> String {
+pub(super) fn placed(carried: &[&str]) -> String {
+    let more: String = carried.iter().map(|column| format!(", {column}")).collect();
     format!("DROP INDEX IF EXISTS orders_placed;\nCREATE INDEX orders_placed ON orders (placed_at, id{more});\n")
 }
 

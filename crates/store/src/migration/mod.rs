@@ -37,6 +37,7 @@ mod m0034_bulletin_to;
 mod m0035_answers_of;
 mod m0036_first_orders;
 mod m0037_promises;
+mod m0038_delivered;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_answers_of::Step),
             Box::new(m0036_first_orders::Step),
             Box::new(m0037_promises::Step),
+            Box::new(m0038_delivered::Step),
         ]
     }
 }

@@ -16,7 +16,7 @@ use sea_orm::Value as Bound;
 
 pub(crate) use narrow::{Leads, is_carried, narrow};
 use place::{Absent, Place, place, related};
-pub(crate) use through::count_through;
+pub(crate) use through::found_through;
 
 use crate::{
     bulk::is_sqlite,

@@ -48,7 +48,8 @@ pub(crate) struct Leads {
     pub(crate) narrowed: Narrowed,
     /// The index that leads to the fewest customers, on SQLite.
     pub(crate) found_by: Option<FoundBy>,
-    /// Related rows that an index leads to, though not to few customers: these are sooner counted through them than one by one.
+    /// Related rows that an index leads to, though not to few customers: these are sooner found through them than one by one. Or to
+    /// few, of whom nothing else is asked.
     pub(crate) through: Option<Count>,
 }
 
@@ -96,6 +97,7 @@ pub(crate) async fn narrow(
             Predicate::Count(count) => match through_related(db, filter, count, today, most).await? {
                 Through::All => {
                     narrowed.few = true;
+                    through = Some(count.clone()).filter(|_| sqlite && alone);
                     continue;
                 }
                 Through::Few => true,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    predicate::{Condition, Count, Field, Op, Predicate, Related},
+    predicate::{Condition, Count, Field, Op, Predicate, Related, Subject},
     time::Day,
 };
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
-    query::{Filter, count_to},
+    query::{Filter, count_to, ids},
 };
 
 /// How many times as many related rows as are few are looked through for the few of them that pass.
@@ -97,37 +97,41 @@ pub(super) async fn through_related(
     Ok(Through::Many)
 }
 
-/// How many customers pass, counted to one above `most` through related rows that all of them have: as many are looked at as
-/// have such rows, and not as many as there are. The filter holds what the predicate asks, this among it, and what else is asked.
-pub(crate) async fn count_through(
+/// The customers who pass, up to one more than `most`, found through related rows that all of them have: as many are looked at as
+/// have such rows, and not as many as there are. The filter holds what the predicate asks, this among it, and unless `alone` what
+/// else is asked.
+pub(crate) async fn found_through(
     db: &dyn Connection,
-    filter: &Filter,
+    (filter, alone): (&Filter, bool),
     (predicate, count): (&Predicate, &Count),
     today: Option<Day>,
     most: u64,
-) -> Result<u64> {
+) -> Result<Vec<Uuid>> {
     let (table, belongs) = related(count.of);
-    let (mut whole, mut alone) = (filter.clone(), Filter::default());
-    let parts = predicate.conjuncts();
-    let others: Option<Vec<&Count>> =
-        parts.iter().filter(|part| !is_same(part, count)).map(|part| of_customer(part).filter(|other| other.of != count.of)).collect();
-    let others = others.filter(|_| is_any(count) && filter.len() == parts.len());
-    let direct = others.is_some();
-    let filter = if direct { &mut alone } else { &mut whole };
-    let mut sql = Sql { filter, today, sqlite: is_sqlite(db), hidden: "" };
+    let asks_once = alone && is_any(count);
+    let mut filter = if asks_once { Filter::default() } else { filter.clone() };
+    let mut sql = Sql { filter: &mut filter, today, sqlite: is_sqlite(db), hidden: "" };
     let which = sql.joined(count.of.subject(), &count.which, " AND ", "1 = 1")?;
-    let customers = if let Some(others) = others {
-        // Where that is all, nobody looks at the customers themselves.
-        let customer = format!("{}.customer_id", alias(table));
-        let belongs = belongs.replace(CUSTOMER_ID, &customer);
-        let with = sql.customer_with(&customer, &others)?;
-        format!("SELECT DISTINCT {customer} FROM {table} WHERE {belongs} AND {which} AND {with} LIMIT {}", most + 1)
-    } else {
-        sql.filter.and(which);
-        format!("SELECT DISTINCT {CUSTOMER_ID} FROM {table} CROSS JOIN facts f ON {belongs} {} LIMIT {}", sql.filter.sql(), most + 1)
+    // Whom the related rows lead to has them; what else is asked is left.
+    let others: Vec<Predicate> = predicate.conjuncts().into_iter().filter(|part| !is_same(part, count)).cloned().collect();
+    let direct: Option<Vec<&Count>> = others.iter().map(|part| of_customer(part).filter(|other| other.of != count.of)).collect();
+    let query = match direct.filter(|_| asks_once) {
+        // Where that is what customers have, nobody looks at the customers themselves.
+        Some(others) => {
+            let customer = format!("{}.customer_id", alias(table));
+            let (belongs, with) = (belongs.replace(CUSTOMER_ID, &customer), sql.customer_with(&customer, &others)?);
+            format!("SELECT DISTINCT {customer} FROM {table} WHERE {belongs} AND {which} AND {with}")
+        }
+        None if asks_once => {
+            let asked = sql.joined(Subject::Customer, &others, " AND ", "1 = 1")?;
+            format!("SELECT DISTINCT {CUSTOMER_ID} FROM {table} CROSS JOIN facts f ON {belongs} WHERE {which} AND {asked}")
+        }
+        None => {
+            sql.filter.and(which);
+            format!("SELECT DISTINCT {CUSTOMER_ID} FROM {table} CROSS JOIN facts f ON {belongs} {}", sql.filter.sql())
+        }
     };
-    let values = if direct { alone.values() } else { whole.values() };
-    count_to(db, &format!("({customers}) AS customers"), values, most).await
+    ids(db, &query, filter.values(), most).await
 }
 
 fn is_same(part: &Predicate, count: &Count) -> bool {

@@ -5,7 +5,6 @@ use domain::{
     customer::CustomerColumn,
     page::EXACT_TOTAL,
 };
-use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::{
@@ -16,9 +15,9 @@ use crate::{
     access,
     bulk::is_sqlite,
     connection::Connection,
-    error::{Result, StoreError},
-    query::{Filter, Narrowed, count_to, known},
-    row::{Row, all, one},
+    error::Result,
+    query::{Filter, Narrowed, count_to, ids, known, listed},
+    row::{all, one},
 };
 
 /// Up to so many times what are few, the customers that a text may find are listed before a walk begins; beyond,
@@ -29,8 +28,6 @@ const LISTED: u64 = 20;
 const COUNTED: u64 = 4;
 /// Beyond, only those among the last of so many parts of all customers.
 const SAMPLE: u64 = 64;
-/// Characters of an id written as digits.
-const HEX: usize = 32;
 
 /// The list in which customers are to be found.
 #[derive(Clone, Copy)]
@@ -99,7 +96,9 @@ async fn narrow_by_name(db: &dyn Connection, (prefix, words): (&str, &[String]),
     if !words.is_empty() && is_walked && found > few && found <= most {
         let mut alone = Filter::default();
         let condition = name_matches("f.name_key", prefix, words, &mut alone);
-        let named = ids(db, &format!("SELECT f.customer_id FROM facts f INDEXED BY facts_name WHERE {condition}"), alone).await?;
+        let named =
+            ids(db, &format!("SELECT f.customer_id FROM facts f INDEXED BY facts_name WHERE {condition}"), alone.values(), EXACT_TOTAL)
+                .await?;
         if named.len() as u64 <= EXACT_TOTAL {
             return Ok(these(db, &named, filter));
         }
@@ -121,8 +120,7 @@ async fn narrow_by_name(db: &dyn Connection, (prefix, words): (&str, &[String]),
 
 /// That it is one of these customers.
 fn these(db: &dyn Connection, found: &[Uuid], filter: &mut Filter) -> Narrowed {
-    let condition = if found.is_empty() { "1 = 0".to_owned() } else { format!("f.customer_id IN ({})", filter.bind_many(db, found)) };
-    filter.and(condition);
+    filter.and_these(db, found);
     Narrowed { few: true, many: false }
 }
 
@@ -168,7 +166,7 @@ async fn look(db: &dyn Connection, alternatives: &[Vec<String>], Asked { few, al
     let mut alone = Filter::default();
     if !is_sqlite(db) {
         let documents = Needle::documents(db, alternatives, &mut alone);
-        let found = ids(db, &format!("SELECT d.customer_id FROM {documents}"), alone).await?;
+        let found = ids(db, &format!("SELECT d.customer_id FROM {documents}"), alone.values(), EXACT_TOTAL).await?;
         return Ok(Looked { candidates: 0, are_all: true, found });
     }
     let most = (COUNTED * few).max(EXACT_TOTAL);
@@ -196,23 +194,6 @@ async fn look(db: &dyn Connection, alternatives: &[Vec<String>], Asked { few, al
     let beyond = format!("{named} AND rowid > {}", all.saturating_sub(part));
     let sampled = count_to(db, &beyond, alone.values(), LISTED * few / SAMPLE).await?;
     Ok(Looked { candidates: count.max(sampled.saturating_mul(SAMPLE)), are_all: false, found })
-}
-
-/// The ids that a query gives, up to one more than a list counts.
-async fn ids(db: &dyn Connection, query: &str, values: Filter) -> Result<Vec<Uuid>> {
-    let most = EXACT_TOTAL + 1;
-    if !is_sqlite(db) {
-        return all(db, &format!("{query} LIMIT {most}"), values.values(), |row| row.id("customer_id")).await;
-    }
-    let sql = format!("SELECT group_concat(hex(customer_id), '') AS found FROM ({query} LIMIT {most})");
-    one(db, &sql, values.values()).await?.as_ref().map_or(Ok(Vec::new()), listed)
-}
-
-/// The ids of the column `found`, written one after the other.
-fn listed(row: &Row) -> Result<Vec<Uuid>> {
-    let found = row.get::<Option<String>>("found")?.unwrap_or_default();
-    let ids = found.as_bytes().chunks(HEX).map(Uuid::try_parse_ascii).collect::<std::result::Result<_, _>>();
-    ids.map_err(|error| StoreError::Database(DbErr::Custom(format!("an id in the database is none: {error}"))))
 }
 
 /// Whether a text finds more than a list counts: the index says who may match, the texts have the last word.

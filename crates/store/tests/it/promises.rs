@@ -8,7 +8,7 @@ use domain::{
     time::Timestamp,
 };
 use store::{
-    Db, imports,
+    Db, figures, imports,
     load::{Loader, TicketRow},
     on_both_databases, settings, tickets,
 };
@@ -68,6 +68,10 @@ on_both_databases! {
             tx.commit().await.expect("a commit");
             assert_eq!(promised(&test.db, 1).await, minutes, "{row:?}");
         }
+        // What reads rows in works out what they change when it has read them all.
+        let tx = test.db.begin().await.expect("a transaction");
+        figures::rebuild(&tx, figures::Scope::All).await.expect("figures");
+        tx.commit().await.expect("a commit");
     }
 
     async fn nothing_else_than_minutes_can_be_promised(test) {
