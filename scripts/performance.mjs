@@ -130,7 +130,7 @@ const measured = Object.keys(NAMES).flatMap((kind) => {
   const by = (size) => size.split('x').map(Number)
   const runs = sizes.sort((a, b) => by(a)[0] - by(b)[0] || (by(a)[1] ?? 1) - (by(b)[1] ?? 1)).map((of) => {
     const [file, report] = [`${kind}-${of}`, read(`${kind}-${of}.json`)]
-    const busy = by(of)[1] ? ` and ${size(report.orders)} orders` : ''
+    const busy = by(of)[1] ? ` and ${size(report.orders)} orders and credit notes` : ''
     return { file, report, name: `${NAMES[kind]}, ${size(report.customers)} customers${busy}` }
   })
   const [small, ...larger] = runs
@@ -162,7 +162,7 @@ Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edite
 
 - When: ${when(reports)}
 - Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
-- Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders, ${size(r.tickets)} tickets`).join('; ')}
+- Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders and credit notes, ${size(r.tickets)} tickets`).join('; ')}
 
 **What a figure is.** Milliseconds at a client on the same machine, from sending a request over the loopback
 address to the last byte of the whole answer: socket, middleware, database, rendering and compression. One
