@@ -57,13 +57,13 @@ impl Status {
         if period.is_over() || !(metric.is_additive() || metric.is_of_whole_periods()) {
             return Some(at);
         }
-        // Who is lost comes back or does not; everything else grows.
-        let falls = matches!(metric, Metric::LostCustomers);
-        let is_good = matches!(at, Self::OnTarget);
-        let is_decided = match metric.better() {
-            Better::More => is_good,
-            Better::Less => is_good == falls,
-            Better::Neither => false,
+        // Who is lost comes back or does not, and whoever comes for the first time lowers a repeat rate. All else grows, but for
+        // what credits take back.
+        let is_good = at == Self::OnTarget;
+        let is_decided = match (metric, metric.better()) {
+            (Metric::RepeatRate, _) | (_, Better::Neither) => false,
+            (Metric::LostCustomers, _) | (_, Better::More) => is_good,
+            (_, Better::Less) => !is_good,
         };
         if is_decided { Some(at) } else { None }
     }
@@ -239,6 +239,8 @@ mod tests {
             (Metric::Net, 100, Some(Status::OnTarget), Status::OnTarget),
             (Metric::ActiveCustomers, 96, None, Status::Watch),
             (Metric::RepeatRate, 20, None, Status::Behind),
+            (Metric::RepeatRate, 120, None, Status::OnTarget),
+            (Metric::Retention, 120, Some(Status::OnTarget), Status::OnTarget),
             (Metric::Credits, 20, None, Status::OnTarget),
             (Metric::Credits, 101, Some(Status::Watch), Status::Watch),
             (Metric::LostCustomers, 300, None, Status::Behind),
