@@ -197,7 +197,7 @@ ${browser(browsers)}`,
   `## Mixed work in a closed loop
 
 Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is
-that of server and clients together.
+what server and clients together hold, without pages of the database's file that are mapped and that the system takes back when it needs them.
 
 ${mixed(reports)}`,
   `## Mixed work at a fixed rate

@@ -52,7 +52,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     access::allowed(query.check(scope.fields))?;
     let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, mut narrow, many, found_by, through, asked, is_asked_alone, known } = Chosen::by(db, scope, query).await?;
+    let Chosen { mut filter, mut narrow, alone, found_by, through, asked, is_asked_alone, known } = Chosen::by(db, scope, query).await?;
     list.found_by = found_by;
     // Where nothing else is asked, related rows alone tell who they are; where more is, each of these is looked at for it.
     let tells_all = is_asked_alone && asked.conjuncts().len() == 1;
@@ -65,9 +65,9 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
         everybody(db, known).await?
     } else if told.certainty == Certainty::Exact {
         told
-    } else if many && filter.len() == 1 {
-        // One condition alone, and it is known to leave that many: they are not counted again.
-        Total::MANY
+    } else if let Some(total) = alone {
+        // One condition alone, and it is known how many it leaves: they are not counted again.
+        total
     } else if let Some(through) = through.filter(|_| !narrow || tells_all) {
         let most = match (tells_all, narrow) {
             (true, true) => query::few(known).max(EXACT_TOTAL),
@@ -154,8 +154,8 @@ struct Chosen {
     filter: Filter,
     /// Whether one of them leads to few customers.
     narrow: bool,
-    /// Whether the only one, where there is one, is known to leave more than a list counts.
-    many: bool,
+    /// How many the only one, where there is one, leaves, where that is known.
+    alone: Option<Total>,
     /// The index that leads to the fewest, unless something else does so sooner.
     found_by: Option<FoundBy>,
     /// The related rows through which they are sooner counted than one by one.
@@ -181,16 +181,11 @@ impl Chosen {
         let wanted = Asked { few: few_found, all: known, sort: query.sort };
         let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), wanted, &mut filter).await?;
         let reached = access::narrow(db, &access::owners(scope), "facts f", few_found, &mut filter).await?;
-        let many = if !scope.rows.is_all() {
-            false
-        } else if conditions == 0 {
-            found.many
-        } else {
-            figures.many && few >= EXACT_TOTAL
-        };
+        let told = if conditions == 0 { found.total } else { (figures.many && few >= EXACT_TOTAL).then_some(Total::MANY) };
+        let alone = told.filter(|_| filter.len() == 1);
         let found_by = found_by.filter(|_| !found.few && !reached);
         let is_asked_alone = filter.len() == conditions;
-        Ok(Self { filter, narrow: figures.few || found.few || reached, many, found_by, through, asked: predicate, is_asked_alone, known })
+        Ok(Self { filter, narrow: figures.few || found.few || reached, alone, found_by, through, asked: predicate, is_asked_alone, known })
     }
 }
 
@@ -238,7 +233,7 @@ async fn named(db: &dyn Connection, scope: &Scope, sql: &str, customer: &str) ->
 }
 
 /// How many customers there are, more or less, without counting them.
-async fn known(db: &dyn Connection) -> Result<u64> {
+pub(crate) async fn known(db: &dyn Connection) -> Result<u64> {
     let sql = if is_sqlite(db) {
         // Each customer has a search document; the number of the last one is how many were ever made.
         "SELECT COALESCE(MAX(doc), 0) AS n FROM search_docs"

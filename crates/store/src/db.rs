@@ -44,11 +44,18 @@ pub struct Options {
     pub acquire_timeout: Duration,
     /// Page cache of each SQLite connection, in KiB.
     pub cache_kib: u32,
+    /// How many bytes of a SQLite file each connection maps. What it reads there it need not copy, and what it has read
+    /// once it need not ask the system for again; the system counts the pages as the program's, and takes them away
+    /// when it needs the room.
+    pub mapped: u64,
 }
+
+/// More than any file has: all of it is mapped (`docs/decisions/0012-mapped-database.md`).
+pub const WHOLE_FILE: u64 = 1 << 40;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { readers: 8, acquire_timeout: Duration::from_secs(10), cache_kib: 32 * 1024 }
+        Self { readers: 8, acquire_timeout: Duration::from_secs(10), cache_kib: 32 * 1024, mapped: 64 << 20 }
     }
 }
 
@@ -209,7 +216,7 @@ async fn begin(db: &DatabaseConnection) -> Result<Tx> {
 
 fn sqlite(address: &str, options: Options, connections: u32) -> ConnectOptions {
     let mut connect_options = ConnectOptions::new(address);
-    let cache = format!("-{}", options.cache_kib);
+    let (cache, mapped) = (format!("-{}", options.cache_kib), options.mapped.to_string());
     connect_options
         .max_connections(connections)
         .min_connections(1)
@@ -223,8 +230,7 @@ fn sqlite(address: &str, options: Options, connections: u32) -> ConnectOptions {
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("cache_size", cache.clone())
-                // Pages of the file mapped by a connection count as its memory.
-                .pragma("mmap_size", "67108864")
+                .pragma("mmap_size", mapped.clone())
                 .pragma("temp_store", "MEMORY")
         });
     connect_options

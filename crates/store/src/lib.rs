@@ -64,7 +64,7 @@ pub mod views;
 pub mod why;
 
 pub use connection::{Answer, Connection};
-pub use db::{Db, Options, Tx};
+pub use db::{Db, Options, Tx, WHOLE_FILE};
 pub use error::{Result, StoreError};
 pub use keyset::MOST_ROWS;
 pub use row::Hash;

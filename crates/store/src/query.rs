@@ -10,7 +10,7 @@ use domain::{
 use sea_orm::Value;
 use uuid::Uuid;
 
-pub(crate) use ids::{ids, listed, total_of};
+pub(crate) use ids::{ids, total_of};
 pub(crate) use indexed::{Compared, Indexed, Narrowed, few, narrowing};
 
 use crate::{

@@ -1,8 +1,11 @@
 //! Searching: what texts are reduced to before they are compared, and the index over customers.
 
+mod documents;
 mod known_by;
 mod narrow;
 mod needle;
+mod pieces;
+mod text;
 
 use domain::{
     access::{FieldClass, Fields, Mask, Scope},
@@ -16,18 +19,21 @@ use crate::{
     access,
     bulk::is_sqlite,
     connection::Connection,
+    customers,
     error::Result,
     query::{Filter, begins_with, known},
     row::{Row, all},
 };
+use documents::Question;
 use known_by::KnownBy;
 pub(crate) use narrow::{Asked, narrow};
-use needle::{Needle, name_matches};
+use needle::{Needle, in_text, name_matches};
 pub(crate) use needle::{contains_all, cut, phones};
+pub use pieces::put_together;
 
 /// The most matches that are ranked. A text that matches more is too short to be meant as it is, and
 /// what begins with it comes first all the same.
-const CANDIDATES: u32 = 200;
+const CANDIDATES: u32 = 100;
 /// The most customers with that very address or number that are ranked, unless more are asked for.
 const KNOWN: u64 = 50;
 /// From so many characters on, numbers of orders and tickets are looked up.
@@ -82,16 +88,25 @@ pub async fn find(db: &dyn Connection, scope: &Scope, text: &str, limit: u32) ->
         }
     }
     let (exact, begun): (Vec<_>, Vec<_>) = hits.into_iter().partition(|hit| hit.number.to_lowercase() == typed.to_lowercase());
+    let is_number = !exact.is_empty();
     let mut hits = exact;
     if hits.len() < room {
-        hits.extend(customers(db, scope, &typed, &needle, limit).await?);
+        hits.extend(customers(db, scope, &typed, (&needle, is_number), limit).await?);
     }
     hits.extend(begun);
     hits.truncate(room);
     Ok(hits.masked(scope.fields))
 }
 
-async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Needle, limit: u32) -> Result<Vec<SearchHit>> {
+/// Customers that a text finds. What is the number of an order or ticket (`is_number`) is not also looked for inside of
+/// other numbers.
+async fn customers(
+    db: &dyn Connection,
+    scope: &Scope,
+    typed: &str,
+    (needle, is_number): (&Needle, bool),
+    limit: u32,
+) -> Result<Vec<SearchHit>> {
     let known = match KnownBy::of(typed) {
         Some(known_by) => known_by.find(db, scope, KNOWN.max(limit.into())).await?,
         None => Vec::new(),
@@ -112,9 +127,9 @@ async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Nee
     let sql = format!("SELECT {HIT} FROM facts f WHERE {condition} ORDER BY f.name_key, f.customer_id LIMIT {limit}");
     let mut hits = all(db, &sql, filter.values(), customer_hit).await?;
     let room = limit as usize;
-    if let (Needle::Index(alternatives), true) = (needle, hits.len() < room) {
+    if let (Needle::Index(alternatives), true) = (needle, hits.len() < room && !is_number) {
         let mut filter = Filter::default();
-        let mut documents = Needle::documents(db, alternatives, &mut filter);
+        let mut documents = documents(db, alternatives, &mut filter).await?;
         if let Some(reached) = access::condition(db, scope, "d.customer_id", &mut filter)? {
             documents = format!("{documents} AND {reached}");
         }
@@ -135,6 +150,19 @@ async fn customers(db: &dyn Connection, scope: &Scope, typed: &str, needle: &Nee
         hits.truncate(room);
     }
     Ok(hits)
+}
+
+/// The documents that hold a text, as `tables WHERE …`; they stand there as `d`.
+async fn documents(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> Result<String> {
+    if !is_sqlite(db) {
+        return Ok(format!("search_docs d WHERE {}", in_text(alternatives, filter)));
+    }
+    let question = match alternatives {
+        // Customers who have several words are few, and the index is read to its end for them.
+        [words] if words.len() > 1 => Question::of(db, alternatives, customers::known(db).await?).await?,
+        _ => Question::whole(alternatives),
+    };
+    Ok(question.that_hold(alternatives, filter))
 }
 
 /// Orders or tickets whose number begins so, as typed or in capitals: two looks, because a range of an

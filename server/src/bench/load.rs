@@ -32,7 +32,7 @@ pub(super) struct Outcome {
     pub(super) seconds: f64,
     /// What went wrong, a few of them.
     pub(super) errors: Vec<String>,
-    /// Resident memory in MiB as the requests went on.
+    /// Memory held in MiB as the requests went on.
     pub(super) memory: Vec<f64>,
 }
 
@@ -166,7 +166,7 @@ impl Shared {
             outcome.errors.push(problem);
         }
         if requests.memory_every > 0 && outcome.taken.len().is_multiple_of(requests.memory_every) {
-            outcome.memory.extend(memory::resident());
+            outcome.memory.extend(memory::held());
         }
     }
 
@@ -246,6 +246,6 @@ mod tests {
         let outcome = driver.closed(&all).await;
         assert_eq!((outcome.taken.len(), outcome.failed()), (30, 10));
         assert_eq!(outcome.errors, ["404 for /no"; SHOWN]);
-        assert!(outcome.memory.len() == 3 || memory::resident().is_none());
+        assert!(outcome.memory.len() == 3 || memory::held().is_none());
     }
 }

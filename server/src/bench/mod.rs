@@ -100,7 +100,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
     let narrow = session::begin(db, Eyes::Narrow).await?;
     let address = serve(db, config).await?;
     let (driver, narrow_driver) = (Driver::start(address, &session.cookie)?, Driver::start(address, &narrow.cookie)?);
-    let before = memory::resident();
+    let before = memory::held();
     let mut run = Run { db, session: session.hash, driver, narrow: narrow_driver, plan, journeys, errors: Errors::default() };
     let measured = run.rounds(tell).await?;
     let mixed = if plan.mixed > 0 { Some(run.mixed(tell).await) } else { None };
@@ -124,7 +124,7 @@ pub async fn run(db: &Db, config: &Config, plan: &Plan, tell: &mut (dyn FnMut(St
         journeys: measured,
         mixed,
         fixed_rate,
-        memory_mib: MemoryReport { before, after: memory::resident() },
+        memory_mib: MemoryReport { before, after: memory::held() },
         errors: run.errors.count,
         error_examples: run.errors.examples,
     })

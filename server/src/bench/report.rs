@@ -31,7 +31,7 @@ pub struct Report {
     pub mixed: Option<MixedReport>,
     /// Mixed work at a fixed rate.
     pub fixed_rate: Option<RateReport>,
-    /// Resident memory of server and clients together in MiB, where the system tells.
+    /// Memory held by server and clients together in MiB, where the system tells.
     pub memory_mib: MemoryReport,
     /// Requests that were not answered as they should be.
     pub errors: usize,
@@ -73,7 +73,7 @@ pub struct MixedReport {
     pub throughput: f64,
     /// Milliseconds, waiting for the processors included.
     pub ms: Percentiles,
-    /// Resident memory in MiB after each thousand.
+    /// Memory held in MiB after each thousand.
     pub memory_mib: Vec<f64>,
 }
 

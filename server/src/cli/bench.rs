@@ -1,5 +1,7 @@
 //! `vecino bench`.
 
+use store::Db;
+
 use super::{Done, Failure, args::Bench};
 use crate::{
     bench::{self, BenchError, Plan},
@@ -7,9 +9,9 @@ use crate::{
     out,
 };
 
-/// Measures the whole server over the database as it is.
+/// Measures the whole server over the database as it is, opened as the server opens it.
 pub(super) async fn run(config: &Config, args: &Bench) -> Result<Done, Failure> {
-    let db = super::open_as_it_is(config).await?;
+    let db = Db::open(&config.database_url, super::serving(config)).await?;
     if !db.is_current().await? {
         return Err(Failure::Failed("the schema is not up to date; run vecino migrate first.".into()));
     }

@@ -17,7 +17,7 @@ mod verify;
 use std::{env, ffi::OsString, fmt::Display, io, path::Path, process::ExitCode};
 
 use clap::Parser;
-use store::{Db, Options, StoreError};
+use store::{Db, Options, StoreError, WHOLE_FILE};
 
 use crate::{
     config::{Config, ConfigError},
@@ -134,6 +134,16 @@ async fn open(config: &Config) -> Result<Db, Failure> {
 /// read it again, many times over.
 async fn open_to_fill(config: &Config) -> Result<Db, Failure> {
     open_with(config, roomy(config)).await
+}
+
+/// The same for who answers requests for hours. Whoever works through a whole company once does not come back to a page
+/// of the file, and keeps to a little memory.
+async fn open_to_serve(config: &Config) -> Result<Db, Failure> {
+    open_with(config, serving(config)).await
+}
+
+fn serving(config: &Config) -> Options {
+    Options { mapped: WHOLE_FILE, ..options(config) }
 }
 
 fn roomy(config: &Config) -> Options {

@@ -8,7 +8,7 @@ use futures::poll;
 use store::{
     Db, attempts, boards,
     links::{self, NewLink},
-    outbox, sessions, spent, users,
+    outbox, search, sessions, spent, users,
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -41,7 +41,7 @@ pub(super) async fn run(config: &Config, serve: &Serve) -> Result<Done, Failure>
     let certificate = certificate(config)?;
     let scheme = if certificate.is_some() { "https" } else { "http" };
     let secrets = Secrets::load(config, |name| std::env::var(name).ok())?;
-    let db = super::open(config).await?;
+    let db = super::open_to_serve(config).await?;
     if !secrets::is_the_one(&db, &secrets.key).await? {
         return Err(Failure::Usage("secret_key_file: this is not the key that the secrets in this database are sealed with.".into()));
     }
@@ -102,7 +102,7 @@ fn certificate(config: &Config) -> Result<Option<Certificate>, Failure> {
 }
 
 /// Deletes what is over: sessions, links, wrong passwords of long ago, and mails that were given up and links to boards
-/// that were over a month ago.
+/// that were over a month ago. And keeps the index of customers quick.
 async fn sweep(db: Db) {
     let mut hours = tokio::time::interval(SWEEP);
     loop {
@@ -122,6 +122,9 @@ async fn sweep(db: Db) {
         match swept {
             Ok(rows) => tracing::debug!(rows, "swept"),
             Err(error) => tracing::warn!(%error, "what is over was not deleted"),
+        }
+        if let Err(error) = search::put_together(&db).await {
+            tracing::warn!(%error, "the index of customers was not put together");
         }
     }
 }

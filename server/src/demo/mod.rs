@@ -47,7 +47,7 @@ use store::{
     figures::{self, Scope},
     indexes::TakenDown,
     load::Loader,
-    settings, teams, users,
+    search, settings, teams, users,
 };
 use tokio::sync::mpsc;
 
@@ -212,6 +212,7 @@ async fn finish(db: &Db, indexes: TakenDown, today: Day) -> Result<(), StoreErro
     figures::rebuild(&tx, Scope::All).await?;
     tx.commit().await?;
     db.make_indexes(indexes).await?;
+    search::put_together(db).await?;
     let tx = db.begin().await?;
     duplicates::find_among_all(&tx, today.start()).await?;
     settings::set(&tx, SETTING, LOADED).await?;

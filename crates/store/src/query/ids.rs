@@ -27,7 +27,7 @@ pub(crate) async fn ids(db: &dyn Connection, query: &str, values: Vec<Value>, mo
 }
 
 /// The ids of the column `found`, written one after the other.
-pub(crate) fn listed(row: &Row) -> Result<Vec<Uuid>> {
+fn listed(row: &Row) -> Result<Vec<Uuid>> {
     let found = row.get::<Option<String>>("found")?.unwrap_or_default();
     let ids = found.as_bytes().chunks(HEX).map(Uuid::try_parse_ascii).collect::<std::result::Result<_, _>>();
     ids.map_err(|error| StoreError::Database(DbErr::Custom(format!("an id in the database is none: {error}"))))

@@ -16,8 +16,7 @@ use crate::{
     bulk::is_sqlite,
     connection::Connection,
     error::Result,
-    query::{Filter, begins_with},
-    row::all,
+    query::{Filter, begins_with, ids},
 };
 
 /// As many digits of a telephone number's end as the index `contact_points_end` holds.
@@ -44,7 +43,7 @@ impl KnownBy {
         (!phones.is_empty() || (one_word && !is_name)).then_some(Self { typed, phones })
     }
 
-    /// The customers, no more than `most`: whose address or number is the text, begins with it, or, where it
+    /// The customers, up to one more than `most`: whose address or number is the text, begins with it, or, where it
     /// is a telephone number, ends with it; or whose id in a source system it is. To whom addresses are not shown,
     /// only by such an id, and not where it is an address.
     pub(super) async fn find(&self, db: &dyn Connection, scope: &Scope, most: u64) -> Result<Vec<Uuid>> {
@@ -60,15 +59,14 @@ impl KnownBy {
         let mut looks = Vec::new();
         if contacts {
             let reached = reached("c.customer_id", &mut filter)?;
-            looks.push(self.contacts(db, &mut filter, &reached, most));
-            looks.push(self.ends(db, &mut filter, &reached, most));
+            looks.push(self.contacts(db, &mut filter, &reached, most + 1));
+            looks.push(self.ends(db, &mut filter, &reached, most + 1));
         }
         let reached = reached("l.customer_id", &mut filter)?;
-        looks.push(self.links(&mut filter, &reached, most));
+        looks.push(self.links(&mut filter, &reached, most + 1));
         // Each look has its own bound: SQLite allows none on a part of a UNION.
         let looks: Vec<_> = looks.into_iter().flatten().map(|look| format!("SELECT customer_id FROM ({look}) AS looked")).collect();
-        let sql = format!("SELECT customer_id FROM ({}) AS found LIMIT {most}", looks.join(" UNION "));
-        all(db, &sql, filter.values(), |row| row.id("customer_id")).await
+        ids(db, &format!("SELECT customer_id FROM ({}) AS found", looks.join(" UNION ")), filter.values(), most).await
     }
 
     /// Addresses and numbers that are the text or begin with it, in their order: the very one comes first.

@@ -3,8 +3,6 @@
 use domain::search::{MAX_SEARCH, phone_digits};
 
 use crate::{
-    bulk::is_sqlite,
-    connection::Connection,
     query::{Filter, begins_with},
     search::fold,
 };
@@ -38,25 +36,6 @@ impl Needle {
         alternatives.retain(|words| words.iter().any(|w| w.chars().count() >= TRIGRAM));
         alternatives.dedup();
         Some(if alternatives.is_empty() { Self::Name { prefix, words } } else { Self::Index(alternatives) })
-    }
-
-    /// The index's rows that may match, as `tables WHERE …`: quicker to count than those that do.
-    pub(super) fn candidates(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
-        if !is_sqlite(db) {
-            return Self::documents(db, alternatives, filter);
-        }
-        format!("search_index WHERE search_index MATCH {}", filter.bind(trigrams(alternatives)))
-    }
-
-    /// The index's rows that match, as `tables WHERE …`; the documents stand there as `d`.
-    pub(crate) fn documents(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
-        let text = in_text(alternatives, filter);
-        if !is_sqlite(db) {
-            return format!("search_docs d WHERE {text}");
-        }
-        // The index knows which trigrams a document has, not where: the text itself has the last word.
-        let trigrams = filter.bind(trigrams(alternatives));
-        format!("search_index JOIN search_docs d ON d.doc = search_index.rowid WHERE search_index MATCH {trigrams} AND {text}")
     }
 }
 
@@ -105,20 +84,22 @@ fn literal(word: &str) -> String {
     out
 }
 
-/// FTS5's question for the trigrams of every word of an alternative: those side by side, and the last. The ones
-/// between say little more, and each costs a walk through as many documents as have it.
-fn trigrams(alternatives: &[Vec<String>]) -> String {
-    let all_of = |words: &Vec<String>| {
-        let mut parts = Vec::new();
-        for word in words {
-            let chars: Vec<char> = word.chars().collect();
-            let last = chars.windows(TRIGRAM).last().filter(|_| !chars.len().is_multiple_of(TRIGRAM));
-            let asked = chars.chunks_exact(TRIGRAM).chain(last);
-            parts.extend(asked.map(|w| format!("\"{}\"", w.iter().collect::<String>().replace('"', "\"\""))));
-        }
-        format!("({})", parts.join(" AND "))
-    };
-    alternatives.iter().map(all_of).collect::<Vec<_>>().join(" OR ")
+/// FTS5's question for the documents that have the trigrams of every word of an alternative.
+pub(super) fn matching(alternatives: &[Vec<String>]) -> String {
+    alternatives.iter().map(|words| format!("({})", trigrams_of(words).join(" AND "))).collect::<Vec<_>>().join(" OR ")
+}
+
+/// The trigrams of every word, as FTS5 asks for them: those side by side, and the last. The ones between say little
+/// more, and each costs a walk through as many documents as have it.
+pub(super) fn trigrams_of(words: &[String]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for word in words {
+        let chars: Vec<char> = word.chars().collect();
+        let last = chars.windows(TRIGRAM).last().filter(|_| !chars.len().is_multiple_of(TRIGRAM));
+        let asked = chars.chunks_exact(TRIGRAM).chain(last);
+        parts.extend(asked.map(|w| format!("\"{}\"", w.iter().collect::<String>().replace('"', "\"\""))));
+    }
+    parts
 }
 
 /// The digits under which a telephone number may be stored: as written, and where it is written with
@@ -179,9 +160,9 @@ mod tests {
     #[test]
     fn wildcards_and_quotes_are_literal() {
         assert_eq!(literal("50%_\\"), "50\\%\\_\\\\");
-        assert_eq!(trigrams(&[vec!["a\"bc".to_owned(), "xy".to_owned()]]), "(\"a\"\"b\" AND \"\"\"bc\")");
+        assert_eq!(matching(&[vec!["a\"bc".to_owned(), "xy".to_owned()]]), "(\"a\"\"b\" AND \"\"\"bc\")");
         assert_eq!(
-            trigrams(&[vec!["abcdef".to_owned()], vec!["abcdefgh".to_owned()]]),
+            matching(&[vec!["abcdef".to_owned()], vec!["abcdefgh".to_owned()]]),
             "(\"abc\" AND \"def\") OR (\"abc\" AND \"def\" AND \"fgh\")"
         );
     }

@@ -1,14 +1,18 @@
 //! Searching customers, orders and tickets.
 
+use std::collections::BTreeSet;
+
 use crate::support::{Company, customer_id};
 use domain::{
     access::Scope,
     customer::{ANONYMOUS, CustomerColumn, CustomerQuery, Stage, Tier},
-    page::{Direction, Total},
+    page::{Certainty, Direction, EXACT_TOTAL, Total},
     search::{HitKind, MAX_SEARCH},
     ticket::TicketStatus,
 };
-use store::{Db, StoreError, customers, on_both_databases, search};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use store::{Db, StoreError, customers, on_both_databases, search, testing::on_sqlite};
+use uuid::Uuid;
 
 async fn company(db: &Db) {
     let mut company = Company::begin(db).await;
@@ -78,8 +82,8 @@ on_both_databases! {
         company.commit().await;
         let mut all: Vec<String> = (1..=60).map(name).collect();
         all.sort();
-        // Of those who are identified fifty are ranked, unless more are asked for; of those whose text matches, two hundred.
-        for (text, ranked) in [("shared", 200), ("example.com", 200), ("600 111 222", 50), ("desk@example.com", 50)] {
+        // Of those who are identified fifty are ranked, unless more are asked for; of those whose text matches, a hundred.
+        for (text, ranked) in [("shared", 100), ("example.com", 100), ("600 111 222", 50), ("desk@example.com", 50)] {
             for limit in [1, 20, 60, 200] {
                 let hits = search::find(test.db.reader(), &Scope::all(), text, limit).await.expect("hits");
                 let names: Vec<String> = hits.into_iter().map(|hit| hit.name).collect();
@@ -193,4 +197,105 @@ on_both_databases! {
             assert_eq!(page.rows.into_iter().map(|f| f.name).collect::<Vec<_>>().join(", "), names, "{q}");
         }
     }
+
+    async fn what_is_the_number_of_an_order_is_not_looked_for_inside_of_others(test) {
+        let mut company = Company::begin(&test.db).await;
+        company.customer(1, "Ann Other", "France", &["X-1536365-2"]).await;
+        company.order(ANONYMOUS, "536365", "2025-01-01", "France", 100).await;
+        company.commit().await;
+        assert_eq!(found(&test.db, "536365").await, "536365");
+        assert_eq!(found(&test.db, "536365-").await, "Ann Other");
+        assert_eq!(found(&test.db, "5363").await, "Ann Other, 536365");
+    }
+
+    async fn among_thousands_a_list_shows_each_whom_a_text_finds(test) {
+        const CUSTOMERS: u64 = 12_000;
+        const COUNTRIES: [&str; 4] = ["France", "Spain", "China", "United Kingdom"];
+        // What stands in every so many names, and how it is asked for: by one trigram, by several, by a word that is hardly ever
+        // where its trigrams are, by two words.
+        let texts: [(&str, &str, fn(u64) -> bool); 8] = [
+            ("Common", "common", |_| true),
+            ("Halves", "alve", |n| n.is_multiple_of(2)),
+            ("Quitevery", "quitevery", |n| n % 5 == 1),
+            ("Sterling", "sterling", |n| n % 9 == 1),
+            ("Tenner", "ten", |n| n % 10 == 3),
+            ("abcxbcd", "abcd", |_| false),
+            ("Rare", "rare", |n| n % 100 == 7),
+            ("Quitevery", "quite sterl", |n| n % 45 == 1),
+        ];
+        let mut company = Company::begin(&test.db).await;
+        for n in 1..=CUSTOMERS {
+            let mut words: Vec<&str> = Vec::new();
+            for (word, _, holds) in &texts[..7] {
+                if (holds(n) || (*word == "abcxbcd" && n % 8 == 5)) && !words.contains(word) {
+                    words.push(word);
+                }
+            }
+            let country = COUNTRIES[usize::try_from(n * 4 / (CUSTOMERS + 1)).expect("small")];
+            company.customer(n, &format!("{:05} {}", n * 7919 % 100_000, words.join(" ")), country, &[]).await;
+        }
+        company.commit().await;
+        for (_, text, holds) in texts {
+            let whole: BTreeSet<Uuid> = (1..=CUSTOMERS).filter(|n| holds(*n)).map(customer_id).collect();
+            for (sort, direction) in [
+                (CustomerColumn::Name, Direction::Ascending),
+                (CustomerColumn::Country, Direction::Descending),
+                (CustomerColumn::Since, Direction::Descending),
+                (CustomerColumn::Revenue, Direction::Ascending),
+            ] {
+                let query = CustomerQuery { q: Some(text.into()), sort, direction, limit: 200, ..Default::default() };
+                let found = every_page(&test.db, &query).await;
+                assert_eq!(found.len(), whole.len(), "{text} by {sort:?}: nobody twice");
+                assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), whole, "{text} by {sort:?}");
+                let page = customers::list(test.db.reader(), &Scope::all(), &query).await.expect("a page");
+                let many = whole.len() as u64;
+                match page.total.certainty {
+                    Certainty::Exact => assert_eq!(page.total.count, many, "{text}"),
+                    Certainty::Above => assert!(page.total.count < many, "{text}"),
+                    Certainty::Estimate => assert!(page.total.count.abs_diff(many) * 5 <= many, "{text}: {}", page.total.count),
+                }
+                assert!(many > EXACT_TOTAL || page.total.certainty == Certainty::Exact, "{text}");
+                let all = CustomerQuery { count_all: true, limit: 1, ..query };
+                let page = customers::list(test.db.reader(), &Scope::all(), &all).await.expect("a page");
+                assert_eq!(page.total, Total::exact(many), "{text} counted to the end");
+            }
+        }
+    }
+}
+
+/// The ids of every page of a list.
+async fn every_page(db: &Db, query: &CustomerQuery) -> Vec<Uuid> {
+    let (mut found, mut query) = (Vec::new(), query.clone());
+    loop {
+        let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("a page");
+        found.extend(page.rows.iter().map(|facts| facts.customer_id));
+        match page.next {
+            Some(next) => query.cursor = Some(next),
+            None => return found,
+        }
+    }
+}
+
+#[test]
+fn an_index_that_was_written_piece_by_piece_is_put_together() {
+    on_sqlite(|test| {
+        Box::pin(async move {
+            for n in 1..=30 {
+                let mut company = Company::begin(&test.db).await;
+                company.customer(n, &format!("Piece {n:02} Shared"), "Spain", &[]).await;
+                company.commit().await;
+            }
+            let pieces = async || {
+                let sql = "SELECT COUNT(DISTINCT segid) AS n FROM search_index_idx";
+                let row = test.db.reader().query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect("a look");
+                row.expect("a row").try_get::<i64>("", "n").expect("a number")
+            };
+            assert!(pieces().await > 3, "nothing to put together");
+            search::put_together(&test.db).await.expect("put together");
+            assert_eq!(pieces().await, 1);
+            search::put_together(&test.db).await.expect("nothing to do");
+            let hits = search::find(test.db.reader(), &Scope::all(), "shared", 50).await.expect("hits");
+            assert_eq!(hits.len(), 30);
+        })
+    });
 }
