@@ -14,6 +14,9 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use store::{Db, StoreError, customers, on_both_databases, search, testing::on_sqlite};
 use uuid::Uuid;
 
+/// Whether the n-th customer's name holds a text.
+type Holds = fn(u64) -> bool;
+
 async fn company(db: &Db) {
     let mut company = Company::begin(db).await;
     company.customer(1, "Søren Peña-Núñez", "Spain", &["soren.p@example.com", "+34 600 111 222", "12347"]).await;
@@ -213,7 +216,7 @@ on_both_databases! {
         const COUNTRIES: [&str; 4] = ["France", "Spain", "China", "United Kingdom"];
         // What stands in every so many names, and how it is asked for: by one trigram, by several, by a word that is hardly ever
         // where its trigrams are, by two words.
-        let texts: [(&str, &str, fn(u64) -> bool); 8] = [
+        let texts: [(&str, &str, Holds); 8] = [
             ("Common", "common", |_| true),
             ("Halves", "alve", |n| n.is_multiple_of(2)),
             ("Quitevery", "quitevery", |n| n % 5 == 1),
