@@ -27,15 +27,13 @@ pub(super) struct Question {
     whole: String,
     /// About how many documents it names.
     pub(super) about: u64,
-    /// The first of them.
-    pub(super) first: Documents,
 }
 
 impl Question {
     /// With every trigram of a text, and nothing known.
     pub(super) fn whole(alternatives: &[Vec<String>]) -> Self {
         let whole = matching(alternatives);
-        Self { text: whole.clone(), whole, about: 0, first: Documents::default() }
+        Self { text: whole.clone(), whole, about: 0 }
     }
 
     /// The quickest one for a text, among so many documents.
@@ -56,19 +54,19 @@ impl Question {
         };
         let counts: Vec<_> = trigrams.iter().flatten().map(|trigram| format!("{} || ','", count(trigram, &mut filter))).collect();
         let sql = format!(
-            "SELECT COUNT(*) AS n, COALESCE(MAX(doc), 0) AS last, COALESCE(group_concat(doc, ','), '') AS docs, {} AS counts \
+            "SELECT COUNT(*) AS n, COALESCE(MAX(doc), 0) AS last, {} AS counts \
              FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH {together} AND rowid <= {first} LIMIT {READ})",
             if counts.is_empty() { "''".to_owned() } else { counts.join(" || ") }
         );
         let Some(row) = one(db, &sql, filter.values()).await? else { return Ok(Self::whole(alternatives)) };
-        let found = Documents::read(&row)?;
+        let found = row.int("n")?.unsigned_abs();
         // Where reading stopped before the part's end, as many lie in what was read.
-        let span = if found.count < READ { first } else { row.int("last")?.unsigned_abs().max(1) };
-        let about = found.count * all / span;
+        let span = if found < READ { first } else { row.int("last")?.unsigned_abs().max(1) };
+        let about = found * all / span;
         let text = row.text("counts")?;
         let counts = text.split(',').filter_map(|count| count.parse().ok());
-        let text = rarest(&trigrams, counts, found.count).unwrap_or_else(|| whole.clone());
-        Ok(Self { text, whole, about, first: found })
+        let text = rarest(&trigrams, counts, found).unwrap_or_else(|| whole.clone());
+        Ok(Self { text, whole, about })
     }
 
     /// All documents that it names, unless they are more than `most`.

@@ -31,7 +31,10 @@ pub(super) async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<Stri
     let most = (NAMED_HALVES * asked.few / 2).max(EXACT_TOTAL);
     let question = Question::of(db, alternatives, asked.all).await?;
     let named = question.documents(db, most).await?;
-    let mut about = about(db, alternatives, &question, named.as_ref()).await?;
+    let mut about = match &named {
+        Some(documents) => about(db, alternatives, documents).await?,
+        None => None,
+    };
     if about.is_none() {
         let mut alone = Filter::default();
         let documents = match &named {
@@ -61,21 +64,17 @@ pub(super) async fn narrow_by_text(db: &dyn Connection, alternatives: &[Vec<Stri
     Ok(Found { few: false, total: about })
 }
 
-/// About how many customers a text finds, from some of the documents that may hold it; none where that may be no more than
-/// a list counts.
-async fn about(db: &dyn Connection, alternatives: &[Vec<String>], question: &Question, named: Option<&Documents>) -> Result<Option<Total>> {
-    let (all, documents) = match named {
-        Some(documents) => (documents.count, documents),
-        None => (question.about, &question.first),
-    };
-    if all < CERTAIN * EXACT_TOTAL {
+/// About how many customers a text finds, from some of all the documents that may hold it; none where that may be no more than
+/// a list counts. What only the first documents say is no answer: those who came from one source have much in common.
+async fn about(db: &dyn Connection, alternatives: &[Vec<String>], documents: &Documents) -> Result<Option<Total>> {
+    if documents.count < CERTAIN * EXACT_TOTAL {
         return Ok(None);
     }
     let some = documents.some(LOOKED_AT);
     let mut alone = Filter::default();
     let hold = some.that_hold(alternatives, &mut alone);
     let found = ids(db, &format!("SELECT d.customer_id FROM {hold}"), alone.values(), LOOKED_AT).await?.len() as u64;
-    let about = all * found / some.count.max(1);
+    let about = documents.count * found / some.count.max(1);
     Ok(Some(about).filter(|about| *about >= CERTAIN * EXACT_TOTAL).map(|about| Total::estimate(rounded(about))))
 }
 
