@@ -26,9 +26,9 @@ use crate::{
     dashboard::known as rollups,
     error::{Result, StoreError},
     findings,
-    keyset::{ListId, Sort},
+    keyset::{ListId, Place, Sort},
     predicate::{Leads, found_through, is_carried, narrow},
-    query::{self, Filter, FoundBy, List, distinct_for},
+    query::{self, Filter, FoundBy, List, Proved, distinct_for},
     row::{Row, all, number, one},
     search::{self, Asked},
     tags, users,
@@ -52,8 +52,9 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> 
     access::allowed(query.check(scope.fields))?;
     let mut list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
-    let Chosen { mut filter, mut narrow, alone, found_by, through, asked, is_asked_alone, known } = Chosen::by(db, scope, query).await?;
-    list.found_by = found_by;
+    let chosen = Chosen::by(db, scope, query, (&list, place.as_ref())).await?;
+    let Chosen { mut filter, mut narrow, alone, found_by, proved, through, asked, is_asked_alone, known } = chosen;
+    (list.found_by, list.proved) = (found_by, proved);
     // Where nothing else is asked, related rows alone tell who they are; where more is, each of these is looked at for it.
     let tells_all = is_asked_alone && asked.conjuncts().len() == 1;
     // What is kept is kept of everybody, and told sooner than so many are counted.
@@ -117,6 +118,7 @@ fn list_of(query: &CustomerQuery) -> List<'static> {
         id: "f.customer_id",
         index,
         found_by: None,
+        proved: None,
         split: None,
         counted_by: None,
         sort: Sort { list: ListId::Customers, column: query.sort.code(), direction: query.direction },
@@ -158,6 +160,8 @@ struct Chosen {
     alone: Option<Total>,
     /// The index that leads to the fewest, unless something else does so sooner.
     found_by: Option<FoundBy>,
+    /// What the search text amounts to, where nothing else is asked.
+    proved: Option<Proved>,
     /// The related rows through which they are sooner counted than one by one.
     through: Option<Count>,
     /// What is asked, and what of it is within reach.
@@ -169,7 +173,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    async fn by(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<Self> {
+    async fn by(db: &dyn Connection, scope: &Scope, query: &CustomerQuery, (list, place): (&List<'_>, Option<&Place>)) -> Result<Self> {
         let mut filter = Filter::default();
         let (known, predicate) = (known(db).await?, access::within(scope, query.predicate()));
         let (few, few_found) = match is_sqlite(db) {
@@ -178,14 +182,16 @@ impl Chosen {
         };
         let Leads { narrowed: figures, found_by, through } = narrow(db, &mut filter, &predicate, query.today, few).await?;
         let conditions = filter.len();
-        let wanted = Asked { few: few_found, all: known, sort: query.sort };
+        let is_alone = conditions == 0 && scope.rows.is_all();
+        let wanted = Asked { few: few_found, all: known, list, sort: query.sort, place, is_alone };
         let found = search::narrow(db, scope, query.q.as_deref().unwrap_or(""), wanted, &mut filter).await?;
         let reached = access::narrow(db, &access::owners(scope), "facts f", few_found, &mut filter).await?;
         let told = if conditions == 0 { found.total } else { (figures.many && few >= EXACT_TOTAL).then_some(Total::MANY) };
         let alone = told.filter(|_| filter.len() == 1);
         let found_by = found_by.filter(|_| !found.few && !reached);
         let is_asked_alone = filter.len() == conditions;
-        Ok(Self { filter, narrow: figures.few || found.few || reached, alone, found_by, through, asked: predicate, is_asked_alone, known })
+        let (narrow, proved) = (figures.few || found.few || reached, found.proved);
+        Ok(Self { filter, narrow, alone, found_by, proved, through, asked: predicate, is_asked_alone, known })
     }
 }
 

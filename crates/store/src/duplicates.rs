@@ -72,6 +72,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, customer: Option<Uuid>, cu
         id: "d.id",
         index: "duplicates_score",
         found_by: None,
+        proved: None,
         split: None,
         counted_by: None,
         sort: if told { SORT } else { Sort { column: 2, ..SORT } },

@@ -51,6 +51,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &OrderQuery) -> Res
         id: "o.id",
         index,
         found_by: None,
+        proved: None,
         split: by_kind.then(|| ("o.kind", kinds.into_iter().map(OrderKind::code).collect())),
         counted_by: within_days(query).then_some("o.placed_at"),
         sort: Sort { list: ListId::Orders, column: query.sort.code(), direction: query.direction },

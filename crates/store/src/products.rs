@@ -47,6 +47,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &ProductQuery) -> R
         id: "p.id",
         index,
         found_by: None,
+        proved: None,
         split: None,
         counted_by: None,
         sort: Sort { list: ListId::Products, column: query.sort.code(), direction: query.direction },
@@ -56,7 +57,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &ProductQuery) -> R
     let mut filter = Filter::default();
     predicate::add(db, &mut filter, (Subject::Product, false), &query.predicate(), query.today)?;
     if let Some(q) = &query.q {
-        let condition = matches(&mut filter, q);
+        let condition = matches(db, &mut filter, q);
         filter.and(condition);
     }
     let count = count_to(db, &format!("products p {}", filter.sql()), filter.values(), COUNTED).await?;
@@ -86,14 +87,14 @@ pub async fn by_code(db: &dyn Connection, scope: &Scope, source: &str, code: &st
 }
 
 /// A condition that the name holds every word, or the code begins with the text.
-fn matches(filter: &mut Filter, q: &str) -> String {
+fn matches(db: &dyn Connection, filter: &mut Filter, q: &str) -> String {
     let typed = search::cut(q);
     let words: Vec<String> = search::fold(&typed).split_whitespace().map(str::to_owned).collect();
     let code = number_begins_with(filter, "p.code", &typed);
     if words.is_empty() {
         return code;
     }
-    format!("({code} OR {})", search::contains_all(&words, "p.name_key", filter))
+    format!("({code} OR {})", search::contains_all(db, &words, "p.name_key", filter))
 }
 
 fn read_product(row: &Row) -> Result<Product> {

@@ -2,6 +2,7 @@
 
 mod ids;
 mod indexed;
+mod proved;
 
 use domain::{
     access::Scope,
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 pub(crate) use ids::{ids, total_of};
 pub(crate) use indexed::{Compared, Indexed, Narrowed, few, narrowing};
+pub(crate) use proved::Proved;
 
 use crate::{
     access,
@@ -209,6 +211,16 @@ impl FoundBy {
     }
 }
 
+/// The order of a list, as SQL.
+struct Order {
+    /// `ASC` or `DESC`.
+    direction: &'static str,
+    /// `ORDER BY …`.
+    by: String,
+    /// The condition that a row comes after a place.
+    beyond: Option<String>,
+}
+
 /// A list query without its conditions.
 pub(crate) struct List<'a> {
     /// What is selected.
@@ -227,6 +239,8 @@ pub(crate) struct List<'a> {
     pub(crate) index: &'a str,
     /// The index that leads to the fewest rows, where one is known.
     pub(crate) found_by: Option<FoundBy>,
+    /// What all conditions amount to, where those that pass are found and proved in the list's order.
+    pub(crate) proved: Option<Proved>,
     /// The column that the index has before the one that it is sorted by, with the values that are listed:
     /// each is walked by itself, and the walks are merged. None where the index begins with the sorted one.
     pub(crate) split: Option<(&'a str, Vec<i16>)>,
@@ -298,6 +312,10 @@ impl List<'_> {
         if total == Total::exact(0) {
             return Ok(self.sort.page(place, self.limit, Vec::new(), total));
         }
+        if let Some(proved) = &self.proved {
+            let rows = self.prove(db, proved, filter, place, read).await?;
+            return Ok(self.sort.page(place, self.limit, rows, total));
+        }
         let (sqlite, few) = (is_sqlite(db), narrow || few);
         // Of the conditions' own indexes SQLite may use: on a walk the one that it walks along; where one
         // condition leads to few rows, that one's; where they do so only together, any.
@@ -309,15 +327,9 @@ impl List<'_> {
         let hides_key = sqlite && few && !self.finds_ids_first();
         let key = if hides_key { format!("+{}", self.key) } else { self.key.to_owned() };
         let table = if sqlite && !few { format!("{} INDEXED BY {}", self.table, self.index) } else { self.table.to_owned() };
-        let backward = place.is_some_and(|p| p.backward);
-        let descending = (self.sort.direction == Direction::Descending) != backward;
-        let (order, beyond) = if descending { ("DESC", "<") } else { ("ASC", ">") };
-        let beyond = place.map(|place| {
-            let (at, id) = (filter.bind(place.key.clone()), filter.bind(place.id));
-            format!("({key}, {}) {beyond} ({at}, {id})", self.id)
-        });
-        let (id, alias, limit) = (self.id, self.alias(), page_size(self.limit) + 1);
-        let sorted = format!("ORDER BY {key} {order}, {id} {order} LIMIT {limit}");
+        let (alias, limit) = (self.alias(), page_size(self.limit) + 1);
+        let Order { direction, by, beyond } = self.order(&mut filter, place, &key);
+        let sorted = format!("{by} LIMIT {limit}");
         let rows = |filter: &Filter| {
             let mut filter = filter.clone();
             if sqlite && few && self.finds_ids_first() {
@@ -342,19 +354,49 @@ impl List<'_> {
                 format!("{table} {} {conditions}", self.joins)
             }
         };
-        let sort_key = if self.text { self.key.to_owned() } else { format!("CAST({} AS bigint)", self.key) };
-        let walk =
-            |filter: &Filter| format!("SELECT {}, {sort_key} AS sort_key, {id} AS sort_id FROM {} {sorted}", self.columns, rows(filter));
+        let walk = |filter: &Filter| format!("{} {sorted}", self.selected(&rows(filter)));
         let sql = match &self.split {
             Some((column, codes)) if !few => {
                 let walks: Vec<_> =
                     codes.iter().map(|code| format!("SELECT * FROM ({}) AS part{code}", walk(&filter.with(column, *code)))).collect();
-                format!("{} ORDER BY sort_key {order}, sort_id {order} LIMIT {limit}", walks.join(" UNION ALL "))
+                format!("{} ORDER BY sort_key {direction}, sort_id {direction} LIMIT {limit}", walks.join(" UNION ALL "))
             }
             _ => walk(&filter),
         };
-        let rows = all(db, &sql, filter.values(), |row| Ok((self.key_of(row)?, row.id("sort_id")?, read(row)?))).await?;
+        let rows = self.fetch(db, &sql, &filter, read).await?;
         Ok(self.sort.page(place, self.limit, rows, total))
+    }
+
+    /// The order in which a page is read, from a place on, by the column `key`.
+    fn order(&self, filter: &mut Filter, place: Option<&Place>, key: &str) -> Order {
+        let id = self.id;
+        let (direction, beyond) = if self.is_descending(place) { ("DESC", "<") } else { ("ASC", ">") };
+        let beyond = place.map(|place| {
+            let (at, after) = (filter.bind(place.key.clone()), filter.bind(place.id));
+            format!("({key}, {id}) {beyond} ({at}, {after})")
+        });
+        Order { direction, by: format!("ORDER BY {key} {direction}, {id} {direction}"), beyond }
+    }
+
+    fn is_descending(&self, place: Option<&Place>) -> bool {
+        (self.sort.direction == Direction::Descending) != place.is_some_and(|p| p.backward)
+    }
+
+    /// The columns of rows that come from there, and the place of each.
+    fn selected(&self, from: &str) -> String {
+        let sort_key = if self.text { self.key.to_owned() } else { format!("CAST({} AS bigint)", self.key) };
+        format!("SELECT {}, {sort_key} AS sort_key, {} AS sort_id FROM {from}", self.columns, self.id)
+    }
+
+    /// The rows of [`Self::selected`], each with its place.
+    async fn fetch<T>(
+        &self,
+        db: &dyn Connection,
+        sql: &str,
+        filter: &Filter,
+        read: impl Fn(&Row) -> Result<T>,
+    ) -> Result<Vec<(Key, Uuid, T)>> {
+        all(db, sql, filter.values(), |row| Ok((self.key_of(row)?, row.id("sort_id")?, read(row)?))).await
     }
 
     /// Fetches whole rows when it is known which: `found` says which, as `table WHERE …`, `rest` what is left to ask.

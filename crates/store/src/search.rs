@@ -118,7 +118,7 @@ async fn customers(
         return all(db, &sql, filter.values(), customer_hit).await;
     }
     let mut condition = match needle {
-        Needle::Name { prefix, words } => name_matches("f.name_key", prefix, words, &mut filter),
+        Needle::Name { prefix, words } => name_matches(db, "f.name_key", prefix, words, &mut filter),
         Needle::Index(_) => begins_with(&mut filter, "f.name_key", fold(typed).trim()),
     };
     if let Some(reached) = access::condition(db, scope, "f.customer_id", &mut filter)? {
@@ -134,7 +134,7 @@ async fn customers(
             documents = format!("{documents} AND {reached}");
         }
         if !scope.fields.shows(FieldClass::Contact) {
-            documents = format!("{documents} AND {}", needle::is_named(alternatives, &mut filter));
+            documents = format!("{documents} AND {}", needle::is_named(db, alternatives, &mut filter));
         }
         // A document begins with the name: only those that are shown are looked up anywhere else.
         let by_name = if is_sqlite(db) { "m.text" } else { "m.text COLLATE \"C\"" };
@@ -155,14 +155,14 @@ async fn customers(
 /// The documents that hold a text, as `tables WHERE …`; they stand there as `d`.
 async fn documents(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> Result<String> {
     if !is_sqlite(db) {
-        return Ok(format!("search_docs d WHERE {}", in_text(alternatives, filter)));
+        return Ok(format!("search_docs d WHERE {}", in_text(db, alternatives, filter)));
     }
     let question = match alternatives {
         // Customers who have several words are few, and the index is read to its end for them.
         [words] if words.len() > 1 => Question::of(db, alternatives, customers::known(db).await?).await?,
         _ => Question::whole(alternatives),
     };
-    Ok(question.that_hold(alternatives, filter))
+    Ok(question.that_hold(db, alternatives, filter))
 }
 
 /// Orders or tickets whose number begins so, as typed or in capitals: two looks, because a range of an

@@ -54,6 +54,7 @@ pub async fn list(db: &dyn Connection, scope: &Scope, query: &TicketQuery) -> Re
         id: "t.id",
         index,
         found_by: None,
+        proved: None,
         split: by_status.then(|| ("t.status", statuses.clone())),
         counted_by: within_days(query).then_some("t.opened_at"),
         sort: Sort { list: ListId::Tickets, column: query.sort.code(), direction: query.direction },

@@ -28,9 +28,10 @@ const NAMED: usize = 500;
 /// As for [`super::list`].
 pub async fn batch(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<(Vec<Facts>, Option<String>)> {
     access::allowed(query.check(scope.fields))?;
-    let Chosen { filter, narrow, found_by, .. } = Chosen::by(db, scope, query).await?;
-    let list = List { found_by, ..list_of(query) };
+    let list = list_of(query);
     let place = list.sort.read(query.cursor.as_deref())?;
+    let Chosen { filter, narrow, found_by, proved, .. } = Chosen::by(db, scope, query, (&list, place.as_ref())).await?;
+    let list = List { found_by, proved, ..list };
     let mut page = list.page(db, filter, place.as_ref(), (narrow, false, Total::MANY), read_facts).await?;
     tag(db, &mut page.rows).await?;
     let page = page.masked(scope.fields);
@@ -43,7 +44,7 @@ pub async fn batch(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) ->
 /// As for [`super::list`].
 pub async fn count(db: &dyn Connection, scope: &Scope, query: &CustomerQuery) -> Result<u64> {
     access::allowed(query.check(scope.fields))?;
-    let filter = Chosen::by(db, scope, query).await?.filter;
+    let filter = Chosen::by(db, scope, query, (&list_of(query), None)).await?.filter;
     let sql = format!("SELECT COUNT(*) AS n FROM facts f {}", filter.sql());
     Ok(number(db, &sql, filter.values()).await?.unsigned_abs())
 }

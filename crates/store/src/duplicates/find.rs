@@ -182,7 +182,7 @@ async fn by_name(db: &dyn Connection, probe: &Probe, thoroughly: bool) -> Result
         let condition = begins_with(&mut filter, "f.name_key", &beginning);
         filter.and(condition);
         if let Some(word) = word {
-            let condition = contains_all(&[word], "f.name_key", &mut filter);
+            let condition = contains_all(db, &[word], "f.name_key", &mut filter);
             filter.and(condition);
         }
         filter.and_some("f.kind =", Some(probe.kind.code()));

@@ -38,6 +38,7 @@ mod m0035_answers_of;
 mod m0036_first_orders;
 mod m0037_promises;
 mod m0038_delivered;
+mod m0039_by_doc;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::prelude::*;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_first_orders::Step),
             Box::new(m0037_promises::Step),
             Box::new(m0038_delivered::Step),
+            Box::new(m0039_by_doc::Step),
         ]
     }
 }

@@ -223,7 +223,7 @@ async fn complaints(db: &dyn Connection, scope: &Scope, product: &Product, buyer
     let newest = newest_of(db, scope, SALES, &mut filter)?;
     let bought = format!("WITH b AS (SELECT DISTINCT customer_id FROM ({newest}) AS l WHERE customer_id <> $2)");
     let subject = if is_sqlite(db) { "lower(t.subject)" } else { "lower(t.subject COLLATE \"C\")" };
-    let named = search::contains_all(&[name], subject, &mut filter);
+    let named = search::contains_all(db, &[name], subject, &mut filter);
     let sql = format!(
         "{bought} SELECT t.reason, COUNT(*) AS tickets, CAST(SUM(CASE WHEN t.status IN ({}) THEN 1 ELSE 0 END) AS bigint) AS open \
          FROM b JOIN tickets t ON t.customer_id = b.customer_id WHERE {named} GROUP BY t.reason ORDER BY tickets DESC, t.reason",

@@ -74,8 +74,10 @@ impl Question {
         if self.about > most {
             return Ok(None);
         }
-        let mut found = Documents::named(db, &self.text, most + 1).await?;
-        if found.count > most && self.text != self.whole {
+        // What fewer trigrams name may be a quarter more (`rarest`).
+        let text = if self.about + self.about / 4 > most { &self.whole } else { &self.text };
+        let mut found = Documents::named(db, text, most + 1).await?;
+        if found.count > most && *text != self.whole {
             found = Documents::named(db, &self.whole, most + 1).await?;
         }
         Ok(Some(found).filter(|found| found.count <= most))
@@ -87,8 +89,8 @@ impl Question {
     }
 
     /// The documents that hold the text, as `tables WHERE …`; they stand there as `d`.
-    pub(super) fn that_hold(&self, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
-        let text = in_text(alternatives, filter);
+    pub(super) fn that_hold(&self, db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+        let text = in_text(db, alternatives, filter);
         let asked = filter.bind(self.text.as_str());
         format!("search_index JOIN search_docs d ON d.doc = search_index.rowid WHERE search_index MATCH {asked} AND {text}")
     }
@@ -141,15 +143,27 @@ impl Documents {
         Self { count: some.len() as u64, numbers: some.join(",") }
     }
 
+    /// About so many of all documents, from all over.
+    pub(super) fn of_all(all: u64, most: u64) -> Self {
+        let step = usize::try_from(all.div_ceil(most)).unwrap_or(usize::MAX).max(1);
+        let some: Vec<_> = (1..=all).step_by(step).map(|number| number.to_string()).collect();
+        Self { count: some.len().max(1) as u64, numbers: some.join(",") }
+    }
+
     /// Those of them that hold the text, as `tables WHERE …`; they stand there as `d`.
-    pub(super) fn that_hold(&self, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
-        let text = in_text(alternatives, filter);
+    pub(super) fn that_hold(&self, db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+        let text = in_text(db, alternatives, filter);
         // As one value: see `Filter::bind_many`.
         let numbers = filter.bind(format!("[{}]", self.numbers));
         format!("json_each({numbers}) AS named CROSS JOIN search_docs d ON d.doc = named.value WHERE {text}")
     }
 
-    /// A condition that a document is one of them. A few others pass, too: the text has the last word.
+    /// A condition that a document is one of them.
+    pub(super) fn any(&self, doc: &str, filter: &mut Filter) -> String {
+        format!("{doc} IN (SELECT value FROM json_each({}))", filter.bind(format!("[{}]", self.numbers)))
+    }
+
+    /// The same where each is asked by itself, and quicker. A few others pass, too: the text has the last word.
     pub(super) fn marked(&self, doc: &str, filter: &mut Filter) -> String {
         let mut marks = vec![0_u8; MARKS];
         for number in self.numbers.split(',').filter_map(|number| number.parse::<usize>().ok()) {

@@ -3,6 +3,8 @@
 use domain::search::{MAX_SEARCH, phone_digits};
 
 use crate::{
+    bulk::is_sqlite,
+    connection::Connection,
     query::{Filter, begins_with},
     search::fold,
 };
@@ -40,23 +42,23 @@ impl Needle {
 }
 
 /// A condition that a name begins so, and holds the other words.
-pub(crate) fn name_matches(column: &str, prefix: &str, words: &[String], filter: &mut Filter) -> String {
+pub(crate) fn name_matches(db: &dyn Connection, column: &str, prefix: &str, words: &[String], filter: &mut Filter) -> String {
     let mut condition = begins_with(filter, column, prefix);
     if !words.is_empty() {
-        condition = format!("{condition} AND {}", contains_all(words, column, filter));
+        condition = format!("{condition} AND {}", contains_all(db, words, column, filter));
     }
     condition
 }
 
 /// A condition that a document's customer is called so, and not only reached or numbered.
-pub(super) fn is_named(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+pub(super) fn is_named(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
     let words = alternatives.first().map(Vec::as_slice).unwrap_or_default();
-    format!("EXISTS (SELECT 1 FROM facts n WHERE n.customer_id = d.customer_id AND {})", contains_all(words, "n.name_key", filter))
+    format!("EXISTS (SELECT 1 FROM facts n WHERE n.customer_id = d.customer_id AND {})", contains_all(db, words, "n.name_key", filter))
 }
 
 /// A condition that a document holds all words of one alternative.
-pub(super) fn in_text(alternatives: &[Vec<String>], filter: &mut Filter) -> String {
-    let all: Vec<_> = alternatives.iter().map(|words| contains_all(words, "d.text", filter)).collect();
+pub(super) fn in_text(db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
+    let all: Vec<_> = alternatives.iter().map(|words| contains_all(db, words, "d.text", filter)).collect();
     format!("({})", all.join(" OR "))
 }
 
@@ -65,11 +67,17 @@ pub(crate) fn cut(text: &str) -> String {
     text.trim().chars().filter(|c| *c != '\0').take(MAX_SEARCH).collect()
 }
 
-/// A condition that a column holds every word, each anywhere.
-pub(crate) fn contains_all(words: &[String], column: &str, filter: &mut Filter) -> String {
-    let conditions: Vec<_> =
-        words.iter().map(|word| format!("{column} LIKE {} ESCAPE '\\'", filter.bind(format!("%{}%", literal(word))))).collect();
-    conditions.join(" AND ")
+/// A condition that a column of folded text holds every word, each anywhere.
+pub(crate) fn contains_all(db: &dyn Connection, words: &[String], column: &str, filter: &mut Filter) -> String {
+    let holds = |word: &String| {
+        if is_sqlite(db) {
+            // Twice as quick as its LIKE, which would fold both once more.
+            return format!("instr({column}, {}) > 0", filter.bind(word.as_str()));
+        }
+        // PostgreSQL's index of trigrams serves LIKE.
+        format!("{column} LIKE {} ESCAPE '\\'", filter.bind(format!("%{}%", literal(word))))
+    };
+    words.iter().map(holds).collect::<Vec<_>>().join(" AND ")
 }
 
 /// A word in which LIKE sees no wildcard.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::support::{Company, customer_id};
 use domain::{
     access::Scope,
-    customer::{ANONYMOUS, CustomerColumn, CustomerQuery, Stage, Tier},
-    page::{Certainty, Direction, EXACT_TOTAL, Total},
+    customer::{ANONYMOUS, CustomerColumn, CustomerQuery, Facts, Stage, Tier},
+    page::{Certainty, Direction, EXACT_TOTAL, Page, Total},
     search::{HitKind, MAX_SEARCH},
     ticket::TicketStatus,
 };
@@ -215,8 +215,8 @@ on_both_databases! {
         const CUSTOMERS: u64 = 12_000;
         const COUNTRIES: [&str; 4] = ["France", "Spain", "China", "United Kingdom"];
         // What stands in every so many names, and how it is asked for: by one trigram, by several, by a word that is hardly ever
-        // where its trigrams are, by two words.
-        let texts: [(&str, &str, Holds); 8] = [
+        // where its trigrams are, or not in a whole country, by two words.
+        let texts: [(&str, &str, Holds); 9] = [
             ("Common", "common", |_| true),
             ("Halves", "alve", |n| n.is_multiple_of(2)),
             ("Quitevery", "quitevery", |n| n % 5 == 1),
@@ -224,15 +224,19 @@ on_both_databases! {
             ("Tenner", "ten", |n| n % 10 == 3),
             ("abcxbcd", "abcd", |_| false),
             ("Rare", "rare", |n| n % 100 == 7),
+            ("Opaline", "opalin", |n| n % 11 == 2),
             ("Quitevery", "quite sterl", |n| n % 45 == 1),
         ];
         let mut company = Company::begin(&test.db).await;
         for n in 1..=CUSTOMERS {
             let mut words: Vec<&str> = Vec::new();
-            for (word, _, holds) in &texts[..7] {
+            for (word, _, holds) in &texts[..8] {
                 if (holds(n) || (*word == "abcxbcd" && n % 8 == 5)) && !words.contains(word) {
                     words.push(word);
                 }
+            }
+            if n > CUSTOMERS - 270 && !words.contains(&"Opaline") {
+                words.push("opaxlin");
             }
             let country = COUNTRIES[usize::try_from(n * 4 / (CUSTOMERS + 1)).expect("small")];
             company.customer(n, &format!("{:05} {}", n * 7919 % 100_000, words.join(" ")), country, &[]).await;
@@ -246,7 +250,8 @@ on_both_databases! {
                 (CustomerColumn::Since, Direction::Descending),
                 (CustomerColumn::Revenue, Direction::Ascending),
             ] {
-                let query = CustomerQuery { q: Some(text.into()), sort, direction, limit: 200, ..Default::default() };
+                let limit = if text == "opalin" { 50 } else { 200 };
+                let query = CustomerQuery { q: Some(text.into()), sort, direction, limit, ..Default::default() };
                 let found = every_page(&test.db, &query).await;
                 assert_eq!(found.len(), whole.len(), "{text} by {sort:?}: nobody twice");
                 assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), whole, "{text} by {sort:?}");
@@ -266,17 +271,29 @@ on_both_databases! {
     }
 }
 
-/// The ids of every page of a list.
+/// The ids of every page of a list, which are the same on the way back.
 async fn every_page(db: &Db, query: &CustomerQuery) -> Vec<Uuid> {
-    let (mut found, mut query) = (Vec::new(), query.clone());
-    loop {
+    let (mut pages, mut query) = (Vec::new(), query.clone());
+    let mut previous = loop {
         let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("a page");
-        found.extend(page.rows.iter().map(|facts| facts.customer_id));
+        pages.push(ids_of(&page));
         match page.next {
             Some(next) => query.cursor = Some(next),
-            None => return found,
+            None => break page.previous,
         }
+    };
+    for before in pages.iter().rev().skip(1) {
+        query.cursor = previous;
+        let page = customers::list(db.reader(), &Scope::all(), &query).await.expect("a page");
+        assert_eq!(ids_of(&page), *before, "{query:?}");
+        previous = page.previous;
     }
+    assert_eq!(previous, None, "{query:?}");
+    pages.concat()
+}
+
+fn ids_of(page: &Page<Facts>) -> Vec<Uuid> {
+    page.rows.iter().map(|facts| facts.customer_id).collect()
 }
 
 #[test]
