@@ -153,14 +153,13 @@ impl Documents {
     /// Those of them that hold the text, as `tables WHERE …`; they stand there as `d`.
     pub(super) fn that_hold(&self, db: &dyn Connection, alternatives: &[Vec<String>], filter: &mut Filter) -> String {
         let text = in_text(db, alternatives, filter);
-        // As one value: see `Filter::bind_many`.
-        let numbers = filter.bind(format!("[{}]", self.numbers));
-        format!("json_each({numbers}) AS named CROSS JOIN search_docs d ON d.doc = named.value WHERE {text}")
+        format!("{} AS named CROSS JOIN search_docs d ON d.doc = named.value WHERE {text}", self.table(filter))
     }
 
-    /// A condition that a document is one of them.
-    pub(super) fn any(&self, doc: &str, filter: &mut Filter) -> String {
-        format!("{doc} IN (SELECT value FROM json_each({}))", filter.bind(format!("[{}]", self.numbers)))
+    /// A table of them, each a `value`.
+    pub(super) fn table(&self, filter: &mut Filter) -> String {
+        // As one value: see `Filter::bind_many`.
+        format!("json_each({})", filter.bind(format!("[{}]", self.numbers)))
     }
 
     /// The same where each is asked by itself, and quicker. A few others pass, too: the text has the last word.

@@ -66,9 +66,9 @@ pub(super) async fn narrow_by_text(
         let places = places(db, alternatives, documents, (asked, index)).await?;
         lies_together = lies_far(db, documents, (asked, index), places.first()).await?;
         if lies_together {
-            let (named, text) = (documents.any("f.doc", filter), in_text(db, alternatives, filter));
+            let (named, text) = (documents.table(filter), in_text(db, alternatives, filter));
             let proof = format!("EXISTS (SELECT 1 FROM search_docs d WHERE d.doc = f.doc AND {text})");
-            filter.and(format!("{named} AND {proof}"));
+            filter.and(format!("f.doc IN (SELECT value FROM {named}) AND {proof}"));
             // Each place stands for as many others; twice as many as a page holds are enough.
             let end = 2 * u64::from(asked.list.limit + 1) * LOOKED_AT / documents.count.max(1) + 1;
             let end = usize::try_from(end).ok().and_then(|end| places.into_iter().nth(end));
@@ -116,7 +116,7 @@ async fn lies_far(
     let Some(first) = first else { return Ok(true) };
     let mut alone = Filter::default();
     let some = Documents::of_all(asked.all, 2 * LOOKED_AT);
-    let from = format!("facts f INDEXED BY {index} WHERE {}", some.any("f.doc", &mut alone));
+    let from = format!("facts f INDEXED BY {index} WHERE f.doc IN (SELECT value FROM {})", some.table(&mut alone));
     let passed = asked.list.passed(db, &from, alone, asked.place, first).await?;
     Ok(passed * asked.all / some.count > NEAR * documents.count)
 }
