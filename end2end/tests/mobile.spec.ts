@@ -51,3 +51,24 @@ test('what stands in the left column is under a tab of its own', async ({ page, 
   await record.tab('Details').tap()
   await expect(page.locator('.rec-grid > .left')).toBeVisible()
 })
+
+test.describe('in Spanish', () => {
+  test.use({ locale: 'es-ES' })
+
+  test('the foot of a list keeps its edges where it has more to say than a line holds', async ({ page }) => {
+    await open(page, '/customers?q=example')
+    const foot = page.locator('nav.pager')
+    await foot.locator('[rel=next]').tap()
+    await expect(page).toHaveURL(/cursor=/)
+    await expect(foot.locator('[rel=prev]')).toHaveAttribute('href', /cursor=/)
+    const beyond = await foot.evaluate((nav) => {
+      const { paddingLeft, paddingRight } = getComputedStyle(nav)
+      const { left, right, top, bottom } = nav.getBoundingClientRect()
+      const [from, to] = [left + parseFloat(paddingLeft) - 1, right - parseFloat(paddingRight) + 1]
+      const inside = (box: DOMRect): boolean => box.left >= from && box.right <= to && box.top >= top && box.bottom <= bottom
+      const shown = [...nav.querySelectorAll('*')].filter((part) => part.checkVisibility())
+      return shown.filter((part) => !inside(part.getBoundingClientRect())).map((part) => part.outerHTML.slice(0, 120))
+    })
+    expect(beyond, 'what stands beyond the edges of the foot').toEqual([])
+  })
+})
