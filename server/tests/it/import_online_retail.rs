@@ -78,6 +78,7 @@ on_both_databases! {
         assert_eq!(again, ImportReport { unchanged: 541_909, seconds: again.seconds, ..expected });
         assert_verified(&test.db).await;
         assert_eq!(store::imports::list(test.db.reader()).await.expect("runs").len(), 2);
+        crate::scores::a_real_company_is_given_sensible_values(&test.db).await;
     }
 
     async fn an_order_and_a_credit_note(test) {
