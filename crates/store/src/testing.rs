@@ -3,6 +3,7 @@
 pub mod world;
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     pin::Pin,
     sync::{
@@ -211,68 +212,62 @@ pub async fn customers_where(db: &Db, predicate: &Predicate, today: Day, most: u
 pub async fn fingerprint(db: &Db, apart: &[&str]) -> String {
     let mut print = String::new();
     // SQLite numbers what is searched in the order in which it came.
-    let is_left_out = |table: &str| apart.contains(&table) || db.is_sqlite() && table.starts_with("search_");
-    for (table, lines) in dump_without(db, apart).await.into_iter().filter(|(table, _)| !is_left_out(table)) {
+    for (table, lines) in dump_without(db, apart).await.into_iter().filter(|(table, _)| !db.is_sqlite() || !table.starts_with("search_")) {
         let hash = <sha2::Sha256 as sha2::Digest>::digest(lines.join("\n"));
         print.push_str(&format!("{table} {} {hash:?}\n", lines.len()));
     }
     print
 }
 
-/// Every row of every table as a text, by table.
-pub async fn dump(db: &Db) -> Vec<(String, Vec<String>)> {
+/// Every row of every table that has any, as a text, by table.
+pub async fn dump(db: &Db) -> BTreeMap<String, Vec<String>> {
     dump_without(db, &[]).await
 }
 
-/// The same without some columns, named as `table.column`.
-async fn dump_without(db: &Db, apart: &[&str]) -> Vec<(String, Vec<String>)> {
-    let reader = db.reader();
-    let tables = if db.is_sqlite() {
-        // The tables of the text index begin with its own name.
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' ORDER BY name"
-    } else {
-        "SELECT CAST(table_name AS text) AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
-    };
-    let mut dumped = Vec::new();
-    for table in all(reader, tables, Vec::new(), |row| row.text("name")).await.expect("tables") {
-        let is_whole = !apart.iter().any(|name| name.split_once('.').is_some_and(|(of, _)| of == table));
-        let sql = if is_whole && !db.is_sqlite() {
-            format!("SELECT CAST(t AS text) AS line FROM {table} t ORDER BY 1")
-        } else {
-            let columns = if db.is_sqlite() {
-                format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid")
-            } else {
-                format!(
-                    "SELECT CAST(column_name AS text) AS name FROM information_schema.columns \
-                         WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position"
-                )
-            };
-            let columns = all(reader, &columns, Vec::new(), |row| row.text("name")).await.expect("columns");
-            let columns = columns.into_iter().filter(|column| !apart.contains(&format!("{table}.{column}").as_str()));
-            if db.is_sqlite() {
-                let row = columns.map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || ");
-                format!("SELECT {row} AS line FROM {table} ORDER BY 1")
-            } else {
-                let row = columns.map(|column| format!("t.\"{column}\"")).collect::<Vec<_>>().join(", ");
-                format!("SELECT CAST(ROW({row}) AS text) AS line FROM {table} t ORDER BY 1")
-            }
-        };
-        let lines = all(reader, &sql, Vec::new(), |row| row.text("line")).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
-        dumped.push((table, lines));
+/// The same without some tables and columns, named as `table` and `table.column`. One statement for all tables: some
+/// tests look thousands of times.
+async fn dump_without(db: &Db, apart: &[&str]) -> BTreeMap<String, Vec<String>> {
+    let mut tables = BTreeMap::<String, Vec<String>>::new();
+    for (table, column) in columns(db).await.into_iter().filter(|(table, _)| !apart.contains(&table.as_str())) {
+        tables.entry(table).or_default().push(column);
     }
+    let selects = tables.iter().map(|(table, columns)| {
+        let (without, with): (Vec<_>, Vec<_>) = columns.iter().partition(|column| apart.contains(&format!("{table}.{column}").as_str()));
+        let row = match (db.is_sqlite(), without.is_empty()) {
+            (true, _) => with.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>().join(" || ',' || "),
+            (false, true) => "t".into(),
+            (false, false) => without.iter().fold("to_jsonb(t)".to_owned(), |row, column| format!("{row} - '{column}'")),
+        };
+        format!("SELECT '{table}' AS name, CAST({row} AS text) AS line FROM {table} t")
+    });
+    let sql = selects.collect::<Vec<_>>().join(" UNION ALL ");
+    let lines = all(db.reader(), &sql, Vec::new(), |row| Ok((row.text("name")?, row.text("line")?)));
+    let mut dumped = BTreeMap::<String, Vec<String>>::new();
+    for (table, line) in lines.await.unwrap_or_else(|error| panic!("{error}: {sql}")) {
+        dumped.entry(table).or_default().push(line);
+    }
+    dumped.values_mut().for_each(|lines| lines.sort());
     dumped
+}
+
+/// The columns of every table, as table and column.
+async fn columns(db: &Db) -> Vec<(String, String)> {
+    // The tables of the text index begin with its own name. PostgreSQL's own catalogue is quicker than the standard's.
+    let sql = if db.is_sqlite() {
+        "SELECT m.name AS name, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON true \
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'search_index%' ORDER BY m.name, c.cid"
+    } else {
+        "SELECT CAST(t.relname AS text) AS name, CAST(a.attname AS text) AS column_name FROM pg_class t \
+         JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped \
+         WHERE t.relnamespace = CAST('public' AS regnamespace) AND t.relkind = 'r' ORDER BY t.relname, a.attnum"
+    };
+    all(db.reader(), sql, Vec::new(), |row| Ok((row.text("name")?, row.text("column_name")?))).await.expect("columns")
 }
 
 /// The columns of every table that say which customer a row belongs to, by table.
 pub async fn tables_of_customers(db: &Db) -> Vec<(String, String)> {
-    let sql = if db.is_sqlite() {
-        "SELECT m.name AS name, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON true WHERE m.type = 'table' \
-         AND (c.name = 'customer_id' OR c.name IN ('survivor_id', 'first_id'))"
-    } else {
-        "SELECT CAST(table_name AS text) AS name, CAST(column_name AS text) AS column_name FROM information_schema.columns \
-         WHERE table_schema = 'public' AND (column_name = 'customer_id' OR column_name IN ('survivor_id', 'first_id'))"
-    };
-    all(db.reader(), sql, Vec::new(), |row| Ok((row.text("name")?, row.text("column_name")?))).await.expect("columns")
+    let says = |column: &str| matches!(column, "customer_id" | "survivor_id" | "first_id");
+    columns(db).await.into_iter().filter(|(_, column)| says(column)).collect()
 }
 
 /// Runs a statement as it is.
