@@ -34,6 +34,9 @@ pub enum ApiError {
     /// The database does not answer; try again.
     #[error("temporarily unavailable")]
     Unavailable,
+    /// There is no room left on the server's disk; nothing was written.
+    #[error("the server's disk is full")]
+    Full,
     /// Something broke. The text stays in the server's log, under this id.
     #[error("internal error {id}")]
     Internal {
@@ -60,6 +63,7 @@ impl ApiError {
             Self::Forbidden | Self::OnlyLooking => 403,
             Self::Conflict(_) => 409,
             Self::Unavailable | Self::Network => 503,
+            Self::Full => 507,
             Self::Internal { .. } => 500,
         }
     }
@@ -87,6 +91,10 @@ impl From<store::StoreError> for ApiError {
             store::StoreError::Unavailable(cause) => {
                 tracing::error!(%cause, "the database is unavailable");
                 Self::Unavailable
+            }
+            store::StoreError::Full(cause) => {
+                tracing::error!(%cause, "the disk of the database is full");
+                Self::Full
             }
             store::StoreError::Database(cause) => Self::internal(&cause),
         }

@@ -25,6 +25,7 @@ pub fn explain(v: Viewer, error: &ApiError) -> (&'static str, String) {
         ApiError::OnlyLooking => (v.t(k::ERROR_ONLY_LOOKING_TITLE), v.t(k::ERROR_ONLY_LOOKING).to_owned()),
         ApiError::Conflict(what) => (v.t(k::ERROR_CONFLICT_TITLE), what.clone()),
         ApiError::Unavailable => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_UNAVAILABLE).to_owned()),
+        ApiError::Full => (v.t(k::ERROR_FULL_TITLE), v.t(k::ERROR_FULL).to_owned()),
         ApiError::Internal { id } => (v.t(k::ERROR_INTERNAL_TITLE), v.fill(k::ERROR_INTERNAL, &[("id", id)])),
         ApiError::Network => (v.t(k::ERROR_UNAVAILABLE_TITLE), v.t(k::ERROR_NETWORK).to_owned()),
     }
@@ -51,7 +52,7 @@ pub fn ErrorPage(
     let (title, detail) = explain(v, &error);
     let way_out = match error {
         // A whole new page: the server may have another build by now.
-        ApiError::Network | ApiError::Unavailable => {
+        ApiError::Network | ApiError::Unavailable | ApiError::Full => {
             let here = use_url().with_untracked(|url| {
                 if url.search().is_empty() { url.path().to_owned() } else { format!("{}?{}", url.path(), url.search()) }
             });

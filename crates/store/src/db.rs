@@ -6,7 +6,7 @@ use domain::problem::Problem;
 use futures::future::BoxFuture;
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    TransactionTrait, sqlx::Connection as _,
 };
 use sea_orm_migration::MigratorTrait;
 
@@ -73,7 +73,7 @@ impl Db {
             }
             let address = format!("sqlite://{path}?mode=rwc");
             // The writer first: it creates the file that the readers open.
-            let write = connect(sqlite(&address, options, 1)).await?;
+            let write = connect(sqlite_writer(&address, options)).await?;
             let read = connect(sqlite(&address, options, options.readers)).await?;
             return Ok(Self { read, write });
         }
@@ -165,7 +165,10 @@ impl Db {
                 let outcome = match work(&tx).await {
                     Ok(value) => tx.commit().await.map(|()| value).map_err(StoreError::from),
                     Err(error) => {
-                        tx.rollback().await?;
+                        // Why it could not be undone says nothing to whoever asked for it: SQLite may have done so already.
+                        if let Err(failed) = tx.rollback().await {
+                            tracing::debug!(%failed, "a transaction was not there to be rolled back");
+                        }
                         Err(error)
                     }
                 };
@@ -212,6 +215,23 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
 async fn begin(db: &DatabaseConnection) -> Result<Tx> {
     let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     Ok(db.begin_with_options(options).await?)
+}
+
+/// Where the disk is full SQLite may roll the whole transaction back by itself, of which the driver learns nothing: to it
+/// the next transaction is one inside the first, and after one of those that is undone nothing is ever committed any
+/// more. A connection that comes back with a transaction is closed, and a new one takes its place.
+fn sqlite_writer(address: &str, options: Options) -> ConnectOptions {
+    let mut connect_options = sqlite(address, options, 1);
+    connect_options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| {
+            Box::pin(async move {
+                // What is still to be rolled back is, before this answers.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
+    });
+    connect_options
 }
 
 fn sqlite(address: &str, options: Options, connections: u32) -> ConnectOptions {

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The database cannot be reached, or did not answer in time.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// There is no room left on the database's disk: nothing of what was to be written is.
+    #[error("the disk of the database is full; make room, then try again: {0}")]
+    Full(String),
     /// Somebody else changed the same thing first.
     #[error("changed by somebody else meanwhile: {0}")]
     Conflict(String),
@@ -31,9 +34,15 @@ impl From<DbErr> for StoreError {
         match error {
             DbErr::ConnectionAcquire(e) => Self::Unavailable(e.to_string()),
             DbErr::Conn(e) => Self::Unavailable(e.to_string()),
+            other if is_full(&other.to_string()) => Self::Full(other.to_string()),
             other => Self::Database(other),
         }
     }
+}
+
+/// In SQLite's words, and in those of the system, which PostgreSQL hands on.
+fn is_full(text: &str) -> bool {
+    ["database or disk is full", "No space left on device"].iter().any(|words| text.contains(words))
 }
 
 impl StoreError {

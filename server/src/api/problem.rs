@@ -98,6 +98,7 @@ impl From<ApiError> for Problem {
             }
             ApiError::Conflict(what) => what.clone(),
             ApiError::Unavailable | ApiError::Network => "The database does not answer. Try again in a moment.".to_owned(),
+            ApiError::Full => "The server's disk is full, and nothing was stored. Whoever looks after Vecino has to make room.".to_owned(),
             ApiError::Internal { id } => format!("Something broke on our side. When you ask about it, quote {id}."),
         };
         let fields = if let ApiError::Invalid(fields) = error { fields } else { Vec::new() };

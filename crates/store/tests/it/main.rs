@@ -16,6 +16,7 @@ mod duplicates;
 mod edit;
 mod figures;
 mod findings;
+mod full_disk;
 mod lists;
 mod measures;
 mod merge;
