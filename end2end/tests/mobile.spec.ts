@@ -1,6 +1,7 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, expectNothingCovered, open, test } from '../support/fixtures.ts'
 import { busiest, found, own } from '../support/api.ts'
 import { List, Record } from '../support/pages.ts'
+import { word } from '../support/words.ts'
 
 for (const path of ['/dashboard', '/customers', '/orders', '/tickets', '/products', '/customers/:id', '/customers/:id/orders']) {
   test(`${path} fits 390 px and is accessible`, async ({ page, request }) => {
@@ -50,6 +51,20 @@ test('what stands in the left column is under a tab of its own', async ({ page, 
   await expect(page.locator('.rec-grid > .left')).toBeHidden()
   await record.tab('Details').tap()
   await expect(page.locator('.rec-grid > .left')).toBeVisible()
+})
+
+test('why a note was not saved is to be read, and what was typed is kept', async ({ page, request, guard }) => {
+  guard.allow(/status of 507/, /status 507/)
+  const someone = await own(request)
+  await open(page, `/customers/${someone.id}`)
+  await page.route('**/api/fn/write-entry', (route) => route.fulfill({ status: 507, contentType: 'application/json', body: '"Full"' }))
+  const record = new Record(page)
+  await record.text.fill('Rings back tomorrow')
+  await record.save.tap()
+  const toast = page.locator('.toasts .toast.is-bad')
+  await expect(toast).toContainText(word('en', 'error.full_title'))
+  await expect(toast).toBeInViewport({ ratio: 1 })
+  await expect(record.text).toHaveValue('Rings back tomorrow')
 })
 
 test.describe('in Spanish', () => {
