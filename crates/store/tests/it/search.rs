@@ -215,8 +215,8 @@ on_both_databases! {
         const CUSTOMERS: u64 = 12_000;
         const COUNTRIES: [&str; 4] = ["France", "Spain", "China", "United Kingdom"];
         // What stands in every so many names, and how it is asked for: by one trigram, by several, by a word that is hardly ever
-        // where its trigrams are, or not in a whole country, by two words.
-        let texts: [(&str, &str, Holds); 9] = [
+        // where its trigrams are, or not in a whole country, by what only the last ones have, by two words.
+        let texts: [(&str, &str, Holds); 10] = [
             ("Common", "common", |_| true),
             ("Halves", "alve", |n| n.is_multiple_of(2)),
             ("Quitevery", "quitevery", |n| n % 5 == 1),
@@ -225,12 +225,13 @@ on_both_databases! {
             ("abcxbcd", "abcd", |_| false),
             ("Rare", "rare", |n| n % 100 == 7),
             ("Opaline", "opalin", |n| n % 11 == 2),
+            ("Lately", "lately", |n| n > CUSTOMERS - 1_100),
             ("Quitevery", "quite sterl", |n| n % 45 == 1),
         ];
         let mut company = Company::begin(&test.db).await;
         for n in 1..=CUSTOMERS {
             let mut words: Vec<&str> = Vec::new();
-            for (word, _, holds) in &texts[..8] {
+            for (word, _, holds) in &texts[..9] {
                 if (holds(n) || (*word == "abcxbcd" && n % 8 == 5)) && !words.contains(word) {
                     words.push(word);
                 }
@@ -251,6 +252,7 @@ on_both_databases! {
             for (sort, direction) in [
                 (CustomerColumn::Name, Direction::Ascending),
                 (CustomerColumn::Country, Direction::Descending),
+                (CustomerColumn::Since, Direction::Ascending),
                 (CustomerColumn::Since, Direction::Descending),
                 (CustomerColumn::Revenue, Direction::Ascending),
             ] {
