@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # `make bench`: measures the release build over two demo companies, of 10,000 and of 1,000,000 customers,
 # and writes docs/performance.md. `bench.sh postgres` measures on PostgreSQL what `make bench` does on
-# SQLite. The databases are made once (about 10 minutes for the large one) and kept.
+# SQLite. The databases are made once (about 10 minutes for the large one) and kept; what was measured is kept
+# in docs/performance/.
 #
-#   VECINO_BENCH_DATA   where they are kept [data/bench]
+#   VECINO_BENCH_DATA   where the databases are kept [data/bench]
 #   VECINO_BENCH_SIZES  customers, and with an x how many times as often they buy, such as 1000000x12 for ten
 #                       million orders ["10000 1000000"]
 #   VECINO_BENCH_WORDS  further words for vecino bench, such as --requests 1000
@@ -14,8 +15,9 @@ kind=${1:-sqlite}
 data=${VECINO_BENCH_DATA:-$VECINO_ROOT/data/bench}
 sizes=${VECINO_BENCH_SIZES:-10000 1000000}
 read -ra words <<<"${VECINO_BENCH_WORDS:-}"
+results=$VECINO_ROOT/docs/performance
 vecino=$VECINO_ROOT/target/release/vecino
-mkdir -p "$data"
+mkdir -p "$data" "$results"
 
 # Inside scripts/postgres.sh there is a server, and everything has been built.
 if [ "$kind" = postgres ] && [ -z "${TEST_POSTGRES_URL:-}" ]; then
@@ -74,17 +76,19 @@ vitals() {
   node end2end/vitals.mjs "$address" --json
 }
 
-# Which version was measured: its commit, and whether it was changed since.
-version() { git describe --always --dirty=', changed' --exclude '*'; }
+# Keeps what a command measured, and when and where, once it is whole.
+keep() {
+  local name=$1
+  shift
+  "$@" >"$data/$name.json.new"
+  node scripts/performance.mjs --where >"$results/$name.where.json"
+  mv "$data/$name.json.new" "$results/$name.json"
+}
 
 for size in $sizes; do
   url=$("${kind}_url" "$size")
   "$vecino" migrate --database-url "$url" >&2
-  step "Measuring $size customers in $kind" "$vecino" bench --json --database-url "$url" "${words[@]}" >"$data/$kind-$size.json.new"
-  mv "$data/$kind-$size.json.new" "$data/$kind-$size.json"
-  step "Measuring the browser on $size customers in $kind" vitals "$url" >"$data/$kind-$size.browser.json.new"
-  mv "$data/$kind-$size.browser.json.new" "$data/$kind-$size.browser.json"
-  version >"$data/$kind-$size.browser.version"
-  version >"$data/$kind-$size.version"
+  keep "$kind-$size" step "Measuring $size customers in $kind" "$vecino" bench --json --database-url "$url" "${words[@]}"
+  keep "$kind-$size.browser" step "Measuring the browser on $size customers in $kind" vitals "$url"
 done
-node scripts/performance.mjs "$data"
+node scripts/performance.mjs

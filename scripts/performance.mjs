@@ -1,20 +1,33 @@
-// Writes docs/performance.md from what `vecino bench --json` said, and prints the same tables:
+// Writes docs/performance.md from what was measured, which docs/performance/ keeps, and prints the same tables:
 //
-//   node scripts/performance.mjs FOLDER
+//   node scripts/performance.mjs           writes it
+//   node scripts/performance.mjs --where   says by which version, on what day and machine something is measured now, as JSON
 //
-// FOLDER holds a file for each database and size, such as sqlite-10000.json and sqlite-1000000.json; those
-// that are missing are left out, and larger ones have a section of their own. scripts/bench.sh makes them.
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+// There is a file for each database and size, such as sqlite-10000.json and sqlite-1000000.json; those that are
+// missing are left out, and larger ones have a section of their own. scripts/bench.sh makes them.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
-const folder = resolve(process.argv[2] ?? join(root, 'data/bench'))
+const folder = join(root, 'docs/performance')
 /** A journey on the large database may take so many times what it takes on the small one. */
 const GROWTH = 1.5
 /** What signing in and a role may add to a customer's page, in milliseconds of the 95th percentile. */
 const POLICY_MS = 2
 const NAMES = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
+
+if (process.argv[2] === '--where') {
+  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
+  // What is measured is kept among the documents, which are no part of the program.
+  const changed = git('status', '--porcelain', '--', '.', ':!docs') === '' ? '' : ', changed'
+  const version = git('rev-parse', '--short', 'HEAD') + changed
+  const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
+  const machine = `${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}`
+  console.log(JSON.stringify({ day: new Date().toISOString().slice(0, 10), version, machine }))
+  process.exit(0)
+}
 
 const read = (name) => (existsSync(join(folder, name)) ? JSON.parse(readFileSync(join(folder, name), 'utf8')) : undefined)
 const size = (n) => n.toLocaleString('en-US')
@@ -137,7 +150,7 @@ const measured = Object.keys(NAMES).flatMap((kind) => {
   return Number(sizes[0]) === 10_000 && larger.length > 0 ? [{ kind, small, larger }] : []
 })
 if (measured.length === 0) {
-  console.error(`${folder} lacks sqlite-10000.json and sqlite-1000000.json; run make bench`)
+  console.error(`docs/performance lacks sqlite-10000.json and sqlite-1000000.json; run make bench`)
   process.exit(2)
 }
 const runs = measured.flatMap(({ small, larger }) => [small, ...larger])
@@ -146,23 +159,26 @@ const browsers = runs.flatMap(({ file, name }) => {
   const figures = read(`${file}.browser.json`)
   return figures ? [[name, figures, measuredWhen(`${file}.browser`)]] : []
 })
-/** When a file was made, by which version of Vecino: one may have been measured before another. */
+/** When something was measured, by which version of Vecino and where: one may have been measured before another. */
 function measuredWhen(file) {
-  const path = join(folder, file)
-  const version = existsSync(`${path}.version`) ? `commit ${readFileSync(`${path}.version`, 'utf8').trim()}` : 'a version that nobody noted'
-  return `${statSync(`${path}.json`).mtime.toISOString().slice(0, 10)}, ${version}`
+  const { day, version, machine } = read(`${file}.where.json`)
+  return `${day}, commit ${version}, on ${machine}`
 }
-const when = (measured) => measured.map(([name, , of]) => `${name}: ${of}`).join('; ')
-const cpu = os.cpus()[0]?.model.trim() || 'unknown processor'
+const when = (measured) => measured.map(([name, , of]) => `- ${name}: ${of}`).join('\n')
 
 const parts = [
   `# Performance
 
-Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand.
+Written by \`make bench\` (\`make bench-postgres\` adds PostgreSQL); never edited by hand. What it is made of is kept
+in \`docs/performance/\`: what was measured anew takes the place of what was there, the rest stays.
 
-- When: ${when(reports)}
-- Machine: ${cpu}, ${os.availableParallelism()} processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB of memory, ${os.type()} ${os.release()}
-- Data: the demo company (docs/demo.md), ${reports.map(([name, r]) => `${name}: ${size(r.orders)} orders and credit notes, ${size(r.tickets)} tickets`).join('; ')}
+Measured:
+
+${when(reports)}
+
+Data: the demo company (docs/demo.md).
+
+${reports.map(([name, r]) => `- ${name}: ${size(r.orders)} orders and credit notes, ${size(r.tickets)} tickets`).join('\n')}
 
 **What a figure is.** Milliseconds at a client on the same machine, from sending a request over the loopback
 address to the last byte of the whole answer: socket, middleware, database, rendering and compression. One
@@ -191,12 +207,14 @@ Milliseconds in headless Chromium on the same machine (\`end2end/vitals.mjs\`): 
 with an empty cache, and again with a full one; from the click on a row of the list until the customer's page is painted; the
 longest interaction with the list; from the click on another period or a country until the dashboard shows it.
 
-When: ${when(browsers)}
+Measured:
+
+${when(browsers)}
 
 ${browser(browsers)}`,
   `## Mixed work in a closed loop
 
-Every client asks again as soon as it is answered, so the times hold the waiting for ${os.availableParallelism()} processors. Memory is
+Every client asks again as soon as it is answered, so the times hold the waiting for the processors. Memory is
 what server and clients together hold, without pages of the database's file that are mapped and that the system takes back when it needs them.
 
 ${mixed(reports)}`,
