@@ -41,13 +41,13 @@ function table(head, rows) {
 
 const verdict = (kept) => (kept === undefined ? '' : kept ? 'kept' : '**missed**')
 
-/** The journeys of the large database beside those of the small one. */
-function journeys(small, large) {
+/** The journeys of the large database beside those of the small one, where both were measured on one machine. */
+function journeys(small, large, sameMachine) {
   const head = ['journey', 'p50', 'p95', 'p95 of the rounds', 'p99', 'its queries: p50', 'p95', 'goal', 'verdict', `p95 with ${size(small.customers)}`, 'growth', `at most ${GROWTH}×`]
   return table(
     head,
     large.journeys.map((journey) => {
-      const before = small.journeys.find((other) => other.name === journey.name)?.ms.p95.median
+      const before = sameMachine && small.journeys.find((other) => other.name === journey.name)?.ms.p95.median
       const p95 = journey.ms.p95
       const growth = before ? p95.median / before : undefined
       const goal = journey.goal_p95_ms ?? undefined
@@ -61,7 +61,7 @@ function journeys(small, large) {
         ms(journey.sql_ms?.p95.median),
         goal ?? '',
         verdict(goal === undefined ? undefined : p95.median <= goal),
-        ms(before),
+        ms(before || undefined),
         growth ? `${growth.toFixed(2)}×` : '',
         verdict(goal === undefined || growth === undefined ? undefined : growth <= GROWTH),
       ]
@@ -159,6 +159,7 @@ const browsers = runs.flatMap(({ file, name }) => {
   const figures = read(`${file}.browser.json`)
   return figures ? [[name, figures, measuredWhen(`${file}.browser`)]] : []
 })
+const machineOf = (file) => read(`${file}.where.json`).machine
 /** When something was measured, by which version of Vecino and where: one may have been measured before another. */
 function measuredWhen(file) {
   const { day, version, machine } = read(`${file}.where.json`)
@@ -186,8 +187,10 @@ client, one request at a time, after a warm-up; the median of ${reports[0][1].ro
 ${Math.round(reports[0][1].journeys[0].requests / reports[0][1].rounds)} requests each, with the lowest and the highest round. Beside each page stand its queries by
 themselves, one after the other, without server and page. The floor is what an empty answer takes. Every
 journey asks for hundreds of different addresses, drawn from all over the data. \`growth\` is the 95th
-percentile against the same journey on the small company.`,
-  ...measured.flatMap(({ small, larger }) => larger.map(({ name, report }) => `## ${name}\n\n${journeys(small.report, report)}`)),
+percentile against the same journey on the small company, where that was measured on the same machine.`,
+  ...measured.flatMap(({ small, larger }) =>
+    larger.map(({ file, name, report }) => `## ${name}\n\n${journeys(small.report, report, machineOf(small.file) === machineOf(file))}`),
+  ),
   `## What signing in and roles cost
 
 Finding out who asks is at most what \`signed\` takes above \`floor\`; that answer also writes some definitions as JSON. A role's
